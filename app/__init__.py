@@ -1,0 +1,1 @@
+"""Everything of kiim that touches the world."""

@@ -1,0 +1,1 @@
+"""PostgreSQL: the server, its roles, the engine and the row conventions."""

@@ -1,0 +1,1 @@
+"""Who may see and change what, why and until when: pure rules, standard library only."""
