@@ -1,0 +1,63 @@
+"""Connections: a SQLAlchemy engine for the ordinary paths, a raw asyncpg pool for the hot ones, both as `kiim_app`."""
+
+import asyncpg
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from app.db.roles import APP
+
+CONNECT_SECONDS = 5
+COMMAND_SECONDS = 30
+POOL_WAIT_SECONDS = 5
+
+
+def _server_settings(role: str) -> dict[str, str]:
+    # asyncpg sends these in the start-up packet: RESET ROLE falls back to this role, not to the login's own rights.
+    return {"role": role, "application_name": "kiim", "timezone": "UTC", "jit": "off"}
+
+
+def open_engine(url: str, *, pool_size: int = 4, role: str = APP) -> AsyncEngine:
+    """A lazy engine on `url` (`postgresql://…`); a dead connection is noticed and replaced before use."""
+    return create_async_engine(
+        make_url(url).set(drivername="postgresql+asyncpg"),
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_timeout=POOL_WAIT_SECONDS,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"server_settings": _server_settings(role), "timeout": CONNECT_SECONDS, "command_timeout": COMMAND_SECONDS},
+    )
+
+
+def open_single(url: str, *, role: str) -> AsyncEngine:
+    """An engine without a pool, for migrations and set-up; no command timeout, a migration may take its time."""
+    return create_async_engine(
+        make_url(url).set(drivername="postgresql+asyncpg"),
+        poolclass=NullPool,
+        hide_parameters=True,
+        connect_args={"server_settings": _server_settings(role), "timeout": CONNECT_SECONDS},
+    )
+
+
+def session_maker(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
+    """Sessions whose objects stay readable after the commit."""
+    return async_sessionmaker(engine, expire_on_commit=False)
+
+
+async def _keep_state(_: object) -> None:
+    # asyncpg has rolled back an open transaction before this; the hot paths set no session state, RESET ALL is a round trip.
+    return None
+
+
+async def open_pool(url: str, *, minimum: int = 2, maximum: int = 4) -> "asyncpg.Pool[asyncpg.Record]":
+    """The raw pool of the hot paths; its statements leave no session state behind."""
+    return await asyncpg.create_pool(
+        url,
+        min_size=minimum,
+        max_size=maximum,
+        timeout=CONNECT_SECONDS,
+        command_timeout=COMMAND_SECONDS,
+        server_settings=_server_settings(APP),
+        reset=_keep_state,
+    )

@@ -1,0 +1,64 @@
+"""Identifiers: UUIDv7 inside, opaque prefixed Crockford base32 text outside (RFC 9562, no timestamps are promised to readers)."""
+
+import secrets
+import time
+from typing import Literal
+from uuid import UUID
+
+Prefix = Literal["a_", "c_", "r_", "e_", "s_", "d_", "n_"]
+AGENCY: Prefix = "a_"
+CONSENT: Prefix = "c_"
+REQUEST: Prefix = "r_"
+CHANGE: Prefix = "e_"
+STATEMENT: Prefix = "s_"
+DISPUTE: Prefix = "d_"
+NEWCOMER: Prefix = "n_"
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_VALUE = {character: value for value, character in enumerate(_ALPHABET)}
+_LENGTH = 26
+_PREFIX_LENGTH = 2
+
+
+def new_uuid() -> UUID:
+    """A UUIDv7 (RFC 9562, method 3): 48 bits of milliseconds, 12 bits of their fraction, 62 random bits."""
+    milliseconds, nanoseconds = divmod(time.time_ns(), 1_000_000)
+    fraction = (nanoseconds << 12) // 1_000_000
+    number = (milliseconds & (1 << 48) - 1) << 80 | 7 << 76 | fraction << 64 | 2 << 62 | secrets.randbits(62)
+    return UUID(int=number)
+
+
+def new_reference() -> str:
+    """A newcomer's name for one agency: `n_` and 128 random bits, so two agencies' names of a person have nothing in common."""
+    return encode(NEWCOMER, secrets.token_bytes(16))
+
+
+def encode(prefix: Prefix, raw: bytes) -> str:
+    """Prefix and 16 bytes as 26 lowercase Crockford characters."""
+    number = int.from_bytes(raw, "big")
+    characters = [_ALPHABET[number >> shift & 31] for shift in range(5 * (_LENGTH - 1), -1, -5)]
+    return prefix + "".join(characters)
+
+
+def decode(prefix: Prefix, text: str) -> bytes | None:
+    """The 16 bytes behind `text`, or None unless it is exactly what `encode` writes (no case folding, no look-alikes)."""
+    if len(text) != _PREFIX_LENGTH + _LENGTH or not text.startswith(prefix):
+        return None
+    number = 0
+    for character in text[_PREFIX_LENGTH:]:
+        value = _VALUE.get(character)
+        if value is None:
+            return None
+        number = number << 5 | value
+    return number.to_bytes(16, "big") if number >> 128 == 0 else None
+
+
+def wire(prefix: Prefix, identifier: UUID) -> str:
+    """How `identifier` is written outside, e.g. `c_` and 26 characters."""
+    return encode(prefix, identifier.bytes)
+
+
+def parse(prefix: Prefix, text: str) -> UUID | None:
+    """The identifier behind `text`, or None when it is not one of this prefix."""
+    raw = decode(prefix, text)
+    return None if raw is None else UUID(bytes=raw)

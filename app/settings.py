@@ -1,0 +1,65 @@
+"""Every setting of the service, read once from the environment (`KIIM_…`); no secret has a default."""
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, Self
+
+import platformdirs
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LogLevel = Literal["debug", "info", "warning", "error"]
+
+
+def default_data_folder() -> Path:
+    """The user's data folder; for root the system-wide one."""
+    if os.name == "posix" and os.geteuid() == 0:
+        return Path("/var/lib/kiim")
+    return Path(platformdirs.user_data_dir("kiim", appauthor=False))
+
+
+class Settings(BaseSettings):
+    """All settings with their defaults; `kiim doctor` explains what is wrong with a value."""
+
+    model_config = SettingsConfigDict(env_prefix="KIIM_", extra="ignore", frozen=True, hide_input_in_errors=True)
+
+    data: Path = Field(default_factory=default_data_folder, description="everything kept outside a database of the user's")
+    database_url: SecretStr | None = Field(None, description="a PostgreSQL of the user's; without it the embedded one is started")
+    database_owner_url: SecretStr | None = Field(None, description="the login that runs migrations; default: database_url")
+    key_file: Path | None = Field(None, description="the root key; default: <data>/keys/root.key")
+
+    base_url: str = Field("http://127.0.0.1:8000", description="public address; also issuer and audience of every token")
+    trusted_proxies: str = Field("127.0.0.1", description="peers whose X-Forwarded-For is believed, comma separated")
+    log_level: LogLevel = "info"
+
+    access_token_seconds: int = Field(300, ge=30, le=300)
+    session_seconds: int = Field(600, ge=60, le=3600)
+    link_code_seconds: int = Field(900, ge=60, le=3600)
+    letter_days: int = Field(14, ge=1, le=60)
+
+    key_cache_size: int = Field(1024, ge=1, le=65536)
+    key_cache_seconds: int = Field(120, ge=1, le=600)
+
+    argon2_time_cost: int = Field(2, ge=1, le=10)
+    argon2_memory_kib: int = Field(19456, ge=8, le=1048576)
+    argon2_parallelism: int = Field(1, ge=1, le=8)
+
+    body_limit: int = Field(262_144, ge=1024, le=1_048_576, description="largest accepted request body in bytes")
+    pool_size: int = Field(4, ge=2, le=32, description="connections of the ordinary paths per worker")
+
+    @model_validator(mode="after")
+    def _base_url_is_an_origin(self) -> Self:
+        if not self.base_url.startswith(("http://", "https://")) or self.base_url.endswith("/"):
+            raise ValueError("KIIM_BASE_URL must start with http:// or https:// and must not end with a slash")
+        return self
+
+    @property
+    def issuer(self) -> str:
+        """The issuer and audience of every token."""
+        return self.base_url
+
+    @cached_property
+    def key_path(self) -> Path:
+        """Where the local root key lies."""
+        return self.key_file or self.data / "keys" / "root.key"
