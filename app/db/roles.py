@@ -1,4 +1,4 @@
-"""The three database roles: the owner owns and migrates, the app serves without DDL, the auditor reads the log and nothing else."""
+"""The three database roles: the owner migrates, the app serves without DDL, the auditor reads the log and nothing else."""
 
 from typing import TYPE_CHECKING
 

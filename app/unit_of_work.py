@@ -1,0 +1,94 @@
+"""One transaction and its audit entry: it commits only together with a record of who did what, or not at all."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.audit.record import Entry
+from app.errors import AuditMissing
+from app.ids import new_uuid
+from app.world import World, world_of
+
+_INSERT = text("INSERT INTO audit.event (body, mac, mac_len) VALUES (:body, :mac, :mac_len)")
+
+
+class UnitOfWork:
+    """A transaction in which time stands still.
+
+    Invariant: `commit` writes to the database only if `record` was called in it or `unaudited` was declared. Audit numbers
+    taken here are told to the writer as written or aborted, exactly once each, after the transaction's end is known; when
+    the connection dies during the commit neither is claimed, and the acknowledgement of that number stays open.
+    """
+
+    def __init__(self, world: World, session: AsyncSession, request_id: str) -> None:
+        self.world = world
+        self.session = session
+        self.request_id = request_id
+        self.now: datetime = world.clock.now()
+        self.caller: object | None = None
+        self._recorded: list[tuple[int, str]] = []
+        self._unaudited: str | None = None
+        self._after_commit: list[Callable[[], None]] = []
+
+    async def record(self, entry: Entry) -> None:
+        """Append the audit row of `entry` in this transaction; it stands or falls with the rest."""
+        body, mac, mac_len, number = self.world.writer.compose(entry, self.request_id)
+        self._recorded.append((number, body))
+        await self.session.execute(_INSERT, {"body": body, "mac": mac, "mac_len": mac_len})
+
+    def unaudited(self, why: str) -> None:
+        """Declare that this unit touches no person's data; `why` is for the reader of the code."""
+        if not why:
+            raise ValueError("say why nothing is audited")
+        self._unaudited = why
+
+    def after_commit(self, action: Callable[[], None]) -> None:
+        """Run `action` once the transaction is committed (drop a cache, wake a waiter); never after a rollback."""
+        self._after_commit.append(action)
+
+    async def commit(self) -> None:
+        """Commit, or raise AuditMissing and leave nothing behind."""
+        if not self._recorded and self._unaudited is None:
+            raise AuditMissing("a unit of work recorded no audit entry and declared no reason")
+        recorded, self._recorded = self._recorded, []
+        await self.session.commit()
+        for number, body in recorded:
+            self.world.writer.written(number, body)
+        for action in self._after_commit:
+            action()
+
+    async def rollback(self) -> None:
+        """Undo everything; the audit numbers taken are reported as aborted."""
+        recorded, self._recorded = self._recorded, []
+        try:
+            await self.session.rollback()
+        finally:
+            for number, _ in recorded:
+                self.world.writer.aborted(number)
+
+
+@asynccontextmanager
+async def open_unit(world: World, *, request_id: str | None = None) -> AsyncIterator[UnitOfWork]:
+    """A unit of work for the command line, jobs and the demo: commits at the end of the block, rolls back on any exception."""
+    async with world.sessions() as session:
+        unit = UnitOfWork(world, session, request_id or new_uuid().hex)
+        try:
+            yield unit
+            await unit.commit()
+        except BaseException:
+            await unit.rollback()
+            raise
+
+
+async def unit_of_work(request: Request) -> AsyncIterator[UnitOfWork]:
+    """The unit of work of one request. Use it through `UoW`: its scope makes the commit precede the answer."""
+    async with open_unit(world_of(request), request_id=request.state.request_id) as unit:
+        yield unit
+
+
+UoW = Annotated[UnitOfWork, Depends(unit_of_work, scope="function")]

@@ -1,0 +1,47 @@
+"""Everything a process needs, opened once when it starts and handed to every unit of work."""
+
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+from starlette.requests import HTTPConnection
+
+from app.audit.record import AuditWriter
+from app.clock import Clock
+from app.crypto.keyring import Keyring
+from app.errors import Unavailable
+from app.settings import Settings
+from consent.catalogue import Catalogue
+from consent.vocabulary import AgencyFacts, AgencyId
+
+
+class AgencyDirectory(Protocol):
+    """What lower layers may ask about agencies; `app.agencies.directory` answers."""
+
+    async def get(self, agency_id: AgencyId) -> AgencyFacts:
+        """The registered facts of an agency, MAC-checked; raises when there is none."""
+        ...
+
+
+@dataclass(slots=True)
+class World:
+    """The open resources of this process. Only `app.main` builds one; whoever builds it closes it."""
+
+    settings: Settings
+    clock: Clock
+    engine: AsyncEngine
+    sessions: async_sessionmaker[AsyncSession]
+    pool: "asyncpg.Pool[asyncpg.Record]"
+    keyring: Keyring
+    writer: AuditWriter
+    catalogue: Catalogue
+    agencies: AgencyDirectory
+
+
+def world_of(request: HTTPConnection) -> World:
+    """The world this application was started with; `Unavailable` before it is open and after it is closed."""
+    world = getattr(request.app.state, "world", None)
+    if world is None:
+        raise Unavailable()
+    return cast(World, world)
