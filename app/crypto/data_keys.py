@@ -1,0 +1,153 @@
+"""One data key per newcomer: made, wrapped, unwrapped, remembered for a short while, and split into subkeys."""
+
+import hmac
+import os
+import struct
+from typing import NamedTuple, Protocol
+from uuid import UUID, uuid4
+
+from app.crypto.derive import expand32
+from app.crypto.faults import SealError
+from app.crypto.key_cache import KeyCache
+from app.crypto.provider import KeyProvider
+
+_PAYLOAD = struct.Struct(">4sBI16s32s16s")  # magic, format, generation, key id, secret, subject_ref: 73 bytes
+_CONTEXT = struct.Struct(">4sBI16s")  # the first 25 bytes, known before unwrapping
+_MAGIC = b"KIMK"
+_FORMAT = 1
+_CATEGORY = b"kiim/v1/category\0"
+_MANIFEST = b"kiim/v1/manifest\0"
+_AUDIT_DETAIL = b"kiim/v1/audit-detail\0"
+
+
+class DataKey:
+    """The secret of one newcomer's record and the subkeys derived from it; overwrites its bytes when the last user lets go."""
+
+    __slots__ = ("_audit_detail", "_categories", "_manifest", "_secret", "generation", "key_id", "subject_ref")
+
+    def __init__(self, key_id: UUID, generation: int, subject_ref: UUID, secret: bytes) -> None:
+        if len(secret) != 32:
+            raise SealError
+        self.key_id = key_id
+        self.generation = generation
+        self.subject_ref = subject_ref
+        self._secret = bytearray(secret)
+        self._categories: dict[int, bytearray] = {}
+        self._manifest = bytearray()
+        self._audit_detail = bytearray()
+
+    def category_key(self, category: int) -> bytearray:
+        """The subkey of one category's blocks; derived once, then kept as long as this object."""
+        key = self._categories.get(category)
+        if key is None:
+            key = self._derive(_CATEGORY + category.to_bytes(2, "big"))
+            self._categories[category] = key
+        return key
+
+    @property
+    def manifest_key(self) -> bytearray:
+        """The subkey that authenticates the manifest."""
+        if not self._manifest:
+            self._manifest = self._derive(_MANIFEST)
+        return self._manifest
+
+    @property
+    def audit_detail_key(self) -> bytearray:
+        """The subkey of details inside audit rows."""
+        if not self._audit_detail:
+            self._audit_detail = self._derive(_AUDIT_DETAIL)
+        return self._audit_detail
+
+    def wipe(self) -> None:
+        """Overwrite every byte of key material; any later use raises SealError instead of working with zeros."""
+        for buffer in (self._secret, self._manifest, self._audit_detail, *self._categories.values()):
+            buffer[:] = bytes(len(buffer))
+        self._secret = bytearray()
+        self._manifest = bytearray()
+        self._audit_detail = bytearray()
+        self._categories.clear()
+
+    def _derive(self, info: bytes) -> bytearray:
+        if not self._secret:
+            raise SealError
+        return bytearray(expand32(self._secret, info))
+
+    def wrapping_payload(self) -> bytes:
+        """The 73 bytes that are wrapped: the key together with what it belongs to."""
+        if not self._secret:
+            raise SealError
+        return _PAYLOAD.pack(_MAGIC, _FORMAT, self.generation, self.key_id.bytes, bytes(self._secret), self.subject_ref.bytes)
+
+    def __del__(self) -> None:
+        if hasattr(self, "_audit_detail"):
+            self.wipe()
+
+    def __repr__(self) -> str:
+        return "<DataKey redacted>"
+
+    def __reduce__(self) -> str:
+        raise TypeError("a data key is never pickled")
+
+
+class DekRow(NamedTuple):
+    """A row of `keys.dek`, in column order."""
+
+    key_id: UUID
+    generation: int
+    provider: str
+    epoch: int
+    wrapped: bytes
+    subject_ref: UUID
+
+
+DataKeyCache = KeyCache[tuple[UUID, int], DataKey]
+
+
+class KeyHolder(Protocol):
+    """What unwrapping needs of the keyring."""
+
+    @property
+    def provider(self) -> KeyProvider: ...
+    @property
+    def cache(self) -> DataKeyCache: ...
+
+
+def new_data_key(keyring: KeyHolder) -> tuple[DataKey, DekRow]:
+    """Make a newcomer's data key with random key id and audit reference; the row still has to be inserted."""
+    key = DataKey(uuid4(), 1, uuid4(), os.urandom(32))
+    return key, wrap_row(keyring, key)
+
+
+def wrap_row(keyring: KeyHolder, key: DataKey) -> DekRow:
+    """Wrap a data key under the provider's current epoch."""
+    wrapped = keyring.provider.wrap("dek", key.wrapping_payload())
+    return DekRow(key.key_id, key.generation, wrapped.provider, wrapped.epoch, wrapped.sealed, key.subject_ref)
+
+
+def unwrap(keyring: KeyHolder, row: DekRow) -> DataKey:
+    """Return the data key of a row, from the cache where possible; SealError when the row is not what it says it is."""
+    return unwrap_row(keyring, row.key_id, row.generation, row.epoch, row.wrapped, row.subject_ref)
+
+
+def unwrap_row(keyring: KeyHolder, key_id: UUID, generation: int, epoch: int, wrapped: bytes, subject_ref: UUID) -> DataKey:
+    """As `unwrap`, for columns as a statement returned them.
+
+    A cached key is used only while its row still exists and still names the same subject: the caller has just read the row.
+    """
+    name = (key_id, generation)
+    key = keyring.cache.get(name)
+    if key is None:
+        key = _unwrapped(keyring.provider, key_id, generation, epoch, wrapped)
+        if key.subject_ref == subject_ref:
+            keyring.cache.put(name, key)
+    if key.subject_ref != subject_ref:
+        raise SealError
+    return key
+
+
+def _unwrapped(provider: KeyProvider, key_id: UUID, generation: int, epoch: int, wrapped: bytes) -> DataKey:
+    payload = provider.unwrap("dek", epoch, wrapped)
+    context = _CONTEXT.pack(_MAGIC, _FORMAT, generation, key_id.bytes)
+    if len(payload) != _PAYLOAD.size or not hmac.compare_digest(payload[: _CONTEXT.size], context):
+        raise SealError
+    return DataKey(key_id, generation, UUID(bytes=payload[57:73]), payload[25:57])

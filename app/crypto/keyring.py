@@ -1,0 +1,180 @@
+"""The service's own keys: made on first start, kept wrapped in `keys.service`, used through MACs that name their generation."""
+
+import hmac
+import secrets
+import struct
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from app.crypto.data_keys import DataKeyCache
+from app.crypto.faults import KeyFileProblem, SealError
+from app.crypto.provider import KeyProvider
+from app.errors import KeyGone
+
+if TYPE_CHECKING:
+    import asyncpg
+    from asyncpg.pool import PoolConnectionProxy
+
+    Connection = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+
+ROWMAC = "rowmac"  # HMAC of audit rows
+AUTHZ = "authz"  # HMAC of ledger events, release rows and register rows
+STAT = "stat"  # AES-256-GCM of statistics vectors
+INDEX = "idx"  # HMAC of blind indexes and duplicate tokens
+PEPPER = "pepper"  # HMAC over PINs before argon2id
+REFERENCE = "reference"  # statement ids per agency
+CURSOR = "cursor"  # HMAC of cursors, idempotency digests and other values that leave and come back
+TOKEN_SIGNING = "token_signing"  # noqa: S105  # the name of the P-256 key (PKCS8 DER) that signs access tokens
+RECEIPT_SIGNING = "receipt_signing"  # the Ed25519 key (PKCS8 DER) that signs receipts
+NAMES = (ROWMAC, AUTHZ, STAT, INDEX, PEPPER, REFERENCE, CURSOR, TOKEN_SIGNING, RECEIPT_SIGNING)
+
+_MAGIC = b"KIMS"
+_CONTEXT = struct.Struct(">4sBI32s")  # magic, format, generation, name padded with zeros; the secret follows
+_LOCK = 0x6B65_7973  # advisory lock of the first start; any number that nobody else uses
+
+
+class ServiceKeyRow(NamedTuple):
+    """A row of `keys.service`, in column order without `created_at`."""
+
+    name: str
+    generation: int
+    provider: str
+    epoch: int
+    wrapped: bytes
+
+
+class Keyring:
+    """Opened service keys, the provider that wraps data keys, and the cache of opened data keys."""
+
+    __slots__ = ("_authz", "_authz_generation", "_rowmac", "_secrets", "cache", "provider")
+
+    def __init__(self, provider: KeyProvider, opened: Mapping[tuple[str, int], bytes], cache: DataKeyCache) -> None:
+        self.provider = provider
+        self.cache = cache
+        self._secrets = dict(opened)
+        self._authz_generation = self.generation(AUTHZ)
+        self._authz = self._secrets[AUTHZ, self._authz_generation]
+        self._rowmac = self.secret(ROWMAC)
+
+    @classmethod
+    async def open(
+        cls, connection: "Connection", provider: KeyProvider, now: datetime, cache: DataKeyCache | None = None
+    ) -> "Keyring":
+        """Open the service keys of this database, making them on the first start; `KeyFileProblem` says what to do.
+
+        Two processes that start together take turns, so there is one root key file and one set of keys.
+        """
+        async with connection.transaction():
+            await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
+            rows = await read_rows(connection)
+            provider.prepare(keys_in_use=bool(rows) or await connection.fetchval("SELECT EXISTS (SELECT FROM keys.dek)"))
+            made = [] if rows else [_made(provider, name) for name in NAMES]
+            await connection.executemany(
+                "INSERT INTO keys.service (name, generation, provider, epoch, wrapped, created_at) "
+                "VALUES ($1, $2, $3, $4, $5, $6)",
+                [(*row, now) for row in made],
+            )
+        return cls.from_rows(provider, [*rows, *made], cache)
+
+    @classmethod
+    def from_rows(cls, provider: KeyProvider, rows: Iterable[ServiceKeyRow], cache: DataKeyCache | None = None) -> "Keyring":
+        """Open a keyring from rows read elsewhere, for bulk work in other processes of this host; the provider is prepared."""
+        opened: dict[tuple[str, int], bytes] = {}
+        broken: list[str] = []
+        for row in rows:
+            try:
+                opened[row.name, row.generation] = _opened(provider, row)
+            except (SealError, KeyGone):
+                broken.append(f"{row.name}/{row.generation}")
+        if broken and not opened:
+            raise KeyFileProblem(
+                f"The root key ({provider.status().where}) does not open this database's service keys: it belongs to another "
+                "database or was replaced. Put the original root key back, or point the service to the database it belongs to."
+            )
+        broken += [name for name in NAMES if not any(known == name for known, _ in opened)]
+        if broken:
+            raise KeyFileProblem(
+                f"The stored service keys {', '.join(broken)} were changed or removed outside the service. Restore the schema "
+                "`keys` from the newest key export; the root key itself is right."
+            )
+        return cls(provider, opened, DataKeyCache() if cache is None else cache)
+
+    def generation(self, name: str) -> int:
+        """The newest generation of a service key."""
+        return max(generation for known, generation in self._secrets if known == name)
+
+    def secret(self, name: str, generation: int | None = None) -> bytes:
+        """The bytes of a service key, newest generation unless named; KeyError when there is none."""
+        return self._secrets[name, self.generation(name) if generation is None else generation]
+
+    def mac(self, name: str, label: bytes, *parts: bytes) -> bytes:
+        """HMAC-SHA256 of label and parts under a named service key; the caller keeps parts unambiguous."""
+        return hmac.digest(self.secret(name), label + b"".join(parts), "sha256")
+
+    @property
+    def authz_generation(self) -> int:
+        """The generation that `authz_mac` uses, stored beside each MAC."""
+        return self._authz_generation
+
+    def authz_mac(self, label: bytes, *parts: bytes) -> bytes:
+        """HMAC-SHA256 under the newest K_authz; labels end in a zero byte and separate the uses."""
+        return hmac.digest(self._authz, label + b"".join(parts), "sha256")
+
+    def authz_check(self, generation: int, mac: bytes, label: bytes, *parts: bytes) -> bool:
+        """Whether a stored MAC is ours, in constant time; an unknown generation is not."""
+        secret = self._authz if generation == self._authz_generation else self._secrets.get((AUTHZ, generation))
+        return secret is not None and hmac.compare_digest(hmac.digest(secret, label + b"".join(parts), "sha256"), mac)
+
+    def rowmac(self, message: bytes) -> bytes:
+        """HMAC-SHA256 under the newest K_rowmac."""
+        return hmac.digest(self._rowmac, message, "sha256")
+
+    def rowmac_check(self, mac: bytes, message: bytes) -> bool:
+        """Whether any generation of K_rowmac made this MAC; audit rows do not name theirs, and there are few."""
+        return any(
+            hmac.compare_digest(hmac.digest(secret, message, "sha256"), mac)
+            for (name, _), secret in self._secrets.items()
+            if name == ROWMAC
+        )
+
+    def __repr__(self) -> str:
+        return f"<Keyring {len(self._secrets)} service keys, redacted>"
+
+    def __reduce__(self) -> str:
+        raise TypeError("a keyring is never pickled: send the provider and the rows")
+
+
+async def read_rows(connection: "Connection") -> list[ServiceKeyRow]:
+    """The wrapped service keys, safe to hand to a worker process together with the provider."""
+    records = await connection.fetch(
+        "SELECT name, generation, provider, epoch, wrapped FROM keys.service ORDER BY name, generation"
+    )
+    return [ServiceKeyRow(*record) for record in records]
+
+
+def _made(provider: KeyProvider, name: str) -> ServiceKeyRow:
+    wrapped = provider.wrap("service", _CONTEXT.pack(_MAGIC, 1, 1, name.encode()) + _fresh(name))
+    return ServiceKeyRow(name, 1, wrapped.provider, wrapped.epoch, wrapped.sealed)
+
+
+def _opened(provider: KeyProvider, row: ServiceKeyRow) -> bytes:
+    payload = provider.unwrap("service", row.epoch, row.wrapped)
+    context = _CONTEXT.pack(_MAGIC, 1, row.generation, row.name.encode())
+    if not hmac.compare_digest(payload[: _CONTEXT.size], context):
+        raise SealError
+    return payload[_CONTEXT.size :]
+
+
+def _fresh(name: str) -> bytes:
+    key: ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
+    if name == TOKEN_SIGNING:
+        key = ec.generate_private_key(ec.SECP256R1())
+    elif name == RECEIPT_SIGNING:
+        key = ed25519.Ed25519PrivateKey.generate()
+    else:
+        return secrets.token_bytes(32)
+    return key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
