@@ -1,0 +1,1 @@
+"""The demonstration: an invented district, its invented people, and the main job told over real HTTP."""

@@ -1,0 +1,85 @@
+"""The invented Landkreis Musterland: its fourteen municipalities and its twelve agencies.
+
+Every name here is made up. The municipality keys (AGS) have to be keys of the official list, because the service accepts no
+others; they are borrowed from one real district and say nothing about it.
+"""
+
+from dataclasses import dataclass
+
+DISTRICT = "Landkreis Musterland (erfunden)"
+OPERATOR = "Demo-Betreiber, Landkreis Musterland (erfunden)"
+
+_KREIS = "06433"
+_NAMES = (
+    "Musterstadt",
+    "Beispielburg",
+    "Probenhausen",
+    "Erfundenheim",
+    "Vorlagenau",
+    "Mustertal",
+    "Platzhalterberg",
+    "Neu-Beispiel",
+    "Fiktingen",
+    "Schablonsdorf",
+    "Exemplarfeld",
+    "Entwurfsried",
+    "Bad Probe",
+    "Modellbach",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    """One invented municipality with a borrowed, valid AGS (8 digits, text)."""
+
+    name: str
+    ags: str
+
+
+MUNICIPALITIES: tuple[Municipality, ...] = tuple(
+    Municipality(name, f"{_KREIS}{number:03d}") for number, name in enumerate(_NAMES, start=1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAgency:
+    """One invented agency: `key` is its name inside the demo, `reporting_duty` the shipped default of its type."""
+
+    key: str
+    name: str
+    type: str
+    municipality: int
+    purposes: tuple[str, ...]
+    reporting_duty: bool = False
+    course_reporting: bool = False
+    legal_regime: str = "gdpr"
+    scope: str = "record"
+
+
+AGENCIES: tuple[DemoAgency, ...] = (
+    DemoAgency("mbe", "Migrationsberatung Musterland", "counselling", 0, ("counselling", "contact", "handover")),
+    DemoAgency(
+        "jmd",
+        "Jugendmigrationsdienst Beispielburg",
+        "counselling",
+        1,
+        ("counselling", "contact", "handover"),
+        legal_regime="dsg_ekd",
+    ),
+    DemoAgency(
+        "case", "Fallmanagement Landkreis Musterland", "case_mgmt", 0, ("counselling", "contact", "handover"), reporting_duty=True
+    ),
+    DemoAgency("vhs", "Volkshochschule Musterstadt", "course_provider", 0, ("language_course", "contact"), course_reporting=True),
+    DemoAgency(
+        "recognition", "Anerkennungsberatung Probenkammer", "recognition", 2, ("recognition", "contact"), reporting_duty=True
+    ),
+    DemoAgency("jobcenter", "Jobcenter Musterland", "employment", 0, ("contact",), reporting_duty=True),
+    DemoAgency("school", "Bildungsbüro Mustertal", "education", 5, ("school_and_childcare", "contact")),
+    DemoAgency("youth", "Jugendamt Musterland", "youth", 0, ("contact",), reporting_duty=True),
+    DemoAgency("housing", "Wohnraumstelle Neu-Beispiel", "housing", 7, ("housing", "contact"), reporting_duty=True),
+    DemoAgency("lotsen", "Lotsennetz Fiktingen", "volunteer", 8, ("contact",)),
+    DemoAgency("authority", "Ausländerbehörde Musterland", "authority_87", 0, (), reporting_duty=True),
+    DemoAgency("monitoring", "Monitoringstelle Musterland", "monitoring", 0, ("statistics",), scope="aggregates"),
+)
+
+BY_KEY: dict[str, DemoAgency] = {agency.key: agency for agency in AGENCIES}

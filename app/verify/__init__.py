@@ -1,0 +1,1 @@
+"""Recomputing every invariant of the stored data, as `kiim verify` does."""
