@@ -23,6 +23,7 @@ CREATE TABLE agency_purpose (
   agency_id        uuid NOT NULL REFERENCES agency,
   purpose          text NOT NULL,
   allowed          boolean NOT NULL DEFAULT true,
+  reason           text,                                   -- why a purpose that is shipped switched off is on here
   row_version      bigint NOT NULL,
   mac              bytea NOT NULL,
   mac_generation   int NOT NULL,
