@@ -1,5 +1,6 @@
 """Everything a process needs, opened once when it starts and handed to every unit of work."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol, cast
 
@@ -21,6 +22,10 @@ class AgencyDirectory(Protocol):
 
     async def get(self, agency_id: AgencyId) -> AgencyFacts:
         """The registered facts of an agency, MAC-checked; raises when there is none."""
+        ...
+
+    async def get_many(self, agency_ids: Collection[AgencyId]) -> Mapping[AgencyId, AgencyFacts]:
+        """The facts of several agencies; raises when one is unknown."""
         ...
 
 

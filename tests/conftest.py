@@ -1,0 +1,74 @@
+"""Fixtures of every test: a real PostgreSQL, a clock to move, the open world, a client of the whole application."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import httpx
+import pytest
+
+from app.db.embedded import Embedded
+from app.settings import Settings
+from app.world import World
+from tests.support.clock import MovableClock
+from tests.support.database import TestDatabase, cloned, session_server
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
+    """The session's server with the migrated template."""
+    with session_server(tmp_path_factory.mktemp("server")) as server:
+        yield server
+
+
+@pytest.fixture
+def database(postgres: Embedded) -> Iterator[TestDatabase]:
+    """A fresh database with the newest schema."""
+    with cloned(postgres) as fresh:
+        yield fresh
+
+
+@pytest.fixture
+def database_url(database: TestDatabase) -> str:
+    """Address of the fresh database for the serving role."""
+    return database.url
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    """A clock that stands at a fixed moment."""
+    return MovableClock()
+
+
+@pytest.fixture
+def settings(tmp_path_factory: pytest.TempPathFactory, database: TestDatabase) -> Settings:
+    """Settings on the fresh database; PIN hashing is as cheap as the library allows."""
+    return Settings.model_validate(
+        {
+            "data": tmp_path_factory.mktemp("data"),
+            "database_url": database.url,
+            "database_owner_url": database.owner_url,
+            "argon2_time_cost": 1,
+            "argon2_memory_kib": 8,
+        }
+    )
+
+
+@pytest.fixture
+async def world(settings: Settings, clock: MovableClock) -> AsyncIterator[World]:
+    """Everything open on the fresh database."""
+    from app.main import open_world
+
+    async with open_world(settings, clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def client(world: World) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the whole application on the open world; no background jobs run."""
+    from app.main import create_app
+
+    application = create_app(world.settings, world)
+    async with (
+        application.router.lifespan_context(application),
+        httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url=world.settings.base_url) as opened,
+    ):
+        yield opened
