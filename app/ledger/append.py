@@ -1,0 +1,93 @@
+"""The hash chain of one newcomer's ledger: canonical bodies, hashes, MACs; written in order and read back verified."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+import orjson
+from sqlalchemy import select
+
+from app.crypto.data_keys import DataKey
+from app.crypto.keyring import Keyring
+from app.crypto.row_mac import GENESIS, ledger_check, ledger_hash, ledger_mac
+from app.crypto.sealed import LEDGER_DETAIL, open_sealed, seal
+from app.errors import IntegrityFault
+from app.ledger.tables import ledger_event
+from app.unit_of_work import UnitOfWork
+from consent.events import Event, EventMalformed, canonical, from_body, to_body
+
+DETAIL_SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ChainedEvent:
+    """One event as it is stored."""
+
+    event: Event
+    n: int
+    body: str
+    detail: bytes | None
+    hash: bytes
+    mac: bytes
+    mac_generation: int
+
+
+def seal_detail(key: DataKey, newcomer_id: UUID, n: int, detail: bytes) -> bytes:
+    """The personal part of event `n` (a paper's reference, an actor) under the newcomer's key."""
+    return seal(key, LEDGER_DETAIL, newcomer_id.bytes, n, DETAIL_SCHEMA, detail)
+
+
+def chain(
+    keyring: Keyring, newcomer_id: UUID, n: int, previous: bytes, event: Event, detail: bytes | None = None
+) -> ChainedEvent:
+    """The stored form of event `n` that follows the event with hash `previous`; `detail` is already sealed.
+
+    An event that carries a detail names its SHA-256, so the chain covers the sealed bytes too.
+    """
+    if detail is not None:
+        event = replace(event, detail_sha256=hashlib.sha256(detail).hexdigest())  # type: ignore[call-arg]  # events without the member take no detail
+    body = canonical(to_body(event, n))
+    digest = ledger_hash(newcomer_id.bytes, n, previous, body)
+    return ChainedEvent(event, n, body.decode(), detail, digest, ledger_mac(keyring, digest), keyring.authz_generation)
+
+
+def read_body(body: str, n: int) -> Event:
+    """The event of a stored body; IntegrityFault if it is not one of ours or names another number."""
+    try:
+        members = orjson.loads(body)
+        event = from_body(members)
+    except (EventMalformed, orjson.JSONDecodeError):
+        raise IntegrityFault("a ledger event cannot be read") from None
+    if members["n"] != n:
+        raise IntegrityFault("a ledger event stands at another number")
+    return event
+
+
+async def read_events(uow: UnitOfWork, newcomer_id: UUID, n: int, head: bytes) -> list[Event]:
+    """All events of the newcomer, in order, after chain and MACs were checked up to the given head."""
+    rows = (
+        await uow.session.execute(
+            select(ledger_event).where(ledger_event.c.newcomer_id == newcomer_id).order_by(ledger_event.c.n)
+        )
+    ).all()
+    previous = GENESIS
+    events: list[Event] = []
+    for expected, row in enumerate(rows, start=1):
+        digest = ledger_hash(newcomer_id.bytes, row.n, previous, row.body.encode())
+        if row.n != expected or digest != row.hash or not ledger_check(uow.world.keyring, row.mac_generation, row.mac, digest):
+            raise IntegrityFault("the ledger chain is broken")
+        events.append(read_body(row.body, row.n))
+        previous = digest
+    if len(rows) != n or previous != head:
+        raise IntegrityFault("the ledger does not end at its head")
+    return events
+
+
+async def read_details(uow: UnitOfWork, newcomer_id: UUID, key: DataKey) -> dict[int, bytes]:
+    """The opened details by event number, for the newcomer's own view and for evidence."""
+    rows = await uow.session.execute(
+        select(ledger_event.c.n, ledger_event.c.detail).where(
+            ledger_event.c.newcomer_id == newcomer_id, ledger_event.c.detail.is_not(None)
+        )
+    )
+    return {row.n: open_sealed(key, LEDGER_DETAIL, newcomer_id.bytes, row.n, row.detail) for row in rows}

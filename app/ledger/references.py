@@ -1,0 +1,76 @@
+"""Per-agency references: the only name of a newcomer that an agency ever holds; random, so two agencies cannot join theirs."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import insert, select
+
+from app.crypto.tables import dek
+from app.ids import new_reference
+from app.ledger.tables import newcomer, newcomer_reference
+from app.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What a reference leads to, seen from one agency.
+
+    `own` is False when the reference belongs to another agency: the answer must then be the one for an unknown reference,
+    while `subject_ref` lets the attempt be shown to the person.
+    """
+
+    newcomer_id: UUID
+    status: str
+    own: bool
+    former_recipient: bool
+    subject_ref: UUID | None
+
+
+async def find_reference(uow: UnitOfWork, agency_id: UUID, reference: str) -> Relation | None:
+    """Look a reference up by itself, then say whether it is this agency's; the same one statement in every case."""
+    row = (
+        await uow.session.execute(
+            select(
+                newcomer_reference.c.newcomer_id,
+                newcomer_reference.c.agency_id,
+                newcomer_reference.c.former_recipient,
+                newcomer.c.status,
+                dek.c.subject_ref,
+            )
+            .join(newcomer, newcomer.c.newcomer_id == newcomer_reference.c.newcomer_id)
+            .outerjoin(dek, (dek.c.key_id == newcomer.c.key_id) & (dek.c.generation == newcomer.c.dek_generation))
+            .where(newcomer_reference.c.reference == reference)
+        )
+    ).first()
+    if row is None:
+        return None
+    return Relation(row.newcomer_id, row.status, row.agency_id == agency_id, row.former_recipient, row.subject_ref)
+
+
+async def reference_of(uow: UnitOfWork, newcomer_id: UUID, agency_id: UUID) -> str | None:
+    """The agency's reference for this newcomer, if it has one."""
+    found = await uow.session.execute(
+        select(newcomer_reference.c.reference).where(
+            newcomer_reference.c.newcomer_id == newcomer_id, newcomer_reference.c.agency_id == agency_id
+        )
+    )
+    return found.scalar_one_or_none()
+
+
+async def add_reference(
+    uow: UnitOfWork, newcomer_id: UUID, agency_id: UUID, *, registered: bool, external_token: bytes | None = None
+) -> str:
+    """A new random reference of this agency for the newcomer."""
+    reference = new_reference()
+    await uow.session.execute(
+        insert(newcomer_reference).values(
+            newcomer_id=newcomer_id,
+            agency_id=agency_id,
+            reference=reference,
+            external_token=external_token,
+            registered=registered,
+            former_recipient=False,
+            created_at=uow.now,
+        )
+    )
+    return reference

@@ -1,0 +1,75 @@
+"""Release rows: what the ledger allows each agency now, derived, MACed and bound to the ledger head of the moment."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from app.crypto.keyring import Keyring
+from app.crypto.row_mac import release_mac, release_message
+from app.unit_of_work import UnitOfWork
+from app.world import World
+from consent.ledger import Standing
+from consent.release import Release, releases
+from consent.vocabulary import AgencyFacts, AgencyId
+
+
+async def facts_of(world: World, agencies: Iterable[AgencyId]) -> dict[AgencyId, AgencyFacts]:
+    """Facts of the agencies named, from the directory (register rows are MAC-checked there)."""
+    return {agency: await world.agencies.get(agency) for agency in set(agencies)}
+
+
+async def current_releases(uow: UnitOfWork, standing: Standing) -> tuple[Release, ...]:
+    """The releases that follow from this standing, with the agencies as they are registered today."""
+    agencies = await facts_of(uow.world, (AgencyId(agency) for agency, _ in standing.decided()))
+    return releases(standing, agencies, uow.world.catalogue)
+
+
+def release_row(keyring: Keyring, newcomer_id: UUID, release: Release, head: bytes) -> dict[str, Any]:
+    """The stored form of one release under the ledger head it follows from."""
+    message = release_message(
+        newcomer_id.bytes,
+        release.agency.bytes,
+        release.purpose,
+        release.state,
+        release.categories,
+        release.secrecy,
+        release.valid_until,
+        release.ended_at,
+        release.granting_event,
+        release.consent,
+        head,
+    )
+    return {
+        "newcomer_id": newcomer_id,
+        "agency_id": release.agency,
+        "purpose": str(release.purpose),
+        "state": str(release.state),
+        "consent_id": release.consent,
+        "categories": list(release.categories),
+        "secrecy": json.dumps([list(pair) for pair in release.secrecy], separators=(",", ":")),
+        "valid_until": release.valid_until,
+        "ended_at": release.ended_at,
+        "granting_event": release.granting_event,
+        "head_hash": head,
+        "mac": release_mac(keyring, message),
+        "mac_generation": keyring.authz_generation,
+    }
+
+
+def release_of_row(row: Mapping[str, Any]) -> Release:
+    """The inverse of `release_row`, for checks and for the decisions made on stored rows."""
+    from consent.release import ReleaseState
+    from consent.vocabulary import ConsentId, Purpose
+
+    return Release(
+        agency=AgencyId(row["agency_id"]),
+        purpose=Purpose(row["purpose"]),
+        state=ReleaseState(row["state"]),
+        consent=ConsentId(row["consent_id"]) if row["consent_id"] else None,
+        categories=tuple(row["categories"]),
+        secrecy=tuple((int(category), str(agency)) for category, agency in json.loads(row["secrecy"])),
+        valid_until=row["valid_until"],
+        ended_at=row["ended_at"],
+        granting_event=row["granting_event"],
+    )
