@@ -4,6 +4,7 @@ import hashlib
 import struct
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Protocol
 from uuid import UUID
 
 import orjson
@@ -29,61 +30,81 @@ def ledger_hash(newcomer16: bytes, number: int, previous: bytes, body: bytes) ->
     return hashlib.sha256(_LEDGER + newcomer16 + number.to_bytes(8, "big") + previous + hashlib.sha256(body).digest()).digest()
 
 
-def ledger_mac(keyring: Keyring, event_hash: bytes) -> bytes:
-    """The MAC of a ledger event, under `keyring.authz_generation`."""
-    return keyring.authz_mac(_LEDGER_MAC, event_hash)
+def ledger_mac(keyring: Keyring, event_hash: bytes) -> tuple[int, bytes]:
+    """Key generation and MAC of a ledger event."""
+    return keyring.authz_generation, keyring.authz_mac(_LEDGER_MAC, event_hash)
 
 
-def ledger_check(keyring: Keyring, generation: int, mac: bytes, event_hash: bytes) -> bool:
+def ledger_mac_fits(keyring: Keyring, generation: int, mac: bytes, event_hash: bytes) -> bool:
     """Whether the service wrote the event with this hash."""
     return keyring.authz_check(generation, mac, _LEDGER_MAC, event_hash)
 
 
-def release_message(
-    newcomer16: bytes,
-    agency16: bytes,
-    purpose: str,
-    state: str,
-    categories: Sequence[int],
-    secrecy: Sequence[Sequence[int | str]],
-    valid_until: datetime | None,
-    ended_at: datetime | None,
-    granting_event: int,
-    consent: UUID | None,
-    head_hash: bytes,
-) -> bytes:
+class ReleaseColumns(Protocol):
+    """What of a release its MAC covers, besides newcomer and ledger head; `consent.release.Release` fits."""
+
+    @property
+    def agency(self) -> UUID: ...
+    @property
+    def purpose(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def consent(self) -> UUID | None: ...
+    @property
+    def categories(self) -> Sequence[int]: ...
+    @property
+    def secrecy(self) -> Sequence[tuple[int, str]]: ...
+    @property
+    def valid_until(self) -> datetime | None: ...
+    @property
+    def ended_at(self) -> datetime | None: ...
+    @property
+    def granting_event(self) -> int: ...
+
+
+def release_message(newcomer16: bytes, release: ReleaseColumns, head_hash: bytes) -> bytes:
     """The bytes a release row's MAC covers: every column that decides, and the ledger head it was computed from.
 
-    `secrecy` holds pairs of category number and releasing agency as 32 hex digits, or `*` for any. Categories must ascend.
-    Columns that the service could not have written raise SealError.
+    Categories ascend; `secrecy` pairs a category with the releasing agency as 32 hex digits, or `*` for any. Columns that the
+    service could not have written raise SealError.
     """
-    name = purpose.encode()
-    count = len(categories)
+    name = release.purpose.encode()
+    categories = release.categories
     try:
-        return b"".join(
-            [
-                _exactly(16, newcomer16),
-                _exactly(16, agency16),
-                struct.pack(f">B{len(name)}sH{count}H", len(name), name, count, *categories),
-                struct.pack(">QQ", _microseconds(valid_until), granting_event),
-                _exactly(32, head_hash),
-                struct.pack(">BQH", _STATES[state], _microseconds(ended_at), len(secrecy)),
-                *[int(category).to_bytes(2, "big") + _releasing(str(agency)) for category, agency in secrecy],
-                _NOBODY if consent is None else consent.bytes,
-            ]
+        fixed = struct.pack(
+            f">16s16sB{len(name)}sH{len(categories)}HQQ32sBQH",
+            newcomer16,
+            release.agency.bytes,
+            len(name),
+            name,
+            len(categories),
+            *categories,
+            _microseconds(release.valid_until),
+            release.granting_event,
+            head_hash,
+            _STATES[release.state],
+            _microseconds(release.ended_at),
+            len(release.secrecy),
         )
+        secrecy = [category.to_bytes(2, "big") + _releasing(agency) for category, agency in release.secrecy]
     except (KeyError, ValueError, OverflowError, struct.error):
         raise SealError from None
+    if len(newcomer16) != 16 or len(head_hash) != 32:
+        raise SealError  # struct would pad or cut them silently
+    return b"".join([fixed, *secrecy, _NOBODY if release.consent is None else release.consent.bytes])
 
 
-def release_mac(keyring: Keyring, message: bytes) -> bytes:
-    """The MAC of a release row, under `keyring.authz_generation`."""
-    return keyring.authz_mac(_RELEASE, message)
+def release_mac(keyring: Keyring, newcomer16: bytes, release: ReleaseColumns, head_hash: bytes) -> tuple[int, bytes]:
+    """Key generation and MAC of a release row."""
+    return keyring.authz_generation, keyring.authz_mac(_RELEASE, release_message(newcomer16, release, head_hash))
 
 
-def release_check(keyring: Keyring, generation: int, mac: bytes, message: bytes) -> bool:
-    """Whether the service wrote a release row with these columns at this ledger head."""
-    return keyring.authz_check(generation, mac, _RELEASE, message)
+def release_mac_fits(
+    keyring: Keyring, generation: int, mac: bytes, newcomer16: bytes, release: ReleaseColumns, head_hash: bytes
+) -> bool:
+    """Whether the service wrote a release row with these columns at this ledger head; SealError for impossible columns."""
+    return keyring.authz_check(generation, mac, _RELEASE, release_message(newcomer16, release, head_hash))
 
 
 def register_mac(keyring: Keyring, table: str, row_version: int, columns: Mapping[str, object]) -> bytes:
@@ -127,10 +148,4 @@ def _microseconds(moment: datetime | None) -> int:
 
 
 def _releasing(agency: str) -> bytes:
-    return _NOBODY if agency == "*" else _exactly(16, bytes.fromhex(agency))
-
-
-def _exactly(length: int, value: bytes) -> bytes:
-    if len(value) != length:
-        raise ValueError
-    return value
+    return _NOBODY if agency == "*" else UUID(hex=agency).bytes

@@ -1,0 +1,76 @@
+"""Understand audit rows: for the newcomer's list of who looked, and for everything that checks the log."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+import orjson
+
+from app.audit.detail import open_detail
+from app.crypto.data_keys import DataKey
+from app.crypto.faults import SealError
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """One audit row as it was meant; the main read's `z` is merged in."""
+
+    at: datetime
+    action: str
+    outcome: str
+    subject_ref: UUID | None
+    agency: UUID | None
+    purpose: str | None
+    categories: tuple[int, ...]
+    granting_event: int | None
+    consent: UUID | None
+    reason: str | None
+    actor: str | None
+    case: str | None
+    request_id: str
+    state: str | None
+    writer: str
+    number: int
+    mark: bytes
+    detail: str | None
+    ack: Mapping[str, Any] | None
+
+    def opened_detail(self, key: DataKey) -> dict[str, object] | None:
+        """The sealed detail of this row, or None if it has none."""
+        return None if self.detail is None else open_detail(key, self.mark, self.detail)
+
+
+def decode(body: str) -> AuditRow:
+    """Read a stored body; SealError when it is not one that the service composes."""
+    try:
+        outer = cast(dict[str, Any], orjson.loads(body))
+        merged = outer | outer.get("z", {})
+        return AuditRow(
+            at=datetime.fromisoformat(outer["at"]),
+            action=outer["a"],
+            outcome=merged["o"],
+            subject_ref=_uuid(merged.get("s")),
+            agency=_uuid(outer.get("ag")),
+            purpose=outer.get("p"),
+            categories=tuple(merged.get("c", ())),
+            granting_event=merged.get("g"),
+            consent=_uuid(merged.get("i")),
+            reason=merged.get("y"),
+            actor=outer.get("u"),
+            case=outer.get("ca"),
+            request_id=outer["r"],
+            state=outer.get("st"),
+            writer=outer["w"],
+            number=int(outer["n"]),
+            mark=bytes.fromhex(outer["x"]),
+            detail=outer.get("d"),
+            ack=outer.get("ack"),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise SealError from None
+
+
+def _uuid(text: str | None) -> UUID | None:
+    return None if text is None else UUID(text)
