@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.access.coalesce import BatchError, Coalescer
+from app.db.coalesce import BatchError, Coalescer
 
 
 class PoisonedError(Exception):

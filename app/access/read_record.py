@@ -1,0 +1,80 @@
+"""The gate: one look of an agency at a newcomer's record, answered only after its audit row is committed."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from app.access.store import READ
+from app.audit.record import Entry
+from app.db.coalesce import Coalescer
+from app.ledger.lanes import line, lies_with_an_item, numbered
+from app.world import World
+
+Row = asyncpg.Record
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What an agency asks: `asked` are category numbers (None: all released), `malformed` that it named unknown ones."""
+
+    reference: str
+    agency_id: UUID
+    client_id: str
+    purpose: str | None
+    asked: tuple[int, ...] | None
+    malformed: bool
+    request_id: str
+    actor: str | None = None
+    case: str | None = None
+
+
+class Gate:
+    """Decides looks: permission, audit row and ciphertext in one statement that several looks may share."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._looks: Coalescer[Look, Row] = Coalescer(self._lane, divisible=lies_with_an_item)
+
+    async def decide(self, look: Look) -> Row:
+        """The statement's row for this look, committed: `reason` is None if it is allowed. Raises BatchError, PostgresError."""
+        return await self._looks.submit(look)
+
+    @asynccontextmanager
+    async def _lane(self) -> AsyncIterator[Callable[[Sequence[Look]], Awaitable[Sequence[Row]]]]:
+        async with line(self._world.pool) as connection:
+
+            async def run(looks: Sequence[Look]) -> Sequence[Row]:
+                return await self._run(connection, looks)
+
+            yield run
+
+    async def _run(self, connection: Any, looks: Sequence[Look]) -> Sequence[Row]:
+        writer = self._world.writer
+        now = self._world.clock.now()
+        composed = [
+            writer.compose_prefix(
+                Entry("read", agency=look.agency_id, purpose=look.purpose, actor=look.actor, case=look.case), look.request_id, now
+            )
+            for look in looks
+        ]
+        async with numbered(writer, composed):
+            rows: Sequence[Row] = await connection.fetch(
+                READ,
+                [look.reference for look in looks],
+                [look.agency_id for look in looks],
+                [look.client_id for look in looks],
+                [look.purpose for look in looks],
+                [None if look.asked is None else "{" + ",".join(map(str, look.asked)) + "}" for look in looks],
+                [look.malformed for look in looks],
+                now,
+                [row.body for row in composed],
+                [row.mac for row in composed],
+                [row.mac_len for row in composed],
+            )
+        for row, own in zip(rows, composed, strict=True):
+            writer.written(own.number, row["body"])
+        return rows

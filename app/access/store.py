@@ -1,0 +1,31 @@
+"""The main read as one SQL statement: permission, audit row and ciphertext together, for up to eight reads at once."""
+
+from app.ledger.permission import ASK, STATE, WHO, decided
+
+READ = f"""
+WITH {ASK}, {WHO}, {decided(every=False)}, log AS (
+  INSERT INTO audit.event (body, mac, mac_len)
+  SELECT ($8::text[])[d.ord]
+         || ',"z":{{"c":[' || array_to_string(CASE WHEN d.reason IS NULL THEN d.covered ELSE coalesce(d.asked, '{{}}') END, ',') || ']'
+         || CASE WHEN d.told AND d.granting_event IS NOT NULL THEN ',"g":' || d.granting_event ELSE '' END
+         || CASE WHEN d.told AND d.consent_id IS NOT NULL THEN ',"i":"' || d.consent_id || '"' ELSE '' END
+         || CASE WHEN d.reason IS NULL THEN ',"o":"allowed"' ELSE ',"o":"refused"' END
+         || coalesce(',"s":"' || d.subject_ref || '"', '')
+         || coalesce(',"y":"' || d.reason || '"', '') || '}}}}',
+         ($9::bytea[])[d.ord], ($10::int[])[d.ord]
+    FROM decided d
+  RETURNING mac, body
+)
+SELECT d.*, log.body, st.state_hash, b.numbers, b.versions, b.sealed
+  FROM decided d
+  JOIN log ON log.mac = ($9::bytea[])[d.ord]
+  {STATE}
+  LEFT JOIN LATERAL (
+    SELECT array_agg(c.category) AS numbers, array_agg(c.row_version) AS versions, array_agg(c.sealed) AS sealed
+      FROM profile_category c
+     WHERE c.newcomer_id = d.newcomer_id AND c.category = ANY (d.covered)
+  ) b ON d.reason IS NULL
+ ORDER BY d.ord
+"""
+"""$1 to $7 as in `app.ledger.permission`; $8 the audit bodies up to `z`, $9 their MACs (each unique, the body holds 16 random
+bytes), $10 their lengths. The row that cannot be inserted takes the whole statement with it: no audit, no answer."""

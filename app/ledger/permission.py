@@ -1,0 +1,80 @@
+"""What an agency may do with a newcomer now, decided inside the database: the one SQL decision of the gate, for reads and writes.
+
+The rule itself is `consent.release.decide_read`; this is its second wording, needed because decision, audit row and ciphertext
+travel in one statement. A property test holds the two together (tests/app/ledger/test_permission.py).
+
+Order of the checks (api.md, section 4): client active, relation to the person, purpose, consent, restriction, content. A person
+erased for everybody, an unknown reference and another agency's reference are the same outcome; for the last one the subject is
+still known, so that the attempt reaches her list of accesses.
+"""
+
+ASK = """
+ask AS MATERIALIZED (
+  SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bool[])
+    WITH ORDINALITY AS a(reference, agency_id, client_id, purpose, asked, malformed, ord)
+)"""
+"""One row per question: reference, agency, client, purpose (NULL: the token names none), asked category numbers as an array
+literal (NULL: all), whether the request is malformed further down. $7 is the application's time."""
+
+WHO = """
+who AS MATERIALIZED (
+  SELECT a.ord, a.agency_id, a.purpose, a.malformed, a.asked::int[] AS asked,
+         c.status IS NOT DISTINCT FROM 'active' AND g.status IS NOT DISTINCT FROM 'active' AS client_active,
+         c.row_version AS client_version, g.row_version AS agency_version,
+         p.allowed, p.row_version AS purpose_version, p.mac AS purpose_mac, p.mac_generation AS purpose_mac_generation,
+         r.newcomer_id, r.agency_id IS NOT DISTINCT FROM a.agency_id AS own, r.former_recipient,
+         n.status, n.profile_version, n.ledger_n, n.ledger_hash, n.manifest, n.key_id, n.dek_generation,
+         k.epoch, k.wrapped, k.subject_ref,
+         l.state, l.consent_id, l.categories, l.secrecy, l.valid_until, l.ended_at, l.granting_event, l.head_hash,
+         l.mac AS release_mac, l.mac_generation AS release_mac_generation
+    FROM ask a
+    LEFT JOIN client c ON c.client_id = a.client_id AND c.agency_id = a.agency_id
+    LEFT JOIN agency g ON g.agency_id = a.agency_id
+    LEFT JOIN agency_purpose p ON p.agency_id = a.agency_id AND p.purpose = a.purpose
+    LEFT JOIN newcomer_reference r ON r.reference = a.reference
+    LEFT JOIN newcomer n ON n.newcomer_id = r.newcomer_id
+    LEFT JOIN keys.dek k ON k.key_id = n.key_id AND k.generation = n.dek_generation
+    LEFT JOIN release l ON l.newcomer_id = r.newcomer_id AND l.agency_id = a.agency_id AND l.purpose = a.purpose
+)"""
+"""Each question with everything stored that decides it; LEFT JOINs throughout, so that every question stays a row."""
+
+
+def decided(*, every: bool) -> str:
+    """The common table expression `decided`: `who` with `reason` (NULL: allowed), `covered` (categories
+    granted and asked) and `told` (the agency has a relation, so its own release may be named).
+
+    `every` True demands that all asked categories are granted (a write), False that at least one is (a read).
+    """
+    uncovered = "NOT (w.asked <@ w.categories)" if every else "cardinality(v.covered) = 0"
+    return f"""
+decided AS MATERIALIZED (
+  SELECT w.*, v.covered, w.client_active AND w.own AS told,
+         CASE
+           WHEN NOT w.client_active THEN 'client-suspended'
+           WHEN w.newcomer_id IS NULL OR NOT w.own THEN 'not-found'
+           WHEN w.status IS DISTINCT FROM 'active' AND w.status IS DISTINCT FROM 'restricted' THEN
+             CASE WHEN w.former_recipient THEN 'erased' ELSE 'not-found' END
+           WHEN w.purpose IS NULL THEN 'purpose-missing'
+           WHEN w.allowed IS NOT TRUE THEN 'purpose-not-allowed'
+           WHEN w.state = 'refused' THEN 'consent-refused'
+           WHEN w.state = 'withdrawn' THEN 'consent-withdrawn'
+           WHEN w.state = 'expired' THEN 'consent-expired'
+           WHEN w.state IS DISTINCT FROM 'granted' THEN 'consent-missing'
+           WHEN w.valid_until IS NULL OR w.valid_until <= $7 THEN 'consent-expired'
+           WHEN w.status = 'restricted' THEN 'restricted'
+           WHEN w.malformed THEN 'validation-failed'
+           WHEN {uncovered} THEN 'category-not-covered'
+         END AS reason
+    FROM who w
+   CROSS JOIN LATERAL (
+     SELECT ARRAY(SELECT c FROM unnest(w.categories) c WHERE w.asked IS NULL OR c = ANY (w.asked) ORDER BY c) AS covered
+   ) v
+)"""
+
+
+STATE = """
+LEFT JOIN LATERAL (
+  SELECT e.state_hash FROM audit.event e
+   WHERE e.subject_ref = d.subject_ref AND e.state_hash IS NOT NULL ORDER BY e.seq DESC LIMIT 1
+) st ON d.reason IS NULL"""
+"""The newest audited state of the newcomer: writes are serialised by her head row, so sequence order is commit order here."""

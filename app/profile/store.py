@@ -1,0 +1,73 @@
+"""SQL of the fast write: weigh (read all that decides, change nothing), then amend (change everything, if nothing moved since).
+
+Both serve several writes of several newcomers in one statement. Between the two, the newcomer's row is not locked: `amend` takes
+effect only where the profile version is still the one that was weighed, and every change of consent, status or record raises it.
+"""
+
+from app.ledger.permission import ASK, STATE, WHO, decided
+
+WEIGH = f"""
+WITH {ASK}, {WHO}, {decided(every=True)}
+SELECT d.*, st.state_hash, b.numbers, b.versions, b.sealed, o.*,
+       i.body_hash AS replay_body_hash, i.status AS replay_status, i.resource AS replay_resource
+  FROM decided d
+  {STATE}
+  LEFT JOIN LATERAL (
+    SELECT array_agg(c.category) AS numbers, array_agg(c.row_version) AS versions, array_agg(c.sealed) AS sealed
+      FROM profile_category c
+     WHERE c.newcomer_id = d.newcomer_id AND c.category = ANY (($8::text[])[d.ord]::int[])
+  ) b ON d.reason IS NULL
+  LEFT JOIN LATERAL (
+    SELECT array_agg(l.agency_id) AS to_agency, array_agg(l.purpose) AS to_purpose, array_agg(l.state) AS to_state,
+           array_agg(l.consent_id) AS to_consent, array_agg(array_to_string(l.categories, ',')) AS to_categories,
+           array_agg(l.secrecy) AS to_secrecy, array_agg(l.valid_until) AS to_valid_until, array_agg(l.ended_at) AS to_ended_at,
+           array_agg(l.granting_event) AS to_granting_event, array_agg(l.head_hash) AS to_head_hash,
+           array_agg(l.mac) AS to_mac, array_agg(l.mac_generation) AS to_mac_generation,
+           array_agg(g.row_version) AS to_agency_version
+      FROM release l JOIN agency g ON g.agency_id = l.agency_id
+     WHERE l.newcomer_id = d.newcomer_id AND l.state = 'granted' AND l.valid_until > $7
+  ) o ON d.reason IS NULL
+  LEFT JOIN idempotency i ON i.caller = ($9::text[])[d.ord] AND i.key_hash = ($10::bytea[])[d.ord]
+ ORDER BY d.ord
+"""
+"""$1 to $7 as in `app.ledger.permission`; $8 the categories to fetch (array literals), $9 and $10 caller and key of idempotency."""
+
+AMEND = """
+WITH item AS MATERIALIZED (
+  SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::bytea[], $4::text[], $5::bytea[], $6::int[],
+                       $7::text[], $8::bytea[], $9::text[], $10::bytea[], $11::text[])
+    WITH ORDINALITY AS a(newcomer_id, version, manifest, body, mac, mac_len, caller, key_hash, operation, body_hash, resource, ord)
+), head AS (
+  UPDATE newcomer n SET manifest = i.manifest, profile_version = i.version + 1
+    FROM item i
+   WHERE n.newcomer_id = i.newcomer_id AND n.profile_version = i.version
+  RETURNING n.newcomer_id, i.ord
+), log AS (
+  INSERT INTO audit.event (body, mac, mac_len) SELECT i.body, i.mac, i.mac_len FROM head JOIN item i USING (ord)
+), block AS (
+  INSERT INTO profile_category (newcomer_id, category, row_version, sealed)
+  SELECT h.newcomer_id, b.category, b.row_version, b.sealed
+    FROM unnest($12::bigint[], $13::int[], $14::bigint[], $15::bytea[]) AS b(ord, category, row_version, sealed) JOIN head h USING (ord)
+  ON CONFLICT (newcomer_id, category) DO UPDATE SET row_version = excluded.row_version, sealed = excluded.sealed
+), feed AS (
+  INSERT INTO change (change_id, agency_id, newcomer_id, type, consent_id, purpose, occurred_at)
+  SELECT f.change_id, f.agency_id, h.newcomer_id, 'statement-changed', f.consent_id, f.purpose, $26
+    FROM unnest($16::bigint[], $17::uuid[], $18::uuid[], $19::uuid[], $20::text[]) AS f(ord, change_id, agency_id, consent_id, purpose)
+    JOIN head h USING (ord)
+), former AS (
+  DELETE FROM duplicate_token t USING head h
+   WHERE t.newcomer_id = h.newcomer_id AND h.ord = ANY ($21::bigint[])
+     AND NOT EXISTS (SELECT FROM unnest($22::bigint[], $23::bytea[]) AS k(ord, token) WHERE k.ord = h.ord AND k.token = t.token)
+), token AS (
+  INSERT INTO duplicate_token (newcomer_id, token, kind, index_generation)
+  SELECT h.newcomer_id, k.token, k.kind, k.generation
+    FROM unnest($22::bigint[], $23::bytea[], $24::text[], $25::int[]) AS k(ord, token, kind, generation) JOIN head h USING (ord)
+  ON CONFLICT (newcomer_id, token) DO NOTHING
+), key AS (
+  INSERT INTO idempotency (caller, key_hash, operation, body_hash, status, resource, created_at)
+  SELECT i.caller, i.key_hash, i.operation, i.body_hash, 201, i.resource, $26 FROM head JOIN item i USING (ord)
+)
+SELECT head.ord IS NOT NULL AS done FROM item i LEFT JOIN head USING (ord) ORDER BY i.ord
+"""
+"""One row per write: did the profile version still fit? The update comes first and everything else is inserted from its result,
+so nothing is stored for a write that came too late, and the audit row gets its number under the newcomer's lock."""
