@@ -45,7 +45,7 @@ def chain(
     An event that carries a detail names its SHA-256, so the chain covers the sealed bytes too.
     """
     if detail is not None:
-        event = replace(event, detail_sha256=hashlib.sha256(detail).hexdigest())  # type: ignore[call-arg]  # events without the member take no detail
+        event = replace(event, detail_sha256=hashlib.sha256(detail).hexdigest())  # type: ignore[arg-type]  # an event without the member takes none
     body = canonical(to_body(event, n))
     digest = ledger_hash(newcomer_id.bytes, n, previous, body)
     return ChainedEvent(event, n, body.decode(), detail, digest, ledger_mac(keyring, digest), keyring.authz_generation)

@@ -62,7 +62,7 @@ class Head:
         return replay(self.events, at or self.uow.now)
 
     def append(self, event: Event, detail: bytes | None = None) -> int:
-        """Add an event to the chain; `detail` is personal, is sealed under the newcomer's key and only its hash stands in the body.
+        """Add an event to the chain; `detail` is personal: it is sealed and only its hash stands in the body.
 
         Returns the event's number.
         """

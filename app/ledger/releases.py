@@ -21,7 +21,8 @@ async def facts_of(world: World, agencies: Iterable[AgencyId]) -> dict[AgencyId,
 
 async def current_releases(uow: UnitOfWork, standing: Standing) -> tuple[Release, ...]:
     """The releases that follow from this standing, with the agencies as they are registered today."""
-    agencies = await facts_of(uow.world, (AgencyId(agency) for agency, _ in standing.decided()))
+    named = [*standing.consents.values(), *standing.refusals]
+    agencies = await facts_of(uow.world, (state.agency for state in named))
     return releases(standing, agencies, uow.world.catalogue)
 
 
