@@ -1,0 +1,110 @@
+"""Reads the catalogue's TOML and CSV files into one frozen `Catalogue`; says which file and key when the data are malformed."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from types import MappingProxyType
+
+from consent.catalogue.fields import read_categories
+from consent.catalogue.lists import read_lists
+from consent.catalogue.model import AgencyTypeSpec, Catalogue, PurposeSpec, RetentionClass, Template
+from consent.catalogue.notices import read_notices
+from consent.catalogue.table import CatalogueFault, Table, toml
+
+
+@cache
+def load() -> Catalogue:
+    """The catalogue as shipped, read once per process."""
+    return read(files("consent.catalogue") / "data")
+
+
+def read(root: Traversable) -> Catalogue:
+    """The catalogue whose files lie under `root`; raises `CatalogueFault` when they cannot be understood."""
+    categories = read_categories(root)
+    meta = toml(root / "catalogue.toml")
+    version = meta.text("version")
+    pinned = meta.mapping("pinned_notices")
+    meta.done()
+    purposes = _purposes(toml(root / "purposes.toml"))
+    notices, sentences = read_notices(root / "notices")
+    return Catalogue(
+        version=version,
+        categories=MappingProxyType({category.code: category for category in categories}),
+        by_number=MappingProxyType({category.number: category for category in categories}),
+        fields=MappingProxyType(
+            {(field.category, field.code): field for category in categories for field in category.fields.values()}
+        ),
+        purposes=MappingProxyType(purposes),
+        code_lists=MappingProxyType(read_lists(root / "lists")),
+        notices=MappingProxyType(notices),
+        pinned_notices=MappingProxyType(pinned),
+        sentences=MappingProxyType(sentences),
+        agency_types=MappingProxyType(_agency_types(toml(root / "agency_types.toml"))),
+        retention=MappingProxyType(_retention(toml(root / "retention.toml"))),
+    )
+
+
+def _purposes(table: Table) -> dict[str, PurposeSpec]:
+    purposes: dict[str, PurposeSpec] = {}
+    for row in table.tables("purpose"):
+        code, template = row.text("code"), row.table("template", required=True)
+        if code in purposes:
+            raise CatalogueFault(f"{row.where}: {code} stands twice")
+        purposes[code] = PurposeSpec(
+            code=code,
+            mark=row.text("mark"),
+            labels=row.mapping("labels", required=True),
+            label_status=row.mapping("label_status", required=True),
+            legal_basis=row.text("legal_basis"),
+            legal_sources=row.texts("legal_sources", required=True),
+            ceiling=frozenset(row.texts("ceiling", required=True)),
+            template=Template(
+                code=code,
+                categories=template.texts("categories", required=True),
+                max_months=template.number("max_months"),
+                default_months=template.number("default_months"),
+            ),
+            recipients=frozenset(row.texts("recipients", required=True)),
+            enabled=row.flag("enabled", default=True),
+            off_for=frozenset(row.texts("off_for")),
+            statutory_for=frozenset(row.texts("statutory_for")),
+            one_time=row.flag("one_time"),
+        )
+        template.done()
+        row.done()
+    table.done()
+    return purposes
+
+
+def _agency_types(table: Table) -> dict[str, AgencyTypeSpec]:
+    specs: dict[str, AgencyTypeSpec] = {}
+    for code in table:
+        row = table.table(code)
+        specs[code] = AgencyTypeSpec(
+            code=code,
+            labels=row.mapping("labels", required=True),
+            duty=row.text("duty"),
+            reporting_duty=row.flag("reporting_duty"),
+            reads_records=row.flag("reads_records"),
+        )
+        row.done()
+    return specs
+
+
+def _retention(table: Table) -> dict[str, RetentionClass]:
+    classes: dict[str, RetentionClass] = {}
+    for code in table:
+        row = table.table(code)
+        classes[code] = RetentionClass(
+            code=code,
+            labels=row.mapping("labels", required=True),
+            inactivity_months=row.number_or_none("inactivity_months"),
+            upper_bound_years=row.number_or_none("upper_bound_years"),
+            default_months=row.number_or_none("default_months"),
+            minimum_months=row.number_or_none("minimum_months"),
+            basis=row.text("basis"),
+        )
+        row.done()
+    return classes
