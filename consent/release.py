@@ -1,0 +1,262 @@
+"""What an agency may see: standing permissions, catalogue and agency in, released categories, fields and statements out.
+
+Deny wins, and what is unknown counts as declined (C-15). The rules, from the whole to the single statement:
+1. One release per agency and purpose ever decided; categories only while the consent is in force, the person has not restricted
+   the processing (Art. 18 GDPR) and only within the purpose's ceiling and its recipients (Art. 5(1)(b), (c) GDPR).
+2. A refusal is named only to an agency that asked or took it down; to any other it is `consent-missing` (C-11).
+3. Per field: the purpose must carry it; field and purpose must be meant for this kind of agency.
+4. Reporting-duty firewall (§ 87 AufenthG, R-01): no exposed field reaches an agency with the duty. Its raw value reaches at
+   most a counselling agency without the duty, for counselling (R-03), and whoever recorded it where the field says so (R-09).
+5. Per statement: § 203 StGB and `s4` leave only with consent and a release of secrecy (S-02); what somebody else entrusted
+   never leaves by the subject's consent (§ 65 SGB VIII, E-01); a field may be for its recorder alone (§ 8(3) IntV, R-09).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from consent.decision import Allow, Decision, Deny, Reason, Step
+from consent.standing import ConsentState, RefusalState, Standing
+from consent.vocabulary import (
+    SUBJECT,
+    AgencyFacts,
+    AgencyId,
+    AgencyType,
+    Category,
+    ConsentId,
+    ConsentStatus,
+    Purpose,
+    Secrecy,
+    Sensitivity,
+)
+
+if TYPE_CHECKING:
+    from consent.catalogue import Catalogue, FieldSpec
+
+MAX_CATEGORIES_ASKED: Final = 7
+ANY_HOLDER: Final = "*"
+SecrecyPairs = tuple[tuple[int, str], ...]  # (category number, hex id of the releasing agency or ANY_HOLDER), ascending
+
+
+class ReleaseState(StrEnum):
+    """The state of a release row; only `granted` releases anything."""
+
+    GRANTED = "granted"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    REFUSED = "refused"
+    SUPERSEDED = "superseded"
+    INVALIDATED = "invalidated"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What one agency may see under one purpose; `granting_event` is the number of the consent or refusal it follows from."""
+
+    agency: AgencyId
+    purpose: Purpose
+    state: ReleaseState
+    consent: ConsentId | None
+    categories: tuple[int, ...]
+    secrecy: SecrecyPairs
+    valid_until: datetime | None
+    ended_at: datetime | None
+    granting_event: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatementMeta:
+    """What the rules need of one statement: its field, who recorded it (None: the person herself) and its secrecy marks.
+
+    `entrusted_by` is `subject`, anybody else's mark, or None; `shielded` says that `contact.shield` is set (Auskunftssperre).
+    """
+
+    field: FieldSpec
+    category: int
+    recorded_by: AgencyId | None
+    secrecy: Secrecy = Secrecy.NONE
+    entrusted_by: str | None = None
+    shielded: bool = False
+
+
+def releases(standing: Standing, agencies: Mapping[AgencyId, AgencyFacts], catalogue: Catalogue) -> tuple[Release, ...]:
+    """Return the release of every agency and purpose ever decided; an agency missing from `agencies` is released nothing."""
+    rows = []
+    for agency, purpose in standing.decided():
+        decision = standing.decision(agency, purpose)
+        if isinstance(decision, ConsentState):
+            rows.append(_of_consent(standing, decision, agencies.get(agency), catalogue))
+        elif isinstance(decision, RefusalState) and decision.known:
+            rows.append(Release(agency, purpose, ReleaseState.REFUSED, None, (), (), None, decision.at, decision.n))
+    return tuple(rows)
+
+
+def _of_consent(standing: Standing, given: ConsentState, agency: AgencyFacts | None, catalogue: Catalogue) -> Release:
+    categories: tuple[int, ...] = ()
+    if given.status is ConsentStatus.GRANTED and not standing.restricted:
+        spec = catalogue.purposes.get(given.purpose)
+        covered = spec.ceiling if spec is not None and agency is not None and agency.type in spec.recipients else frozenset()
+        categories = tuple(sorted(catalogue.categories[code].number for code in given.categories if code in covered))
+    pairs = {
+        (number, ANY_HOLDER if state.releasing is None else state.releasing.hex)
+        for state in standing.secrecy.values()
+        if (state.agency, state.purpose) == (given.agency, given.purpose) and state.ended_at is None
+        for number in (catalogue.categories[code].number for code in state.categories if code in catalogue.categories)
+        if number in categories
+    }
+    return Release(
+        agency=given.agency,
+        purpose=given.purpose,
+        state=ReleaseState(given.status.value),
+        consent=given.consent,
+        categories=categories,
+        secrecy=tuple(sorted(pairs)),
+        valid_until=given.valid_until,
+        ended_at=given.ended_at,
+        granting_event=given.granted,
+    )
+
+
+def readable_fields(catalogue: Catalogue, category: Category, purpose: Purpose, agency: AgencyFacts) -> frozenset[str]:
+    """Return the fields of a category whose values this agency may read under this purpose; rules 3 and 4."""
+    spec = catalogue.purposes.get(purpose)
+    if category not in catalogue.categories or spec is None or agency.type not in spec.recipients:
+        return frozenset()
+    fields = catalogue.categories[category].fields.values()
+    return frozenset(
+        field.code for field in fields if _may_read(field, purpose, agency) and not _firewalled(field, purpose, agency)
+    )
+
+
+def _may_read(field: FieldSpec, purpose: Purpose, agency: AgencyFacts) -> bool:
+    meant = field.readers is None or agency.type in field.readers
+    return meant and purpose in field.purposes and purpose not in field.answer_purposes and purpose not in field.coarse
+
+
+def _firewalled(field: FieldSpec, purpose: Purpose, agency: AgencyFacts) -> bool:
+    """Rule 4: whether § 87 AufenthG keeps the raw value of this field from this agency."""
+    if not field.x87:
+        return False
+    counsel = agency.type is AgencyType.COUNSELLING and purpose is Purpose.COUNSELLING
+    return agency.reporting_duty or not (counsel or field.recorder_only)
+
+
+def statement_visible(meta: StatementMeta, reader: AgencyId, released: SecrecyPairs) -> bool:
+    """Decide whether a reader with a released category sees this statement; `released` is the release row's `secrecy`."""
+    if meta.recorded_by == reader:
+        return True
+    if meta.field.recorder_only or (meta.shielded and meta.field.when_shielded == "hidden"):
+        return False
+    if meta.entrusted_by not in (None, SUBJECT):
+        return False
+    shielded = meta.shielded and meta.field.when_shielded == Sensitivity.S4
+    if meta.secrecy is Secrecy.NONE and meta.field.sensitivity != Sensitivity.S4 and not shielded:
+        return True
+    holder = ANY_HOLDER if meta.recorded_by is None else meta.recorded_by.hex
+    return (meta.category, ANY_HOLDER) in released or (meta.category, holder) in released
+
+
+def requestable(catalogue: Catalogue, purpose: Purpose, categories: Sequence[Category], agency: AgencyFacts) -> Decision:
+    """Decide whether an agency may ask for these categories: at most seven and at most the purpose's template (C-09).
+
+    Denies like `grantable`, and with `validation-failed` (`index`, `code`) above the template.
+    """
+    spec = catalogue.purposes.get(purpose)
+    template = spec.template.categories if spec is not None else ()
+    return _within(catalogue, purpose, categories, agency, template, MAX_CATEGORIES_ASKED)
+
+
+def grantable(catalogue: Catalogue, purpose: Purpose, categories: Sequence[Category], agency: AgencyFacts) -> Decision:
+    """Decide whether a person can consent to this: recipients, the purpose's ceiling, the reporting-duty firewall.
+
+    Denies with `purpose-not-allowed`, `validation-failed` (`index` of the category, `code`) or `reporting-duty`.
+    """
+    spec = catalogue.purposes.get(purpose)
+    ceiling = spec.ceiling if spec is not None else ()
+    return _within(catalogue, purpose, categories, agency, ceiling, len(catalogue.categories))
+
+
+def _within(
+    catalogue: Catalogue,
+    purpose: Purpose,
+    categories: Sequence[Category],
+    agency: AgencyFacts,
+    bound: Collection[Category],
+    most: int,
+) -> Decision:
+    spec = catalogue.purposes.get(purpose)
+    if spec is None or spec.legal_basis != "consent" or agency.type not in spec.recipients or agency.type in spec.statutory_for:
+        return Deny(Reason.PURPOSE_NOT_ALLOWED)
+    if not categories or len(categories) > most:
+        return Deny(Reason.VALIDATION_FAILED, code="too-many" if categories else "empty")
+    for index, code in enumerate(categories):
+        if code not in catalogue.categories:
+            return Deny(Reason.VALIDATION_FAILED, index=index, code="unknown-category")
+        if code in categories[:index]:
+            return Deny(Reason.VALIDATION_FAILED, index=index, code="twice")
+        if code not in bound:
+            return Deny(Reason.VALIDATION_FAILED, index=index, code="above-template")
+    fields = {code: catalogue.categories[code].fields.values() for code in categories}
+    walled = [
+        code
+        for code in categories
+        if any(_may_read(field, purpose, agency) for field in fields[code])
+        and not readable_fields(catalogue, code, purpose, agency)
+    ]
+    if walled:
+        return Deny(Reason.REPORTING_DUTY, index=categories.index(walled[0]))
+    return Allow(tuple(sorted(catalogue.categories[code].number for code in categories)))
+
+
+def decide_read(
+    release: Release | None, agency: AgencyFacts, asked: Iterable[int] | None, at: datetime, *, restricted: bool = False
+) -> Decision:
+    """Decide one read in numbered steps; `asked` are category numbers, None asks for all that is released.
+
+    Every refusal except `client-suspended` names the `consent_request_template` that could be asked.
+    """
+    granted = release is not None and release.state is ReleaseState.GRANTED
+    fresh = release is not None and release.valid_until is not None and release.valid_until > at
+    released = set(release.categories) if release is not None else set()
+    covered = released if asked is None else released & set(asked)
+    questions = (
+        ("Is the agency active?", agency.active, Reason.CLIENT_SUSPENDED),
+        ("Is a decision of the person about this agency and purpose in force as a consent?", granted, _why_not(release)),
+        ("Is the consent still running?", fresh, Reason.CONSENT_EXPIRED),
+        ("Is the processing unrestricted?", not restricted, Reason.RESTRICTED),
+        ("Is something that was asked for covered?", bool(covered), Reason.CATEGORY_NOT_COVERED),
+    )
+    steps: list[Step] = []
+    for number, (question, holds, reason) in enumerate(questions, 1):
+        steps.append(Step(number, question, holds))
+        if not holds:
+            return Deny(reason, steps=tuple(steps), **_facts(reason, release))
+    return Allow(tuple(sorted(covered)), tuple(steps))
+
+
+def _why_not(release: Release | None) -> Reason:
+    match release.state if release is not None else None:
+        case ReleaseState.REFUSED:
+            return Reason.CONSENT_REFUSED
+        case ReleaseState.WITHDRAWN:
+            return Reason.CONSENT_WITHDRAWN
+        case ReleaseState.EXPIRED:
+            return Reason.CONSENT_EXPIRED
+        case _:
+            return Reason.CONSENT_MISSING
+
+
+def _facts(reason: Reason, release: Release | None) -> dict[str, str]:
+    facts = {} if release is None or reason is Reason.CLIENT_SUSPENDED else {"consent_request_template": str(release.purpose)}
+    if reason is Reason.CONSENT_WITHDRAWN and release is not None and release.ended_at is not None:
+        facts |= {"withdrawn_at": wire_time(release.ended_at), "obligation": "delete-or-justify"}
+    return facts
+
+
+def wire_time(moment: datetime) -> str:
+    """Return a moment as the HTTP contract spells it: UTC, whole seconds, `Z`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

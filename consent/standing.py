@@ -1,0 +1,161 @@
+"""What stands at a moment: consents, requests, refusals and releases of secrecy, and the one status derived from them.
+
+Only `consent.ledger.replay` makes a Standing. Nothing stands by itself: what is not in it was never allowed (Art. 25(2) GDPR).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from consent.events import Capacity
+from consent.notice import NoticeRef
+from consent.vocabulary import (
+    AgencyId,
+    Category,
+    Channel,
+    ConsentId,
+    ConsentStatus,
+    Interpreter,
+    Purpose,
+    RequestId,
+    RequestStatus,
+    SecrecyReleaseId,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentState:
+    """One consent as it stands: `granted` and `ended` are event numbers, `ended` is None while no event has noted the end."""
+
+    consent: ConsentId
+    agency: AgencyId
+    purpose: Purpose
+    categories: tuple[Category, ...]
+    status: ConsentStatus
+    granted_at: datetime
+    valid_until: datetime
+    ended_at: datetime | None
+    granted: int
+    ended: int | None
+    notice: NoticeRef
+    channel: Channel
+    interpreter: Interpreter
+    assisted_by: AgencyId | None
+    capacity: Capacity
+    request: RequestId | None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestState:
+    """One request as it stands; `n` is the event that asked."""
+
+    request: RequestId
+    agency: AgencyId
+    purpose: Purpose
+    categories: tuple[Category, ...]
+    status: RequestStatus
+    asked_at: datetime
+    answered_at: datetime | None
+    valid_months: int
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalState:
+    """One refusal; `known` says whether the agency knows of it: it had asked, or it took the answer down."""
+
+    agency: AgencyId
+    purpose: Purpose
+    at: datetime
+    n: int
+    known: bool
+    notice: NoticeRef
+    channel: Channel
+    interpreter: Interpreter
+    assisted_by: AgencyId | None
+    request: RequestId | None
+
+
+@dataclass(frozen=True, slots=True)
+class SecrecyState:
+    """One release of secrecy towards `agency` under `purpose`; `releasing` None: whoever holds the secret."""
+
+    secrecy_release: SecrecyReleaseId
+    agency: AgencyId
+    purpose: Purpose
+    categories: tuple[Category, ...]
+    releasing: AgencyId | None
+    released_at: datetime
+    valid_until: datetime | None
+    ended_at: datetime | None
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands `at` a moment; consents, requests and refusals in the order they took effect, ended ones included."""
+
+    at: datetime
+    next_n: int = 1
+    last_recorded_at: datetime | None = None
+    consents: Mapping[ConsentId, ConsentState] = field(default_factory=dict)
+    requests: Mapping[RequestId, RequestState] = field(default_factory=dict)
+    refusals: tuple[RefusalState, ...] = ()
+    secrecy: Mapping[SecrecyReleaseId, SecrecyState] = field(default_factory=dict)
+    restricted: bool = False
+
+    def live(self, agency: AgencyId, purpose: Purpose) -> ConsentState | None:
+        """Return the one consent in force for this agency and purpose."""
+        latest = self.latest(agency, purpose)
+        return latest if latest is not None and latest.status is ConsentStatus.GRANTED else None
+
+    def latest(self, agency: AgencyId, purpose: Purpose) -> ConsentState | None:
+        """Return the consent given last for this agency and purpose, in force or not."""
+        given = [state for state in self.consents.values() if (state.agency, state.purpose) == (agency, purpose)]
+        return given[-1] if given else None
+
+    def refusal(self, agency: AgencyId, purpose: Purpose) -> RefusalState | None:
+        """Return the last refusal towards this agency and purpose, unless the person consented to it afterwards."""
+        latest = self.latest(agency, purpose)
+        said = [no for no in self.refusals if (no.agency, no.purpose) == (agency, purpose)]
+        if not said or (latest is not None and (latest.granted_at, latest.granted) > (said[-1].at, said[-1].n)):
+            return None
+        return said[-1]
+
+    def pending(self, agency: AgencyId) -> RequestState | None:
+        """Return the one open request of this agency."""
+        asked = (request for request in self.requests.values() if request.agency == agency)
+        return next((request for request in asked if request.status is RequestStatus.PENDING), None)
+
+    def decision(self, agency: AgencyId, purpose: Purpose) -> ConsentState | RefusalState | None:
+        """Return the decision that holds for this agency and purpose: a live consent, else whatever ended or refused last."""
+        latest, refusals = self.latest(agency, purpose), self._refusals(agency, purpose)
+        if refusals and (latest is None or (latest.ended_at is not None and refusals[-1].at >= latest.ended_at)):
+            return refusals[-1]
+        return latest
+
+    def decided(self) -> tuple[tuple[AgencyId, Purpose], ...]:
+        """Return every agency and purpose the person ever decided about, each once, in the order of the first decision."""
+        made = [(state.granted_at, state.granted, state.agency, state.purpose) for state in self.consents.values()]
+        made += [(no.at, no.n, no.agency, no.purpose) for no in self.refusals]
+        return tuple(dict.fromkeys((agency, purpose) for _, _, agency, purpose in sorted(made)))
+
+    def status(self, agency: AgencyId, purpose: Purpose) -> ConsentStatus:
+        """Return the one status of this agency and purpose, for reads, exports and pages alike (gICS #5)."""
+        decided, pending = self.decision(agency, purpose), self.pending(agency)
+        match decided:
+            case ConsentState(status=ConsentStatus.GRANTED):
+                return ConsentStatus.GRANTED
+            case _ if pending is not None and pending.purpose == purpose:
+                return ConsentStatus.REQUESTED
+            case ConsentState(status=status):
+                return status
+            case RefusalState():
+                return ConsentStatus.REFUSED
+            case None:
+                return ConsentStatus.NOT_ASKED
+
+    def _refusals(self, agency: AgencyId, purpose: Purpose) -> list[RefusalState]:
+        return [no for no in self.refusals if (no.agency, no.purpose) == (agency, purpose)]

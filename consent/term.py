@@ -1,0 +1,31 @@
+"""How long a consent lasts: calendar months, never longer than its template, never past a guardian's say (C-06, C-08)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from consent.decision import Deny, Reason
+
+if TYPE_CHECKING:
+    from consent.catalogue import PurposeSpec
+
+
+def add_months(moment: datetime, months: int) -> datetime:
+    """Return the same day and time `months` calendar months later, or the last day of that month where it is shorter."""
+    years, month = divmod(moment.month - 1 + months, 12)
+    first = moment.replace(year=moment.year + years, month=month + 1, day=1)
+    last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return first.replace(day=min(moment.day, last.day))
+
+
+def valid_until(spec: PurposeSpec, at: datetime, wanted: datetime | None, cap: datetime | None = None) -> datetime | Deny:
+    """Return when a consent given `at` ends: as wanted, else after the template's default; `cap` (`consent.capacity`) wins.
+
+    Denies with `validation-failed` and code `not-in-the-future` or `longer-than-template`.
+    """
+    end = add_months(at, spec.template.default_months) if wanted is None else wanted.astimezone(UTC)
+    if end > add_months(at, spec.template.max_months):
+        return Deny(Reason.VALIDATION_FAILED, code="longer-than-template")
+    end = end if cap is None else min(end, cap)
+    return end if end > at else Deny(Reason.VALIDATION_FAILED, code="not-in-the-future")
