@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.crypto.data_keys import DataKey
 from app.crypto.keyring import Keyring
-from app.crypto.row_mac import GENESIS, ledger_check, ledger_hash, ledger_mac
+from app.crypto.row_mac import GENESIS, ledger_hash, ledger_mac, ledger_mac_fits
 from app.crypto.sealed import LEDGER_DETAIL, open_sealed, seal
 from app.errors import IntegrityFault
 from app.ledger.tables import ledger_event
@@ -48,7 +48,8 @@ def chain(
         event = replace(event, detail_sha256=hashlib.sha256(detail).hexdigest())  # type: ignore[arg-type]  # an event without the member takes none
     body = canonical(to_body(event, n))
     digest = ledger_hash(newcomer_id.bytes, n, previous, body)
-    return ChainedEvent(event, n, body.decode(), detail, digest, ledger_mac(keyring, digest), keyring.authz_generation)
+    generation, mac = ledger_mac(keyring, digest)
+    return ChainedEvent(event, n, body.decode(), detail, digest, mac, generation)
 
 
 def read_body(body: str, n: int) -> Event:
@@ -74,7 +75,7 @@ async def read_events(uow: UnitOfWork, newcomer_id: UUID, n: int, head: bytes) -
     events: list[Event] = []
     for expected, row in enumerate(rows, start=1):
         digest = ledger_hash(newcomer_id.bytes, row.n, previous, row.body.encode())
-        if row.n != expected or digest != row.hash or not ledger_check(uow.world.keyring, row.mac_generation, row.mac, digest):
+        if row.n != expected or digest != row.hash or not ledger_mac_fits(uow.world.keyring, row.mac_generation, row.mac, digest):
             raise IntegrityFault("the ledger chain is broken")
         events.append(read_body(row.body, row.n))
         previous = digest

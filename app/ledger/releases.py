@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from app.crypto.keyring import Keyring
-from app.crypto.row_mac import release_mac, release_message
+from app.crypto.row_mac import release_mac
 from app.unit_of_work import UnitOfWork
 from app.world import World
 from consent.ledger import Standing
@@ -28,19 +28,7 @@ async def current_releases(uow: UnitOfWork, standing: Standing) -> tuple[Release
 
 def release_row(keyring: Keyring, newcomer_id: UUID, release: Release, head: bytes) -> dict[str, Any]:
     """The stored form of one release under the ledger head it follows from."""
-    message = release_message(
-        newcomer_id.bytes,
-        release.agency.bytes,
-        release.purpose,
-        release.state,
-        release.categories,
-        release.secrecy,
-        release.valid_until,
-        release.ended_at,
-        release.granting_event,
-        release.consent,
-        head,
-    )
+    generation, mac = release_mac(keyring, newcomer_id.bytes, release, head)
     return {
         "newcomer_id": newcomer_id,
         "agency_id": release.agency,
@@ -53,8 +41,8 @@ def release_row(keyring: Keyring, newcomer_id: UUID, release: Release, head: byt
         "ended_at": release.ended_at,
         "granting_event": release.granting_event,
         "head_hash": head,
-        "mac": release_mac(keyring, message),
-        "mac_generation": keyring.authz_generation,
+        "mac": mac,
+        "mac_generation": generation,
     }
 
 
