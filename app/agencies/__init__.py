@@ -1,0 +1,1 @@
+"""The register: agencies, their clients and public keys, the purposes they may use, the notices an operator confirmed."""
