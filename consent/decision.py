@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -65,3 +66,8 @@ class Deny:
 
 
 Decision: TypeAlias = Allow | Deny
+
+
+def wire_time(moment: datetime) -> str:
+    """Return a moment as the HTTP contract spells it: UTC, whole seconds, `Z`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

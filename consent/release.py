@@ -15,11 +15,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from consent.decision import Allow, Decision, Deny, Reason, Step
+from consent.decision import Allow, Decision, Deny, Reason, Step, wire_time
 from consent.standing import ConsentState, RefusalState, Standing
 from consent.vocabulary import (
     SUBJECT,
@@ -163,7 +163,7 @@ def statement_visible(meta: StatementMeta, reader: AgencyId, released: SecrecyPa
 def requestable(catalogue: Catalogue, purpose: Purpose, categories: Sequence[Category], agency: AgencyFacts) -> Decision:
     """Decide whether an agency may ask for these categories: at most seven and at most the purpose's template (C-09).
 
-    Denies like `grantable`, and with `validation-failed` (`index`, `code`) above the template.
+    Denies like `grantable`, and with `validation-failed` and code `beyond-purpose` above the template.
     """
     spec = catalogue.purposes.get(purpose)
     template = spec.template.categories if spec is not None else ()
@@ -189,7 +189,7 @@ def _within(
     most: int,
 ) -> Decision:
     spec = catalogue.purposes.get(purpose)
-    if spec is None or spec.legal_basis != "consent" or agency.type not in spec.recipients or agency.type in spec.statutory_for:
+    if spec is None or spec.legal_basis != "consent" or agency.type not in spec.recipients:
         return Deny(Reason.PURPOSE_NOT_ALLOWED)
     if not categories or len(categories) > most:
         return Deny(Reason.VALIDATION_FAILED, code="too-many" if categories else "empty")
@@ -199,7 +199,7 @@ def _within(
         if code in categories[:index]:
             return Deny(Reason.VALIDATION_FAILED, index=index, code="twice")
         if code not in bound:
-            return Deny(Reason.VALIDATION_FAILED, index=index, code="above-template")
+            return Deny(Reason.VALIDATION_FAILED, index=index, code="beyond-purpose")
     fields = {code: catalogue.categories[code].fields.values() for code in categories}
     walled = [
         code
@@ -255,8 +255,3 @@ def _facts(reason: Reason, release: Release | None) -> dict[str, str]:
     if reason is Reason.CONSENT_WITHDRAWN and release is not None and release.ended_at is not None:
         facts |= {"withdrawn_at": wire_time(release.ended_at), "obligation": "delete-or-justify"}
     return facts
-
-
-def wire_time(moment: datetime) -> str:
-    """Return a moment as the HTTP contract spells it: UTC, whole seconds, `Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
