@@ -24,7 +24,7 @@ from app.ledger.state import check_manifest
 from app.ledger.tables import newcomer, profile_category
 from app.unit_of_work import UnitOfWork
 from consent.events import Event
-from consent.ledger import Standing, replay
+from consent.ledger import Standing, present, replay
 from consent.vocabulary import AgencyId
 
 
@@ -58,8 +58,11 @@ class Head:
     announcements: list[Announcement] = field(default_factory=list)
 
     def standing(self, at: datetime | None = None) -> Standing:
-        """What the ledger says now (or at another time), pending events included."""
-        return replay(self.events, at or self.uow.now)
+        """What the ledger says now (or at another time), pending events included.
+
+        "Now" is never before the newest event: this unit may have begun before the withdrawal it waited behind.
+        """
+        return present(self.events, self.uow.now) if at is None else replay(self.events, at)
 
     def append(self, event: Event, detail: bytes | None = None) -> int:
         """Add an event to the chain; `detail` is personal: it is sealed and only its hash stands in the body.
