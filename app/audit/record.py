@@ -2,7 +2,7 @@
 
 Body keys: a action, o outcome, s subject, u actor, ca case, ag agency, p purpose, g granting event, i consent, c categories,
 y reason of a refusal, r request, at time, st state hash, d sealed detail, w/n writer and number, v version, x 16 random bytes,
-rg table, row and version of a register change, ack a writer's acknowledgement, z what only the main read's statement could decide (o, s, g, i, c, y).
+rg table, row and version of a register change, ack a writer's acknowledgement, z what only the main read decides (o s g i c y).
 """
 
 import hashlib
@@ -107,7 +107,7 @@ class AuditWriter:
             self._settled[number] = hashlib.sha256(body.encode()).digest()
 
     def aborted(self, number: int) -> None:
-        """The row's transaction was rolled back for certain; after a lost connection report nothing, the number becomes unknown."""
+        """The row's transaction was certainly rolled back; after a lost connection report nothing, it becomes unknown."""
         if self._pending.pop(number, None) is not None:
             self._settled[number] = None
 
