@@ -57,6 +57,11 @@ class Head:
     dirty: dict[str, Block] = field(default_factory=dict)
     announcements: list[Announcement] = field(default_factory=list)
 
+    @property
+    def is_new(self) -> bool:
+        """Whether this newcomer is not stored yet."""
+        return self.new_key is not None
+
     def standing(self, at: datetime | None = None) -> Standing:
         """What the ledger says now (or at another time), pending events included.
 

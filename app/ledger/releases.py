@@ -21,8 +21,7 @@ async def facts_of(world: World, agencies: Iterable[AgencyId]) -> dict[AgencyId,
 
 async def current_releases(uow: UnitOfWork, standing: Standing) -> tuple[Release, ...]:
     """The releases that follow from this standing, with the agencies as they are registered today."""
-    named = [*standing.consents.values(), *standing.refusals]
-    agencies = await facts_of(uow.world, (state.agency for state in named))
+    agencies = await facts_of(uow.world, (agency for agency, _ in standing.decided()))
     return releases(standing, agencies, uow.world.catalogue)
 
 
