@@ -37,7 +37,7 @@ class UnitOfWork:
 
     async def record(self, entry: Entry) -> None:
         """Append the audit row of `entry` in this transaction; it stands or falls with the rest."""
-        body, mac, mac_len, number = self.world.writer.compose(entry, self.request_id)
+        body, mac, mac_len, number = self.world.writer.compose(entry, self.request_id, self.now)
         self._recorded.append((number, body))
         await self.session.execute(_INSERT, {"body": body, "mac": mac, "mac_len": mac_len})
 

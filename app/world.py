@@ -11,6 +11,7 @@ from starlette.requests import HTTPConnection
 from app.audit.record import AuditWriter
 from app.clock import Clock
 from app.crypto.keyring import Keyring
+from app.db.database import Database
 from app.errors import Unavailable
 from app.settings import Settings
 from consent.catalogue import Catalogue
@@ -35,6 +36,7 @@ class World:
 
     settings: Settings
     clock: Clock
+    database: Database
     engine: AsyncEngine
     sessions: async_sessionmaker[AsyncSession]
     pool: "asyncpg.Pool[asyncpg.Record]"

@@ -1,5 +1,6 @@
 """Which database this process works on: the user's server, or the embedded one, started, created and migrated on the way."""
 
+import asyncio
 from dataclasses import dataclass
 
 import asyncpg
@@ -13,6 +14,7 @@ from app.settings import Settings
 
 NAME = "kiim"
 OLDEST_SERVER = 18
+_LOOK_SECONDS = 0.5
 
 
 @dataclass(slots=True)
@@ -22,6 +24,12 @@ class Database:
     url: str
     owner_url: str
     embedded: Embedded | None = None
+
+    async def keep_running(self) -> None:
+        """Start the embedded server again whenever it has died; for ever. Runs in the main thread, as the supervisor demands."""
+        while self.embedded is not None:
+            self.embedded.ensure_running()
+            await asyncio.sleep(_LOOK_SECONDS)
 
     def close(self) -> None:
         """Stop the embedded server if this process owns it."""

@@ -49,7 +49,7 @@ async def _give_database_to_owner(connection: "asyncpg.Connection[asyncpg.Record
     await connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
     await connection.execute(f"GRANT CONNECT, CREATE, TEMPORARY ON DATABASE {database} TO {OWNER}")
     await connection.execute(f"GRANT CONNECT ON DATABASE {database} TO {APP}, {AUDITOR}")
-    await connection.execute(f"GRANT USAGE, CREATE ON SCHEMA public TO {OWNER}")
+    await connection.execute(f"GRANT USAGE, CREATE ON SCHEMA public TO {OWNER} WITH GRANT OPTION")
 
 
 async def ensure_database(connection: "asyncpg.Connection[asyncpg.Record]", name: str) -> bool:

@@ -1,0 +1,48 @@
+"""Refuse JSON bodies that no later step should ever see: not JSON, not UTF-8, lone surrogates, absurd nesting, NUL characters."""
+
+import re
+from typing import Any
+
+import orjson
+
+from app.errors import BodyMalformed, Fault, ValidationFailed
+
+DEEPEST = 32
+_FAULTS_SHOWN = 50
+_NAME = re.compile(r"[a-z][a-z_]{0,30}")
+
+
+def check_json(body: bytes) -> None:
+    """Raise BodyMalformed, or ValidationFailed with the pointers of texts that hold NUL; orjson itself refuses surrogates."""
+    try:
+        document = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise BodyMalformed() from None
+    faults: list[Fault] = []
+    waiting: list[tuple[Any, str, int]] = [(document, "", 0)]
+    while waiting:
+        value, pointer, depth = waiting.pop()
+        if depth > DEEPEST:
+            raise BodyMalformed()
+        match value:
+            case dict():
+                if any("\0" in name for name in value):
+                    faults.append(_nul(pointer))
+                waiting += [
+                    (inner, f"{pointer}/{name}" if name.isidentifier() else pointer, depth + 1) for name, inner in value.items()
+                ]
+            case list():
+                waiting += [(inner, f"{pointer}/{index}", depth + 1) for index, inner in enumerate(value)]
+            case str() if "\0" in value:
+                faults.append(_nul(pointer))
+    if faults:
+        raise ValidationFailed(sorted(faults, key=lambda fault: fault["pointer"])[:_FAULTS_SHOWN])
+
+
+def _step(name: str) -> str:
+    # A member's name is input too: what does not look like a name of the contract is not repeated.
+    return f"/{name}" if _NAME.fullmatch(name) else "/*"
+
+
+def _nul(pointer: str) -> Fault:
+    return {"pointer": pointer, "code": "nul", "detail": "Text must not hold NUL characters."}

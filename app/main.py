@@ -1,0 +1,137 @@
+"""Wiring only: opens the world, puts the routes together, starts the jobs. Nothing happens at import."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+from starlette.routing import BaseRoute
+
+from app import problems
+from app.agencies.directory import Directory
+from app.audit.acknowledge import run_acks
+from app.audit.record import AuditWriter
+from app.clock import Clock, SystemClock
+from app.crypto.keyring import Keyring
+from app.crypto.local_key_file import LocalKeyFile
+from app.db.database import Database, open_database
+from app.db.engine import open_engine, open_pool, session_maker
+from app.db.migrate import newest
+from app.db.outage import is_outage
+from app.health import health_routes
+from app.jobs import Job, running
+from app.middleware import Gate
+from app.openapi import describe
+from app.settings import Settings
+from app.telemetry import Metrics, configure_logging
+from app.world import World
+from consent import catalogue
+
+
+def routers() -> list[APIRouter]:
+    """The routes of every feature."""
+    return []
+
+
+def hot_routes() -> list[BaseRoute]:
+    """Plain routes that are tried before FastAPI's: the main read."""
+    return []
+
+
+@asynccontextmanager
+async def open_world(settings: Settings, clock: Clock | None = None) -> AsyncIterator[World]:
+    """Everything a process needs, open until the end of the block; ConfigurationProblem says in plain words what is missing.
+
+    Must be entered in the main thread when the embedded database is to be started.
+    """
+    database = await open_database(settings)
+    try:
+        async with _opened(settings, clock or SystemClock(), database) as world:
+            yield world
+    finally:
+        database.close()
+
+
+@asynccontextmanager
+async def _opened(settings: Settings, clock: Clock, database: Database) -> AsyncIterator[World]:
+    engine = open_engine(database.url, pool_size=settings.pool_size)
+    pool = await open_pool(database.url)
+    try:
+        async with pool.acquire() as connection:
+            keyring = await Keyring.open(connection, LocalKeyFile(settings.key_path), clock.now())
+        yield World(
+            settings=settings,
+            clock=clock,
+            database=database,
+            engine=engine,
+            sessions=session_maker(engine),
+            pool=pool,
+            keyring=keyring,
+            writer=AuditWriter(keyring, clock),
+            catalogue=catalogue.load(),
+            agencies=Directory(pool, keyring),
+        )
+    finally:
+        await engine.dispose()
+        pool.terminate()
+
+
+def jobs_of(world: World) -> Mapping[str, Job]:
+    """What runs beside the requests of this process."""
+    jobs: dict[str, Job] = {"acknowledge": lambda: run_acks(world.writer, world.pool)}
+    if world.database.embedded is not None and world.database.embedded.owned:
+        jobs["keep-database"] = world.database.keep_running
+    return jobs
+
+
+def create_app(settings: Settings, world: World | None = None) -> FastAPI:
+    """The application. With a `world` it serves that one and runs no jobs; without, it opens and closes its own."""
+
+    @asynccontextmanager
+    async def lifespan(application: FastAPI) -> AsyncIterator[None]:
+        if world is not None:
+            application.state.world = world
+            yield
+            return
+        async with open_world(settings) as opened, running(jobs_of(opened)):
+            application.state.world = opened
+            yield
+            application.state.world = None
+
+    metrics = Metrics()
+    application = FastAPI(
+        title="kiim",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        routes=[*hot_routes(), *health_routes(lambda: _is_ready(application, metrics)), metrics.route()],
+    )
+    for router in routers():
+        application.include_router(router)
+    describe(application)
+    problems.install(application, is_outage)
+    application.add_middleware(
+        Gate,
+        body_limit=settings.body_limit,
+        answer=lambda fault, request_id: problems.answer(fault, request_id, is_outage),
+        measure=metrics.measure,
+        https=settings.base_url.startswith("https://"),
+    )
+    return application
+
+
+def from_environment() -> FastAPI:
+    """The application as the environment configures it, for server processes that import it by name."""
+    settings = Settings()
+    configure_logging(settings.log_level)
+    return create_app(settings)
+
+
+async def _is_ready(application: FastAPI, metrics: Metrics) -> bool:
+    world: World | None = getattr(application.state, "world", None)
+    metrics.up.set(0)
+    if world is None or await world.pool.fetchval("SELECT version_num FROM alembic_version", timeout=2) != newest():
+        return False
+    metrics.up.set(1)
+    return True

@@ -1,0 +1,145 @@
+"""What every request passes first and every answer last: an id, limits, clean bodies, safe headers, a log without persons."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.body_check import check_json
+from app.errors import BodyMalformed, BodyTooLarge, MediaTypeUnsupported
+from app.ids import new_uuid
+
+REQUEST_ID = "X-Request-Id"
+FORM_PATHS = ("/oauth2/",)
+_BODY_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_access = logging.getLogger("kiim.access")
+
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+Answer = Callable[[Exception, str], Response]
+Measure = Callable[[str, str, int, float], None]
+
+
+class Gate:
+    """The outermost layer. `answer` turns any exception into a response; `measure` gets method, route, status and seconds.
+
+    Invariants: no exception leaves (a server's log would print its text), an answer that has begun is not begun again, and
+    nothing of path parameters, query, headers or body is logged.
+    """
+
+    def __init__(self, app: ASGIApp, *, body_limit: int, answer: Answer, measure: Measure, https: bool) -> None:
+        self.app = app
+        self.body_limit = body_limit
+        self.answer = answer
+        self.measure = measure
+        self.headers = _HEADERS | ({"Strict-Transport-Security": "max-age=63072000"} if https else {})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request; other kinds of connection pass."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        request_id = new_uuid().hex
+        scope.setdefault("state", {})["request_id"] = request_id
+        status = 0
+
+        async def send_safely(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                self._add_headers(message, request_id)
+            await send(message)
+
+        try:
+            if scope["method"] in _BODY_METHODS:
+                receive = await self._checked_body(scope, receive)
+            await self.app(scope, receive, send_safely)
+        except Exception as fault:
+            response = self.answer(fault, request_id)
+            if status == 0:
+                await response(scope, receive, send_safely)
+        finally:
+            seconds = time.perf_counter() - began
+            route = route_of(scope)
+            self.measure(scope["method"], route, status, seconds)
+            if _access.isEnabledFor(logging.INFO):
+                _access.info(
+                    "request",
+                    extra={
+                        "request_id": request_id,
+                        "method": scope["method"],
+                        "route": route,
+                        "status": status,
+                        "ms": round(seconds * 1000, 1),
+                    },
+                )
+
+    def _add_headers(self, message: Message, request_id: str) -> None:
+        headers = MutableHeaders(scope=message)
+        for name, value in self.headers.items():
+            headers.setdefault(name, value)
+        headers[REQUEST_ID] = request_id
+
+    async def _checked_body(self, scope: Scope, receive: Receive) -> Receive:
+        """Read the whole body within the limit and check it; what follows receives it again in one piece."""
+        headers = Headers(scope=scope)
+        declared = headers.get("content-length", "")
+        if declared.isdigit() and int(declared) > self.body_limit:
+            raise BodyTooLarge(limit=self.body_limit)
+        body = await self._read(receive)
+        if body:
+            self._check(scope["path"], headers.get("content-type", ""), body)
+
+        sent = False
+
+        async def again() -> Message:
+            nonlocal sent
+            if sent:
+                return await receive()
+            sent = True
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        return again
+
+    async def _read(self, receive: Receive) -> bytes:
+        chunks: list[bytes] = []
+        size = 0
+        while True:
+            message = await receive()
+            if message["type"] != "http.request":
+                raise BodyMalformed()
+            chunks.append(message.get("body", b""))
+            size += len(chunks[-1])
+            if size > self.body_limit:
+                raise BodyTooLarge(limit=self.body_limit)
+            if not message.get("more_body", False):
+                return b"".join(chunks)
+
+    @staticmethod
+    def _check(path: str, content_type: str, body: bytes) -> None:
+        media = content_type.partition(";")[0].strip().lower()
+        if path.startswith(FORM_PATHS):
+            if media != "application/x-www-form-urlencoded":
+                raise MediaTypeUnsupported(accepted=["application/x-www-form-urlencoded"])
+            return
+        if media != "application/json":
+            raise MediaTypeUnsupported(accepted=["application/json"])
+        check_json(body)
+
+
+def route_of(scope: Scope) -> str:
+    """The path with its parameters as `{name}`; `(none)` when no route took it, because such a path may hold anything."""
+    if "endpoint" not in scope:
+        return "(none)"
+    steps = {str(value): f"{{{name}}}" for name, value in scope.get("path_params", {}).items()}
+    return "/".join(steps.get(step, step) for step in scope["path"].split("/"))

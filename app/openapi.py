@@ -1,0 +1,85 @@
+"""The published description `openapi/kiim-v1.json`: FastAPI's own, completed by hand where a route is plain, and made strict."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from app.reasons import PUBLISHED
+from app.version import VERSION
+
+_PROBLEM = {
+    "type": "object",
+    "title": "Problem",
+    "description": "RFC 9457 problem document; clients branch on `reason`. Further members belong to the reason.",
+    "required": ["type", "title", "status", "reason"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "reason": {"type": "string", "enum": sorted(PUBLISHED)},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "code"],
+                "properties": {"pointer": {"type": "string"}, "code": {"type": "string"}, "detail": {"type": "string"}},
+            },
+        },
+    },
+}
+_ABOUT = (
+    "One consented profile per newcomer, shared once, every look logged. Agencies act under one purpose per token; "
+    "consent is looked up on every request and never carried in a token."
+)
+
+
+def describe(application: FastAPI, plain_paths: Mapping[str, Any] | None = None) -> None:
+    """Make `application.openapi()` the complete description; `plain_paths` documents routes that FastAPI does not know."""
+
+    def openapi() -> dict[str, Any]:
+        if application.openapi_schema is None:
+            application.openapi_schema = _build(application, plain_paths or {})
+        return application.openapi_schema
+
+    application.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to replace it
+
+
+def rendered(application: FastAPI) -> bytes:
+    """The description as the committed file holds it: sorted, indented, one newline at the end."""
+    return orjson.dumps(application.openapi(), option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def _build(application: FastAPI, plain_paths: Mapping[str, Any]) -> dict[str, Any]:
+    description = get_openapi(
+        title="kiim",
+        version=VERSION,
+        summary="The consented integration record",
+        description=_ABOUT,
+        routes=application.routes,
+        contact={"name": "The operator of this installation"},
+        license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+        servers=[{"url": "/", "description": "This installation"}],
+    )
+    schemas = description.setdefault("components", {}).setdefault("schemas", {})
+    # Ours answers every validation error; FastAPI's own shape never leaves this service.
+    schemas.pop("HTTPValidationError", None)
+    schemas.pop("ValidationError", None)
+    schemas["Problem"] = _PROBLEM
+    description.setdefault("paths", {}).update(plain_paths)
+    complete: dict[str, Any] = _without_null_defaults(description)
+    return complete
+
+
+def _without_null_defaults(node: Any) -> Any:
+    match node:
+        case dict():
+            return {
+                name: _without_null_defaults(value) for name, value in node.items() if not (name == "default" and value is None)
+            }
+        case list():
+            return [_without_null_defaults(value) for value in node]
+        case _:
+            return node

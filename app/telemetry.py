@@ -1,0 +1,78 @@
+"""What an operator sees: metrics without persons, and log lines as JSON whose fields are chosen, never dumped."""
+
+import logging
+import logging.config
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+# Only these members of a log record leave the process; a value that somebody attaches under another name does not.
+FIELDS = ("request_id", "method", "route", "status", "ms", "kind", "place", "job", "upto", "count")
+
+
+class Metrics:
+    """The metrics of one application; its own registry, so that several applications can live in one process."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter("kiim_requests", "Answered requests.", ["method", "route", "status"], registry=self.registry)
+        self.seconds = Histogram("kiim_request_seconds", "Time to answer.", ["route"], registry=self.registry)
+        self.up = Gauge("kiim_database_up", "1 while the database answers.", registry=self.registry)
+        self._children: dict[tuple[str, str, int], tuple[Callable[[], None], Callable[[float], None]]] = {}
+
+    def measure(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count one answer."""
+        key = (method, route, status)
+        children = self._children.get(key)
+        if children is None:
+            children = (self.requests.labels(method, route, str(status)).inc, self.seconds.labels(route).observe)
+            self._children[key] = children
+        children[0]()
+        children[1](seconds)
+
+    def route(self) -> Route:
+        """`GET /metrics` in the Prometheus text format."""
+
+        async def metrics(_: Request) -> Response:
+            return Response(generate_latest(self.registry), media_type=CONTENT_TYPE_LATEST)
+
+        return Route("/metrics", metrics, methods=["GET"])
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object per line: time, level, logger, message and the allowed fields; an exception only as its kind."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line; message arguments of foreign loggers are left out, they may hold anything."""
+        ours = record.name.startswith("kiim")
+        line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage() if ours else str(record.msg),
+        }
+        line.update({name: getattr(record, name) for name in FIELDS if hasattr(record, name)})
+        if record.exc_info and record.exc_info[0]:
+            line["kind"] = record.exc_info[0].__name__
+        return orjson.dumps(line, default=str).decode()
+
+
+def configure_logging(level: str) -> None:
+    """Send all logging of this process to stderr as JSON lines; library chatter below a warning stays out at every level."""
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {"json": {"()": "app.telemetry.JsonLines"}},
+            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+            "root": {"level": "WARNING", "handlers": ["stderr"]},
+            "loggers": {"kiim": {"level": level.upper()}, "uvicorn.error": {"level": "WARNING"}},
+        }
+    )
