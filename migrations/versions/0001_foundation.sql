@@ -208,11 +208,13 @@ CREATE TABLE change (                                      -- the feed; read onl
   occurred_at      timestamptz NOT NULL
 );
 CREATE INDEX change_feed_idx ON change (agency_id, xid, seq);
+CREATE INDEX change_newcomer_idx ON change (newcomer_id) WHERE type IN ('consent-withdrawn', 'consent-expired', 'statement-disputed', 'statement-corrected');
 CREATE TABLE change_acknowledgement (
   agency_id        uuid NOT NULL,
   change_id        uuid NOT NULL,
   acknowledged_at  timestamptz NOT NULL,
-  outcome          text NOT NULL DEFAULT 'done',
+  outcome          text NOT NULL DEFAULT 'done' CHECK (outcome IN ('done', 'deleted', 'justified')),
+  basis            text,                                   -- code of the recipient's own legal basis when it keeps its copy
   PRIMARY KEY (agency_id, change_id)
 );
 CREATE TABLE idempotency (                                 -- status and id only, never a body

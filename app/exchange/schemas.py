@@ -1,0 +1,56 @@
+"""JSON shapes of the change feed and its acknowledgements."""
+
+from typing import Literal
+
+from app.wire import Answer, Body
+
+ChangeType = Literal[
+    "consent-granted",
+    "consent-withdrawn",
+    "consent-expired",
+    "consent-requested-answered",
+    "statement-changed",
+    "statement-disputed",
+    "statement-corrected",
+    "restricted",
+    "erased",
+    "merged",
+]
+Outcome = Literal["done", "deleted", "justified"]
+Basis = Literal["legal_duty", "public_task", "contract", "legal_claims"]
+
+
+class ChangeItem(Answer):
+    """One change that concerns this agency: ids, type, purpose and time only. `outcome` stands with an answered request."""
+
+    id: str
+    type: ChangeType
+    time: str
+    newcomer: str
+    consent: str | None = None
+    request: str | None = None
+    purpose: str | None = None
+    outcome: Literal["granted", "refused"] | None = None
+
+
+class ChangePage(Answer):
+    """Changes in their one order; `next` is always there, because a feed has no end: poll again with it."""
+
+    items: list[ChangeItem]
+    next: str
+
+
+class AcknowledgementBody(Body):
+    """What was done about the change: taken note of, own copies deleted, or kept on an own legal basis that is then named."""
+
+    outcome: Outcome = "done"
+    basis: Basis | None = None
+
+
+class Acknowledged(Answer):
+    """The acknowledgement as it stands; the first one stays."""
+
+    id: str
+    outcome: Outcome
+    basis: Basis | None
+    acknowledged_at: str

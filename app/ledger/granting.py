@@ -1,0 +1,161 @@
+"""Put a yes into a newcomer's ledger: bounds, capacity, wording, reference of the recipient, feed. Registration and grants share it.
+
+Refusals come back as values so that they are audited; what is merely malformed raises ValidationFailed and leaves nothing behind.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+import orjson
+
+from app.agencies.store import find
+from app.agencies.tables import agency_purpose
+from app.errors import ValidationFailed
+from app.ids import new_uuid
+from app.ledger.head import Head
+from app.ledger.notices import notice_for
+from app.ledger.references import add_reference, reference_of
+from app.unit_of_work import UnitOfWork
+from consent import ranking
+from consent.capacity import guardian_ends, may_decide
+from consent.decision import Deny, Reason
+from consent.events import Capacity, Granted
+from consent.ledger import check_append
+from consent.release import grantable
+from consent.term import valid_until
+from consent.vocabulary import AgencyFacts, AgencyId, CapacityBasis, Channel, ConsentId, Interpreter, Purpose, RequestId
+
+WRITTEN_FORM = frozenset({"needs"})
+"""Health data: § 67b(2) SGB X and Art. 9(2)(a) GDPR want the consent written or electronic, never only spoken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How a decision was taken. `paper_reference` and `actor` are sealed; everything else stands in the ledger."""
+
+    language: str
+    version: str | None = None
+    channel: Channel = Channel.SELF
+    interpreter: Interpreter = Interpreter.NONE
+    assisted_by: AgencyId | None = None
+    capacity: CapacityBasis = CapacityBasis.AGE
+    paper_reference: str | None = None
+    actor: str | None = None
+
+    def detail(self) -> bytes | None:
+        """The personal part, to be sealed beside the event; None when there is nothing."""
+        members = {"paper_reference": self.paper_reference, "actor": self.actor}
+        told = {name: value for name, value in members.items() if value is not None}
+        return orjson.dumps(told, option=orjson.OPT_SORT_KEYS) if told else None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the person said yes to; `root` is the pointer of this object in the request that carried it."""
+
+    recipient: AgencyFacts
+    purpose: str
+    categories: tuple[str, ...]
+    valid_until: datetime | None
+    evidence: Evidence
+    request: RequestId | None = None
+    root: str = ""
+
+
+def moment_of(head: Head) -> datetime:
+    """When an event appended now is recorded: never before one that is there already, since the lock may have been waited for."""
+    latest = head.standing().last_recorded_at
+    return head.uow.now if latest is None else max(head.uow.now, latest)
+
+
+async def may_use(uow: UnitOfWork, agency: AgencyFacts, purpose: str) -> bool:
+    """Whether the operator allowed this agency the purpose; the register row carries our MAC. Raises IntegrityFault."""
+    row = await find(uow, agency_purpose, agency_id=agency.agency_id, purpose=purpose)
+    return row is not None and bool(row["allowed"])
+
+
+async def birth_date_of(head: Head) -> str | None:
+    """The newcomer's date of birth as the record shows it first (YYYY[-MM[-DD]]), None where it is not known."""
+    block = await head.open_block("identity")
+    statements = [statement for statement in block.fields.get("birth_date", ()) if not statement.get("_superseded_by")]
+    shown = ranking.current(cast(Any, statements))
+    value = next((statement["value"] for statement in statements if statement["id"] == shown), None)
+    return value if isinstance(value, str) else None
+
+
+async def grant(head: Head, order: Order) -> Granted | Deny:
+    """Append the consent, give its recipient a reference and tell it; everything is stored by the caller's `save`.
+
+    Denies with `purpose-not-allowed`, `reporting-duty`, `not-found` (the request is not open). Raises ValidationFailed.
+    """
+    uow, now = head.uow, moment_of(head)
+    allowed = grantable(uow.world.catalogue, cast(Purpose, order.purpose), order.categories, order.recipient)
+    if isinstance(allowed, Deny):
+        return _refused(allowed, order.root)
+    if not order.recipient.active or not await may_use(uow, order.recipient, order.purpose):
+        return Deny(Reason.PURPOSE_NOT_ALLOWED)
+    if order.evidence.channel is Channel.ASSISTED and order.evidence.paper_reference is None:
+        _check_form(order)
+    purpose = Purpose(order.purpose)
+    end = await _end_of(head, order, now)
+    notice = await notice_for(uow, purpose, order.evidence.language, order.evidence.version, order.root)
+    event = Granted(
+        at=now,
+        recorded_at=now,
+        consent=ConsentId(new_uuid()),
+        agency=order.recipient.agency_id,
+        purpose=purpose,
+        categories=order.categories,
+        valid_until=end,
+        notice=notice,
+        channel=order.evidence.channel,
+        interpreter=order.evidence.interpreter,
+        assisted_by=order.evidence.assisted_by,
+        capacity=Capacity(order.evidence.capacity),
+        request=order.request,
+    )
+    refused = check_append(head.standing(now), event)
+    if refused is not None:
+        return _refused(refused, order.root)
+    head.append(event, order.evidence.detail())
+    if not head.is_new and await reference_of(uow, head.newcomer_id, order.recipient.agency_id) is None:
+        await add_reference(uow, head.newcomer_id, order.recipient.agency_id, registered=False)
+    head.announce(event.agency, "consent-granted", consent=event.consent, purpose=event.purpose)
+    if order.request is not None:
+        head.announce(
+            event.agency, "consent-requested-answered", consent=event.consent, request=order.request, purpose=event.purpose
+        )
+    return event
+
+
+async def _end_of(head: Head, order: Order, now: datetime) -> datetime:
+    basis = order.evidence.capacity
+    birth_date = await birth_date_of(head)
+    if isinstance(may_decide(basis, birth_date, now.date()), Deny):
+        raise ValidationFailed.at(f"{order.root}/capacity", "capacity", "The person's age does not fit this basis.")
+    spec = head.uow.world.catalogue.purposes[order.purpose]
+    end = valid_until(spec, now, order.valid_until, guardian_ends(basis, birth_date))
+    if isinstance(end, Deny):
+        raise ValidationFailed.at(f"{order.root}/valid_until", str(end.facts["code"]), "")
+    return end
+
+
+def _check_form(order: Order) -> None:
+    for index, category in enumerate(order.categories):
+        if category in WRITTEN_FORM:
+            raise ValidationFailed.at(
+                f"{order.root}/categories/{index}",
+                "written-form-needed",
+                "Health data needs a signed paper: give paper_reference.",
+            )
+
+
+def _refused(denial: Deny, root: str) -> Deny:
+    """A refusal as it is; one that only says "malformed" becomes a ValidationFailed at its place."""
+    if denial.reason is not Reason.VALIDATION_FAILED:
+        return denial
+    index = denial.facts.get("index")
+    code = str(denial.facts["code"])
+    place = f"/categories/{index}" if index is not None else "/categories"
+    raise ValidationFailed.at(root + place, code, "")

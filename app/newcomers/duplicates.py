@@ -1,0 +1,88 @@
+"""Notice that a person may be registered already: keyed tokens find candidates, only those are opened and compared in memory.
+
+A clerk learns that an own newcomer may be the same, never what the record holds. Every look into a candidate's record is
+in that person's list of accesses (`duplicate.check`).
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+from uuid import UUID
+
+from app.audit.record import Entry
+from app.crypto.blind_index import normalise_email, normalise_phone
+from app.crypto.skeleton import duplicate_tokens
+from app.ledger.blocks import Block
+from app.ledger.head import Head, lock_head
+from app.ledger.references import reference_of
+from app.newcomers.likeness import LIKELY, Person, likeness
+from app.newcomers.store import newcomers_sharing, replace_duplicate_tokens
+from app.unit_of_work import UnitOfWork
+from consent import ranking
+
+COMPARED = ("identity", "contact")
+"""The categories that tokens are made of; whoever changes one of them calls `index_person`."""
+
+MAX_CANDIDATES = 20
+
+
+async def index_person(head: Head) -> Person:
+    """Renew the newcomer's tokens from her record as it stands under this head."""
+    person = await _person_of(head)
+    tokens = duplicate_tokens(
+        head.uow.world.keyring, person.given_names, person.family_name, person.birth_date, sorted(_contacts(person))
+    )
+    await replace_duplicate_tokens(head.uow, head.newcomer_id, tokens)
+    return person
+
+
+async def find_duplicates(head: Head, agency_id: UUID, person: Person) -> list[str]:
+    """References of this agency's own newcomers who are likely the same person, likeliest first.
+
+    Call it before the new newcomer has a reference. Locks are shared and taken in order of id: checks never block each other.
+    """
+    uow = head.uow
+    tokens = duplicate_tokens(
+        uow.world.keyring, person.given_names, person.family_name, person.birth_date, sorted(_contacts(person))
+    )
+    scored: list[tuple[float, str]] = []
+    for newcomer_id in sorted(await newcomers_sharing(uow, agency_id, tokens, MAX_CANDIDATES)):
+        if newcomer_id == head.newcomer_id:
+            continue
+        candidate = await lock_head(uow, newcomer_id, shared=True)
+        if candidate is None:
+            continue
+        score = likeness(person, await _person_of(candidate))
+        await uow.record(Entry("duplicate.check", agency=agency_id, subject_ref=candidate.key.subject_ref))
+        reference = await reference_of(uow, newcomer_id, agency_id)
+        if score >= LIKELY and reference is not None:
+            scored.append((score, reference))
+    return [reference for _, reference in sorted(scored, reverse=True)]
+
+
+def _contacts(person: Person) -> set[tuple[str, str]]:
+    return {("phone" if value.startswith("+") else "email", value) for value in person.reachable}
+
+
+async def _person_of(head: Head) -> Person:
+    blocks = await head.open_blocks(COMPARED)
+    shown = {code: value for block in blocks.values() for code, value in _shown(block).items()}
+    phone = normalise_phone(shown.get("phone", ""))
+    email = normalise_email(shown.get("email", ""))
+    return Person(
+        family_name=shown.get("family_name", ""),
+        given_names=shown.get("given_names", ""),
+        birth_date=shown.get("birth_date", ""),
+        reachable=frozenset(value for value in (phone, email) if value),
+    )
+
+
+def _shown(block: Block) -> Mapping[str, str]:
+    """The value shown first of every field that holds plain text."""
+    found = {}
+    for code, statements in block.fields.items():
+        standing: Sequence[Any] = [statement for statement in statements if not statement.get("_superseded_by")]
+        first = ranking.current(cast(Any, standing))
+        value = next((statement["value"] for statement in standing if statement["id"] == first), None)
+        if isinstance(value, str):
+            found[code] = value
+    return found

@@ -1,0 +1,82 @@
+"""SQL of registering and linking: case numbers, one-time codes, duplicate tokens."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select, text, update
+
+from app.crypto.blind_index import index_generation
+from app.crypto.skeleton import DuplicateToken
+from app.ledger.tables import duplicate_token, newcomer, newcomer_reference
+from app.newcomers.tables import link_code
+from app.unit_of_work import UnitOfWork
+
+
+async def lock_case_number(uow: UnitOfWork, token: bytes) -> None:
+    """Let registrations under the same case number of the same agency take turns until the end of the transaction."""
+    key = int.from_bytes(token[:8], "big", signed=True)
+    await uow.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+
+
+async def reference_by_case_number(uow: UnitOfWork, agency_id: UUID, token: bytes) -> str | None:
+    """The agency's reference that carries this case number."""
+    found = await uow.session.execute(
+        select(newcomer_reference.c.reference).where(
+            newcomer_reference.c.agency_id == agency_id, newcomer_reference.c.external_token == token
+        )
+    )
+    return found.scalar_one_or_none()
+
+
+async def replace_duplicate_tokens(uow: UnitOfWork, newcomer_id: UUID, tokens: Sequence[DuplicateToken]) -> None:
+    """The newcomer's tokens from now on."""
+    await uow.session.execute(delete(duplicate_token).where(duplicate_token.c.newcomer_id == newcomer_id))
+    rows = {
+        made.token: {
+            "newcomer_id": newcomer_id,
+            "token": made.token,
+            "kind": made.kind,
+            "index_generation": index_generation(uow.world.keyring),
+        }
+        for made in tokens
+    }
+    if rows:
+        await uow.session.execute(insert(duplicate_token), list(rows.values()))
+
+
+async def newcomers_sharing(uow: UnitOfWork, agency_id: UUID, tokens: Sequence[DuplicateToken], limit: int) -> Sequence[UUID]:
+    """Newcomers this agency has a reference for and who share a token, most shared first; in no other agency's files."""
+    if not tokens:
+        return []
+    rows = await uow.session.execute(
+        select(duplicate_token.c.newcomer_id)
+        .join(newcomer_reference, newcomer_reference.c.newcomer_id == duplicate_token.c.newcomer_id)
+        .join(newcomer, newcomer.c.newcomer_id == duplicate_token.c.newcomer_id)
+        .where(
+            newcomer_reference.c.agency_id == agency_id,
+            newcomer.c.status != "erased",
+            duplicate_token.c.token.in_([made.token for made in tokens]),
+        )
+        .group_by(duplicate_token.c.newcomer_id)
+        .order_by(text("count(*) DESC"), duplicate_token.c.newcomer_id)
+        .limit(limit)
+    )
+    return rows.scalars().all()
+
+
+async def add_link_code(uow: UnitOfWork, token: bytes, newcomer_id: UUID, expires_at: datetime) -> None:
+    """The newcomer's new code; a code she had before is void."""
+    await uow.session.execute(delete(link_code).where(link_code.c.newcomer_id == newcomer_id, (link_code.c.used_at.is_(None))))
+    await uow.session.execute(insert(link_code).values(code_token=token, newcomer_id=newcomer_id, expires_at=expires_at))
+
+
+async def use_link_code(uow: UnitOfWork, token: bytes, agency_id: UUID) -> UUID | None:
+    """Use the code up for this agency; whose it is, or None for one that is unknown, used or out of date. The same statement."""
+    used = await uow.session.execute(
+        update(link_code)
+        .where(link_code.c.code_token == token, link_code.c.used_at.is_(None), link_code.c.expires_at > uow.now)
+        .values(used_by=agency_id, used_at=uow.now)
+        .returning(link_code.c.newcomer_id)
+    )
+    return used.scalar_one_or_none()
