@@ -1,0 +1,77 @@
+"""JSON shapes of sign-in and of the token endpoint."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from app.identity.pins import MAX_LENGTH, MIN_LENGTH
+from app.wire import Answer, Body
+
+_PLAIN = r"^[^\x00-\x1f\x7f]+$"
+Typed = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=_PLAIN)]
+
+
+class CardSignIn(Body):
+    """Card number and PIN; spaces, hyphens and lower case do not matter in the card number."""
+
+    card: Typed
+    pin: Annotated[str, StringConstraints(min_length=1, max_length=MAX_LENGTH, pattern=_PLAIN)]
+
+
+class Activation(Body):
+    """The first time: the letter's activation code, the four digits that were said, and the PIN from now on."""
+
+    activation_code: Typed
+    spoken_digits: Typed
+    new_pin: Annotated[str, StringConstraints(min_length=MIN_LENGTH, max_length=MAX_LENGTH, pattern=_PLAIN)]
+
+
+class SessionAnswer(Answer):
+    """A bearer token for `/v1/me/*`; `expires_in` in seconds."""
+
+    access_token: str
+    token_type: Literal["Bearer"]
+    expires_in: int
+
+
+class TokenGrant(Answer):
+    """A successful token answer (RFC 6749 5.1); `scope` or `authorization_details` repeat the one purpose."""
+
+    access_token: str
+    token_type: Literal["Bearer", "DPoP"]
+    expires_in: int
+    scope: Annotated[str, Field(json_schema_extra={"examples": ["purpose:language_course"]})]
+    authorization_details: list[dict[str, str]]
+
+    model_config = ConfigDict(json_schema_extra={"required": ["access_token", "token_type", "expires_in"]})
+
+
+class TokenError(BaseModel):
+    """An error answer of the token endpoint (RFC 6749 5.2, RFC 9396 5, RFC 9449 5)."""
+
+    error: Literal[
+        "invalid_request",
+        "invalid_client",
+        "unauthorized_client",
+        "unsupported_grant_type",
+        "invalid_scope",
+        "invalid_authorization_details",
+        "invalid_target",
+        "invalid_dpop_proof",
+    ]
+    error_description: str
+
+
+TOKEN_FORM = {
+    "type": "object",
+    "required": ["grant_type", "client_assertion_type", "client_assertion"],
+    "properties": {
+        "grant_type": {"type": "string", "enum": ["client_credentials"]},
+        "client_assertion_type": {"type": "string", "enum": ["urn:ietf:params:oauth:client-assertion-type:jwt-bearer"]},
+        "client_assertion": {"type": "string", "maxLength": 8192, "description": "ES256, at most 10 minutes, jti used once"},
+        "client_id": {"type": "string"},
+        "scope": {"type": "string", "description": "purpose:<code>, or aggregates for monitoring clients"},
+        "authorization_details": {"type": "string", "description": '[{"type":"kiim_record","purpose":"<code>"}]'},
+        "resource": {"type": "string", "description": "the issuer, if given at all"},
+    },
+}

@@ -1,0 +1,58 @@
+"""Newcomers' sessions: an opaque bearer token of ten minutes, stored only as its SHA-256, ended by signing out."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, insert
+
+from app.identity.tables import newcomer_session
+from app.unit_of_work import UnitOfWork
+from app.world import World
+
+PREFIX = "kiim_s_"
+_MAX_TOKEN = 64
+_FIND = "SELECT newcomer_id FROM newcomer_session WHERE token_hash = $1 AND expires_at > $2"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session that was just opened; the token is told once."""
+
+    access_token: str = field(repr=False)
+    expires_in: int
+
+
+async def open_session(uow: UnitOfWork, newcomer_id: UUID) -> Session:
+    """Open a session for a newcomer who has just proven who she is; `expires_in` in seconds. The caller records it."""
+    seconds = uow.world.settings.session_seconds
+    token = PREFIX + secrets.token_urlsafe(32)
+    await uow.session.execute(
+        insert(newcomer_session).values(
+            token_hash=token_hash(token),
+            newcomer_id=newcomer_id,
+            created_at=uow.now,
+            expires_at=uow.now + timedelta(seconds=seconds),
+        )
+    )
+    return Session(token, seconds)
+
+
+async def find_session(world: World, token: str) -> UUID | None:
+    """Whose living session this token is; None for anything else."""
+    if not token.startswith(PREFIX) or len(token) > _MAX_TOKEN:
+        return None
+    found: UUID | None = await world.pool.fetchval(_FIND, token_hash(token), world.clock.now())
+    return found
+
+
+async def end_session(uow: UnitOfWork, session: bytes) -> None:
+    """End one session, named by the SHA-256 of its token. The caller records it."""
+    await uow.session.execute(delete(newcomer_session).where(newcomer_session.c.token_hash == session))
+
+
+def token_hash(token: str) -> bytes:
+    """What the database knows of a session token; 256 random bits need no slow hash."""
+    return hashlib.sha256(token.encode()).digest()
