@@ -204,7 +204,7 @@ def lists(catalogue: Catalogue) -> Iterator[str]:
 def notices(catalogue: Catalogue) -> Iterator[str]:
     """Every purpose has a notice in every language with all placeholders, unchanged since its version was published."""
     wanted = {
-        "consent": ("{agency}", "{categories}", "{valid_until}", "{complaints}", "{help}"),
+        "consent": ("{agency}", "{categories}", "{valid_until}", "{complaints}", "{help}", "{reporting}"),
         "legal_duty": ("{agency}", "{complaints}"),
     }
     for purpose in catalogue.purposes.values():
@@ -220,7 +220,8 @@ def notices(catalogue: Catalogue) -> Iterator[str]:
                 yield f"{purpose.code}: the notice in {language} has no status"
             key = f"{purpose.code}.{language}.{notice.version}"
             if catalogue.pinned_notices.get(key) != notice.sha256:
-                yield f"{purpose.code}: the notice in {language} is not the published one, raise the version or pin {key} = {notice.sha256}"
+                fault = f"the notice in {language} is not the published one; raise its version or pin {key}"
+                yield f"{purpose.code}: {fault}"
     for name in ("reporting_duty", "no_reporting_duty", "course_reporting"):
         for language in LANGUAGES:
             if not catalogue.sentences.get((name, language), "").strip():

@@ -80,7 +80,10 @@ def _entry(code: str, row: Table) -> CodeEntry:
 
 
 def _read_csv(text: str, file: str, entries: dict[str, CodeEntry], aliases: dict[str, str]) -> None:
-    """Columns: `code`; a language or `name` (a proper name, the same in every language); `alias`; the rest are attributes."""
+    """Columns: `code`; a language or `name` (a proper name, the same in every language); `alias`; the rest are attributes.
+
+    Where the German name is empty the English one stands in: CLDR has no German name for most languages of the world.
+    """
     rows = csv.reader(io.StringIO(text))
     header = next(rows)
     languages = [(column, index) for index, column in enumerate(header) if column in LANGUAGES]
@@ -94,6 +97,8 @@ def _read_csv(text: str, file: str, entries: dict[str, CodeEntry], aliases: dict
         labels = {language: row[index] for language, index in languages if row[index]}
         if name is not None:
             labels = {"de": row[name], "en": row[name]}
+        elif "de" not in labels:
+            labels["de"] = labels["en"]
         attributes: dict[str, AttributeValue] = {column: row[index] for column, index in other}
         entries[code] = CodeEntry(code=code, labels=labels, attributes=attributes or NOTHING)
         if alias is not None and row[alias]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -9,9 +10,11 @@ from types import MappingProxyType
 
 from consent.catalogue.fields import read_categories
 from consent.catalogue.lists import read_lists
-from consent.catalogue.model import AgencyTypeSpec, Catalogue, PurposeSpec, RetentionClass, Template
+from consent.catalogue.model import AgencyTypeSpec, Catalogue, CodeEntry, CodeList, PurposeSpec, RetentionClass, Template
 from consent.catalogue.notices import read_notices
 from consent.catalogue.table import CatalogueFault, Table, toml
+
+PURPOSES = "purposes"
 
 
 @cache
@@ -37,7 +40,7 @@ def read(root: Traversable) -> Catalogue:
             {(field.category, field.code): field for category in categories for field in category.fields.values()}
         ),
         purposes=MappingProxyType(purposes),
-        code_lists=MappingProxyType(read_lists(root / "lists")),
+        code_lists=MappingProxyType({**read_lists(root / "lists"), PURPOSES: _purpose_list(purposes, version)}),
         notices=MappingProxyType(notices),
         pinned_notices=MappingProxyType(pinned),
         sentences=MappingProxyType(sentences),
@@ -76,6 +79,19 @@ def _purposes(table: Table) -> dict[str, PurposeSpec]:
         row.done()
     table.done()
     return purposes
+
+
+def _purpose_list(purposes: Mapping[str, PurposeSpec], version: str) -> CodeList:
+    """The purposes as a code list, for values that name one."""
+    entries = {code: CodeEntry(code=code, labels=spec.labels, attributes={"mark": spec.mark}) for code, spec in purposes.items()}
+    return CodeList(
+        name=PURPOSES,
+        labels={"de": "Zwecke", "en": "Purposes"},
+        source="the catalogue's own purposes",
+        as_of=version,
+        entries=MappingProxyType(entries),
+        aliases=MappingProxyType({}),
+    )
 
 
 def _agency_types(table: Table) -> dict[str, AgencyTypeSpec]:

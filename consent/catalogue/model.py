@@ -27,7 +27,7 @@ class CodeEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeList:
-    """A code list with its source; `closed=False`: entries come by import, until then `structure` names the shape of a code."""
+    """A code list with its source; `closed=False`: entries come by import, until then a code need only match `structure`."""
 
     name: str
     labels: Labels
@@ -36,7 +36,7 @@ class CodeList:
     entries: Mapping[str, CodeEntry]
     aliases: Mapping[str, str]
     closed: bool = True
-    structure: str | None = None
+    structure: str | None = None  # regular expression over the whole code
     licence: str | None = None
 
 
