@@ -43,17 +43,14 @@ MUNICIPALITIES: tuple[Municipality, ...] = tuple(
 
 @dataclass(frozen=True, slots=True)
 class DemoAgency:
-    """One invented agency: `key` is its name inside the demo, `reporting_duty` the shipped default of its type."""
+    """One invented agency: `key` is its name inside the demo; its legal duties are the shipped defaults of its type."""
 
     key: str
     name: str
     type: str
     municipality: int
     purposes: tuple[str, ...]
-    reporting_duty: bool = False
-    course_reporting: bool = False
     legal_regime: str = "gdpr"
-    scope: str = "record"
 
 
 AGENCIES: tuple[DemoAgency, ...] = (
@@ -66,20 +63,16 @@ AGENCIES: tuple[DemoAgency, ...] = (
         ("counselling", "contact", "handover"),
         legal_regime="dsg_ekd",
     ),
-    DemoAgency(
-        "case", "Fallmanagement Landkreis Musterland", "case_mgmt", 0, ("counselling", "contact", "handover"), reporting_duty=True
-    ),
-    DemoAgency("vhs", "Volkshochschule Musterstadt", "course_provider", 0, ("language_course", "contact"), course_reporting=True),
-    DemoAgency(
-        "recognition", "Anerkennungsberatung Probenkammer", "recognition", 2, ("recognition", "contact"), reporting_duty=True
-    ),
-    DemoAgency("jobcenter", "Jobcenter Musterland", "employment", 0, ("contact",), reporting_duty=True),
+    DemoAgency("case", "Fallmanagement Landkreis Musterland", "case_mgmt", 0, ("counselling", "contact", "handover")),
+    DemoAgency("vhs", "Volkshochschule Musterstadt", "course_provider", 0, ("language_course", "contact")),
+    DemoAgency("recognition", "Anerkennungsberatung Probenkammer", "recognition", 2, ("recognition", "contact")),
+    DemoAgency("jobcenter", "Jobcenter Musterland", "employment", 0, ("contact",)),
     DemoAgency("school", "Bildungsbüro Mustertal", "education", 5, ("school_and_childcare", "contact")),
-    DemoAgency("youth", "Jugendamt Musterland", "youth", 0, ("contact",), reporting_duty=True),
-    DemoAgency("housing", "Wohnraumstelle Neu-Beispiel", "housing", 7, ("housing", "contact"), reporting_duty=True),
+    DemoAgency("youth", "Jugendamt Musterland", "youth", 0, ("contact",)),
+    DemoAgency("housing", "Wohnraumstelle Neu-Beispiel", "housing", 7, ("housing", "contact")),
     DemoAgency("lotsen", "Lotsennetz Fiktingen", "volunteer", 8, ("contact",)),
-    DemoAgency("authority", "Ausländerbehörde Musterland", "authority_87", 0, (), reporting_duty=True),
-    DemoAgency("monitoring", "Monitoringstelle Musterland", "monitoring", 0, ("statistics",), scope="aggregates"),
+    DemoAgency("authority", "Ausländerbehörde Musterland", "authority_87", 0, ()),
+    DemoAgency("monitoring", "Monitoringstelle Musterland", "monitoring", 0, ("statistics",)),
 )
 
 BY_KEY: dict[str, DemoAgency] = {agency.key: agency for agency in AGENCIES}

@@ -1,0 +1,111 @@
+"""Fill an empty database with the demo's newcomers: several processes, COPY, bounded memory, and it goes on where it was stopped.
+
+Each batch is one transaction that also notes its number in `demo.batch`, so a batch is in the database whole or not at all, and
+a seeding that was interrupted continues with the batches that are missing.
+"""
+
+import multiprocessing
+import os
+from collections.abc import Callable
+from datetime import datetime
+from queue import Empty
+from typing import Any
+
+from app.db.setup_connection import open_setup
+from app.demo.worker import Place, Plan, work
+from app.errors import ConfigurationProblem
+
+_SCHEMA = """
+CREATE SCHEMA IF NOT EXISTS demo;
+CREATE TABLE IF NOT EXISTS demo.seeding
+  (newcomers int NOT NULL, seed bigint NOT NULL, now timestamptz NOT NULL, finished_at timestamptz);
+CREATE TABLE IF NOT EXISTS demo.batch (number int PRIMARY KEY, newcomers int NOT NULL);
+"""
+_ALIVE_SECONDS = 2.0
+
+
+async def planned(owner_url: str, newcomers: int | None, seed: int | None, now: datetime) -> Plan:
+    """The plan of this database: the one it was seeded with, else a new one (400 newcomers, seed 1 unless stated).
+
+    Raises ConfigurationProblem when other people are in the database, or when it was seeded with another plan than asked for.
+    """
+    async with open_setup(owner_url) as connection:
+        await connection.execute(_SCHEMA)
+        row = await connection.fetchrow("SELECT newcomers, seed, now FROM demo.seeding")
+        if row is None:
+            if await connection.fetchval("SELECT EXISTS (SELECT FROM newcomer)"):
+                raise ConfigurationProblem(
+                    "This database already holds newcomers that the demo did not make. The demo never mixes invented people with "
+                    "others: choose an empty folder with --data."
+                )
+            plan = Plan(newcomers or 400, 1 if seed is None else seed, now)
+            await connection.execute("INSERT INTO demo.seeding VALUES ($1, $2, $3)", plan.newcomers, plan.seed, plan.now)
+            return plan
+    plan = Plan(row["newcomers"], row["seed"], row["now"])
+    if newcomers not in (None, plan.newcomers) or seed not in (None, plan.seed):
+        raise ConfigurationProblem(
+            f"This folder holds a demo of {plan.newcomers:,} newcomers from seed {plan.seed}. Leave --newcomers and --seed "
+            "out to go on with it, or choose another folder with --data."
+        )
+    return plan
+
+
+async def missing_batches(owner_url: str, plan: Plan) -> list[int]:
+    """The batches that are not in the database yet, in order."""
+    async with open_setup(owner_url) as connection:
+        present = {row["number"] for row in await connection.fetch("SELECT number FROM demo.batch")}
+    return [number for number in range(plan.batches) if number not in present]
+
+
+async def finish(owner_url: str, now: datetime) -> None:
+    """Note that everybody is there and let PostgreSQL learn how the tables look."""
+    async with open_setup(owner_url) as connection:
+        updated = await connection.execute("UPDATE demo.seeding SET finished_at = $1 WHERE finished_at IS NULL", now)
+        if updated != "UPDATE 0":
+            await connection.execute("VACUUM (ANALYZE)")
+
+
+def seed_batches(place: Place, plan: Plan, batches: list[int], tell: Callable[[int], None], workers: int | None = None) -> None:
+    """Seed these batches with one process per core; `tell` hears after each how many newcomers it held.
+
+    Raises ConfigurationProblem when a process fails; what it had committed stays, and the next start goes on from there.
+    """
+    context = multiprocessing.get_context("spawn")
+    todo: Any = context.Queue()
+    done: Any = context.Queue()
+    count = min(workers or os.cpu_count() or 1, len(batches))
+    for number in [*batches, *[None] * count]:
+        todo.put(number)
+    crew = [context.Process(target=work, args=(place, plan, todo, done), daemon=True) for _ in range(count)]
+    for process in crew:
+        process.start()
+    try:
+        _listen(done, crew, tell)
+    finally:
+        for process in crew:
+            process.terminate()
+            process.join()
+
+
+def _listen(done: Any, crew: list[Any], tell: Callable[[int], None]) -> None:
+    ended = 0
+    while ended < len(crew):
+        try:
+            what, value = done.get(timeout=_ALIVE_SECONDS)
+        except Empty:
+            if any(process.exitcode not in (None, 0) for process in crew):
+                raise _stopped("a seeding process died") from None
+            continue
+        if what == "fault":
+            raise _stopped(str(value))
+        if what == "end":
+            ended += 1
+        else:
+            tell(value)
+
+
+def _stopped(why: str) -> ConfigurationProblem:
+    return ConfigurationProblem(
+        f"Seeding stopped: {why}. Every batch is in the database whole or not at all; start `kiim demo` on the same folder again "
+        "and it goes on with the missing ones."
+    )

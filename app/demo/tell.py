@@ -1,0 +1,299 @@
+"""Act a history out on a record: each step as the service would have done it, refused where the rules refuse it."""
+
+from datetime import datetime, timedelta
+from functools import singledispatch
+
+from app.audit.record import Entry
+from app.demo.record import Record, uuid_at
+from app.demo.steps import SUBJECT, Asked, Disputed, Gave, Linked, Looked, Recorded, Registered, Said, SaidNo, Step, TookBack
+from app.ledger.recipients import recipients
+from app.ledger.statements import Added, NewStatement, Writer, add_statements
+from consent.admission import MONTHS_REQUEST_OPEN
+from consent.decision import Deny
+from consent.events import Granted, Refused, Requested, RequestLapsed, Withdrawn
+from consent.ledger import due, may_ask
+from consent.notice import NoticeRef
+from consent.release import decide_read
+from consent.term import add_months
+from consent.vocabulary import (
+    AgencyFacts,
+    Channel,
+    ConsentId,
+    Interpreter,
+    Purpose,
+    RequestId,
+    WithdrawnBy,
+)
+
+_SWEEP = timedelta(minutes=3)
+
+
+class Teller:
+    """Tells one newcomer's history; knows the requests that are open by the key the history gave them."""
+
+    def __init__(self, record: Record, notice_language: str) -> None:
+        self.record = record
+        self.language = notice_language
+        self.requests: dict[int, tuple[Asked, RequestId]] = {}
+        self.answered: dict[int, datetime] = {}
+
+    def agency(self, key: str) -> AgencyFacts:
+        """The registered agency behind a name of the demo."""
+        return self.record.tools.agencies[key]
+
+    def notice(self, purpose: Purpose) -> NoticeRef:
+        """The reviewed wording, with the language it was read aloud in."""
+        reviewed = self.record.tools.notices[purpose]
+        read_aloud = None if self.language == reviewed.language else self.language
+        return NoticeRef(reviewed.purpose, reviewed.version, reviewed.language, reviewed.sha256, read_aloud)
+
+    def tell(self, steps: list[Step]) -> None:
+        """Act out the steps in order; consents that end on the way are noted as the service's sweeper does."""
+        for step in steps:
+            self.expire(step.at)
+            act(step, self)
+        self.expire(self.record.tools.now)
+        self.leave_requests()
+
+    def expire(self, until: datetime) -> None:
+        """Note every consent that has ended and every request that has lapsed by then, at the moment it was due."""
+        while (at := self._next_end()) is not None and at <= until:
+            record = self.record
+            for event in due(record.standing(at), at):
+                n = record.append(event)
+                if isinstance(event, RequestLapsed):
+                    record.write(at, Entry("request-lapsed", granting_event=n))
+                    key = next(key for key, (_, request) in self.requests.items() if request == event.request)
+                    self.answered[key] = at
+                    continue
+                release = next(r for r in record.releases if r.consent == event.consent)
+                record.write(at, Entry("consent-expired", agency=release.agency, purpose=release.purpose, consent=event.consent))
+                record.announce(release.agency, "consent-expired", at, event.consent, None, release.purpose)
+
+    def _next_end(self) -> datetime | None:
+        ends = [r.valid_until for r in self.record.releases if r.state == "granted" and r.valid_until is not None]
+        ends += [
+            add_months(asked.at, MONTHS_REQUEST_OPEN) for key, (asked, _) in self.requests.items() if key not in self.answered
+        ]
+        return min(ends) + _SWEEP if ends else None
+
+    def leave_requests(self) -> None:
+        """Leave a row for every request with the answer it got."""
+        record = self.record
+        standing = record.standing(record.tools.now)
+        for key, (asked, request) in self.requests.items():
+            agency = self.agency(asked.agency)
+            state = standing.requests[request].status
+            numbers = [record.tools.catalogue.categories[code].number for code in asked.categories]
+            answered_at = self.answered.get(key)
+            row = (record.newcomer_id, request, agency.agency_id, asked.purpose, asked.purpose, sorted(numbers), asked.months)
+            reason = record.seal_reason(asked.reason, asked.at)
+            record.rows.add("consent_request", (*row, str(state), reason, asked.at, answered_at))
+
+    def grant(
+        self,
+        at: datetime,
+        agency: AgencyFacts,
+        purpose: Purpose,
+        categories: tuple[str, ...],
+        months: int,
+        channel: str,
+        interpreter: str,
+        request: RequestId | None = None,
+    ) -> ConsentId:
+        """Chain a consent that starts now."""
+        consent = ConsentId(uuid_at(at))
+        self.record.append(
+            Granted(
+                at=at,
+                recorded_at=at,
+                consent=consent,
+                agency=agency.agency_id,
+                purpose=purpose,
+                categories=categories,
+                valid_until=add_months(at, months),
+                notice=self.notice(purpose),
+                channel=Channel(channel),
+                interpreter=Interpreter(interpreter),
+                assisted_by=None if channel == "self" else agency.agency_id,
+                request=request,
+            )
+        )
+        return consent
+
+    def numbers(self, categories: tuple[str, ...]) -> tuple[int, ...]:
+        """The catalogue numbers of these categories, ascending."""
+        return tuple(sorted(self.record.tools.catalogue.categories[code].number for code in categories))
+
+
+@singledispatch
+def act(step: Step, teller: Teller) -> None:
+    """Do one step; a step the rules do not allow leaves nothing, or the refusal the service would have logged."""
+    raise TypeError(type(step).__name__)
+
+
+@act.register
+def _(step: Registered, teller: Teller) -> None:
+    agency, purpose = teller.agency(step.agency), Purpose(step.purpose)
+    teller.record.refer(agency.agency_id, step.at, registered=True)
+    teller.grant(step.at, agency, purpose, step.categories, step.months, step.channel, step.interpreter)
+
+
+@act.register
+def _(step: Linked, teller: Teller) -> None:
+    agency = teller.agency(step.agency)
+    if agency.agency_id not in teller.record.references:
+        teller.record.refer(agency.agency_id, step.at)
+        teller.record.log(step.at, Entry("newcomer.link", agency=agency.agency_id))
+
+
+@act.register
+def _(step: Asked, teller: Teller) -> None:
+    agency, purpose, record = teller.agency(step.agency), Purpose(step.purpose), teller.record
+    numbers = teller.numbers(step.categories)
+    verdict = may_ask(record.standing(step.at), agency.agency_id, purpose, step.at)
+    if isinstance(verdict, Deny):
+        record.log(step.at, _entry("consent.request", agency, purpose, numbers, outcome="refused", reason=str(verdict.reason)))
+        return
+    request = RequestId(uuid_at(step.at))
+    teller.requests[step.key] = (step, request)
+    record.append(
+        Requested(
+            at=step.at,
+            recorded_at=step.at,
+            request=request,
+            agency=agency.agency_id,
+            purpose=purpose,
+            categories=step.categories,
+            valid_months=step.months,
+        )
+    )
+    record.write(step.at, _entry("consent.request", agency, purpose, numbers))
+
+
+@act.register
+def _(step: Gave, teller: Teller) -> None:
+    agency, purpose = teller.agency(step.agency), Purpose(step.purpose)
+    asked = teller.requests.get(step.key) if step.key is not None else None
+    if step.key is not None and asked is None:
+        return
+    request = asked[1] if asked else None
+    consent = teller.grant(step.at, agency, purpose, step.categories, step.months, step.channel, step.interpreter, request)
+    teller.record.write(step.at, _entry("consent.grant", agency, purpose, teller.numbers(step.categories)))
+    if step.key is not None:
+        teller.answered[step.key] = step.at
+    teller.record.announce(agency.agency_id, "consent-granted", step.at, consent, request, purpose)
+
+
+@act.register
+def _(step: SaidNo, teller: Teller) -> None:
+    agency, purpose = teller.agency(step.agency), Purpose(step.purpose)
+    if step.key not in teller.requests:
+        return
+    request = teller.requests[step.key][1]
+    teller.record.append(
+        Refused(
+            at=step.at,
+            recorded_at=step.at,
+            agency=agency.agency_id,
+            purpose=purpose,
+            notice=teller.notice(purpose),
+            channel=Channel.SELF,
+            request=request,
+        )
+    )
+    teller.record.write(step.at, _entry("consent.refuse", agency, purpose, ()))
+    teller.answered[step.key] = step.at
+    teller.record.announce(agency.agency_id, "consent-requested-answered", step.at, None, request, purpose)
+
+
+@act.register
+def _(step: TookBack, teller: Teller) -> None:
+    agency, purpose = teller.agency(step.agency), Purpose(step.purpose)
+    live = teller.record.standing(step.at).live(agency.agency_id, purpose)
+    if live is None:
+        return
+    teller.record.append(
+        Withdrawn(at=step.at, recorded_at=step.at, consent=live.consent, by=WithdrawnBy.NEWCOMER, channel=Channel.SELF)
+    )
+    teller.record.write(step.at, _entry("consent.withdraw", agency, purpose, ()))
+    teller.record.announce(agency.agency_id, "consent-withdrawn", step.at, live.consent, None, purpose)
+
+
+@act.register
+def _(step: Recorded, teller: Teller) -> None:
+    record, catalogue = teller.record, teller.record.tools.catalogue
+    facts = None if step.agency == SUBJECT else teller.agency(step.agency)
+    said = [item for item in step.statements if facts is None or _covered(teller, facts, step.purpose, item, step.at)]
+    if not said:
+        return
+    blocks = {item.category: record.block(item.category) for item in said}
+    items = [NewStatement(item.category, item.field, item.value, item.kind, item.as_of) for item in said]
+    outcome = add_statements(catalogue, blocks, Writer(facts), items, step.at, lambda: uuid_at(step.at).hex)
+    if not isinstance(outcome, Added):
+        raise ValueError(
+            f"the demo records what the rules forbid: {step.agency} {[f'{i.category}.{i.field}' for i in said]}: {outcome}"
+        )
+    numbers = teller.numbers(tuple(blocks))
+    record.write(step.at, _entry("statement.add", facts, Purpose(step.purpose) if facts else None, numbers))
+    writer = facts.agency_id if facts else None
+    for release in recipients(catalogue, record.releases, record.tools.facts, outcome.touched, step.at, but=writer):
+        record.announce(release.agency, "statement-changed", step.at, release.consent, None, release.purpose)
+
+
+@act.register
+def _(step: Disputed, teller: Teller) -> None:
+    record = teller.record
+    statements = record.blocks[step.category].fields.get(step.field, []) if step.category in record.blocks else []
+    if not statements:
+        return
+    block = record.block(step.category)
+    block.fields[step.field][0]["disputed"] = True
+    record.write(step.at, Entry("statement.dispute", categories=(block.number,)))
+    touched = frozenset({(step.category, step.field)})
+    for release in recipients(record.tools.catalogue, record.releases, record.tools.facts, touched, step.at):
+        record.announce(release.agency, "statement-disputed", step.at, release.consent, None, release.purpose)
+
+
+@act.register
+def _(step: Looked, teller: Teller) -> None:
+    agency, purpose, record = teller.agency(step.agency), Purpose(step.purpose), teller.record
+    release = record.release(agency.agency_id, purpose)
+    if agency.agency_id not in record.references:
+        record.log(step.at, _entry("record.read", agency, purpose, (), outcome="refused", reason="not-found"))
+        return
+    verdict = decide_read(release, agency, None, step.at)
+    if isinstance(verdict, Deny):
+        record.log(step.at, _entry("record.read", agency, purpose, (), outcome="refused", reason=str(verdict.reason)))
+    else:
+        granting = release.granting_event if release else None
+        record.log(step.at, _entry("record.read", agency, purpose, verdict.categories, granting_event=granting))
+
+
+def _covered(teller: Teller, facts: AgencyFacts, purpose: str, item: Said, at: datetime) -> bool:
+    release = teller.record.release(facts.agency_id, purpose)
+    number = teller.record.tools.catalogue.categories[item.category].number
+    if release is None or release.state != "granted" or release.valid_until is None or release.valid_until <= at:
+        return False
+    return number in release.categories
+
+
+def _entry(
+    action: str,
+    agency: AgencyFacts | None,
+    purpose: Purpose | None,
+    categories: tuple[int, ...],
+    *,
+    outcome: str = "allowed",
+    reason: str | None = None,
+    granting_event: int | None = None,
+) -> Entry:
+    return Entry(
+        action,
+        outcome=outcome,
+        agency=agency.agency_id if agency else None,
+        purpose=purpose,
+        categories=categories,
+        reason=reason,
+        granting_event=granting_event,
+    )

@@ -1,0 +1,142 @@
+"""One seeding process: invents a batch of newcomers, does their cryptography, streams the rows into the database, repeats."""
+
+import asyncio
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from multiprocessing.queues import Queue
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from app.agencies.directory import facts_of_row
+from app.agencies.store import checked
+from app.audit.record import AuditWriter, append
+from app.crypto.keyring import Keyring
+from app.crypto.local_key_file import LocalKeyFile
+from app.db.roles import OWNER
+from app.demo import cards
+from app.demo.courses import full, lean, registered_at
+from app.demo.district import AGENCIES
+from app.demo.people import draw, person
+from app.demo.record import Record, SetClock, Tools
+from app.demo.rows import Rows, copy_rows
+from app.demo.tell import Teller
+from app.identity.codes import ALPHABET, CARD_SIGNS
+from app.identity.letters import card_token
+from app.identity.pins import hash_pin
+from app.settings import Settings
+from consent.catalogue import load
+from consent.notice import BINDING_LANGUAGE, NoticeRef
+from consent.vocabulary import AgencyFacts, Purpose
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be seeded; two runs with the same plan invent the same people."""
+
+    newcomers: int
+    seed: int
+    now: datetime
+
+    @property
+    def batches(self) -> int:
+        """How many batches there are."""
+        return -(-self.newcomers // BATCH)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the rows go: the owner's address of the database and the root key file."""
+
+    owner_url: str
+    key_path: Path
+
+
+def work(place: Place, plan: Plan, todo: "Queue[int | None]", done: "Queue[tuple[str, Any]]") -> None:
+    """Seed batches from `todo` until None comes; tells `done` ("batch", newcomers), at the end ("end", 0) or ("fault", words)."""
+    try:
+        asyncio.run(_work(place, plan, todo, done))
+        done.put(("end", 0))
+    except Exception as fault:
+        done.put(("fault", f"{type(fault).__name__}: {fault}"))
+
+
+async def _work(place: Place, plan: Plan, todo: "Queue[int | None]", done: "Queue[tuple[str, Any]]") -> None:
+    connection = await asyncpg.connect(place.owner_url, server_settings={"role": OWNER, "application_name": "kiim demo"})
+    try:
+        keyring = await Keyring.open(connection, LocalKeyFile(place.key_path), plan.now)
+        tools = await open_tools(connection, keyring, plan.now)
+        while (number := todo.get()) is not None:
+            newcomers = await seed_batch(connection, tools, plan, number)
+            done.put(("batch", newcomers))
+    finally:
+        await connection.close()
+
+
+async def open_tools(connection: "asyncpg.Connection[asyncpg.Record]", keyring: Keyring, now: datetime) -> Tools:
+    """Read what every batch needs: the catalogue, the registered agencies, the wordings that the operator confirmed."""
+    catalogue = load()
+    registered: dict[str, AgencyFacts] = {}
+    for row in await connection.fetch("SELECT * FROM agency"):
+        facts = facts_of_row(checked(keyring, "agency", dict(row)))
+        registered[facts.name] = facts
+    notices = {
+        Purpose(purpose): NoticeRef(Purpose(purpose), notice.version, language, notice.sha256)
+        for (purpose, language), notice in catalogue.notices.items()
+        if language == BINDING_LANGUAGE
+    }
+    clock = SetClock(now)
+    agencies = {agency.key: registered[agency.name] for agency in AGENCIES}
+    return Tools(keyring, AuditWriter(keyring, clock), clock, catalogue, agencies, notices, now)
+
+
+async def seed_batch(connection: "asyncpg.Connection[asyncpg.Record]", tools: Tools, plan: Plan, number: int) -> int:
+    """Seed batch `number` in one transaction, all or nothing; returns how many newcomers it holds."""
+    rows = Rows()
+    indexes = range(number * BATCH, min(plan.newcomers, (number + 1) * BATCH))
+    with_letters = frozenset(cards.letter_indexes(plan.newcomers))
+    for index in indexes:
+        record = _newcomer(tools, plan, rows, index)
+        await _account(tools, plan, rows, record, index, index in with_letters)
+    async with connection.transaction():
+        await copy_rows(connection, rows)
+        await connection.execute("INSERT INTO demo.batch (number, newcomers) VALUES ($1, $2)", number, len(indexes))
+    for audit_number, body in rows.numbers:
+        tools.writer.written(audit_number, body)
+    await _acknowledge(connection, tools)
+    return len(indexes)
+
+
+def _newcomer(tools: Tools, plan: Plan, rows: Rows, index: int) -> Record:
+    rng = draw(plan.seed, index)
+    who = person(rng, index, plan.now.date())
+    start = registered_at(index, plan.newcomers, plan.now)
+    history = lean if cards.full_rank(index, plan.newcomers) is None else full
+    record = Record(tools, rows, start)
+    Teller(record, who.tongue.notice).tell(history(who, rng, plan.now, start))
+    record.index(who.given_names, who.family_name, who.birth_date.isoformat())
+    record.finish()
+    return record
+
+
+async def _account(tools: Tools, plan: Plan, rows: Rows, record: Record, index: int, with_letter: bool) -> None:
+    if with_letter:
+        hashed = await hash_pin(tools.keyring, Settings(), cards.pin(plan.seed, index))
+        token = card_token(tools.keyring, cards.card(plan.seed, index))
+        rows.add("account", (record.newcomer_id, token, hashed, record.created_at))
+        return
+    bits = secrets.randbits(5 * CARD_SIGNS)
+    number = "".join([ALPHABET[(bits >> 5 * place) % len(ALPHABET)] for place in range(CARD_SIGNS)])
+    rows.add("account", (record.newcomer_id, card_token(tools.keyring, number), None, None))
+
+
+async def _acknowledge(connection: "asyncpg.Connection[asyncpg.Record]", tools: Tools) -> None:
+    tools.clock.moment = tools.now
+    ack = tools.writer.acknowledgement()
+    if ack is not None:
+        await append(connection, ack.row)
+        tools.writer.acknowledged(ack)
