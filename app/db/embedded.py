@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
-from app.db import binaries, options
+from app.db import binaries, leftover, options
 from app.db.binaries import ServerUser
 from app.db.parent_death import die_with_parent
 from app.errors import ConfigurationProblem
@@ -27,7 +27,6 @@ SUPERUSER = "postgres"
 PORT = 5432
 READY_SECONDS = 60.0
 STOP_SECONDS = 30.0
-LEFTOVER_SECONDS = 10.0
 _POLL_SECONDS = 0.02
 _START_TRIES = 3
 
@@ -85,6 +84,7 @@ class Embedded:
         """Start the server again if this process owns it and it has died; True when it had to be started."""
         if self._process is None or self._process.poll() is None:
             return False
+        leftover.clear(self.data, self.sockets)
         self._launch()
         return True
 
@@ -136,7 +136,7 @@ class Embedded:
                 "The embedded database lives as long as the thread that starts it: start it from the main thread."
             )
         self._refuse_other_major()
-        self._end_leftover()
+        leftover.clear(self.data, self.sockets)
         user = binaries.server_user(self.data)
         programs = binaries.programs_for(user, self.folder)
         self._prepare(user)
@@ -157,20 +157,6 @@ class Embedded:
                 f"and leaves it as it is. Dump it with the kiim that made it, point KIIM_DATABASE_URL at a PostgreSQL {found} "
                 "server, or choose an empty folder with KIIM_DATA."
             )
-
-    def _end_leftover(self) -> None:
-        """Wait for (then end) a server whose owner was killed: we hold the lock, so nobody else needs it."""
-        asked = False
-        deadline = time.monotonic() + LEFTOVER_SECONDS
-        while (pid := options.running_postmaster(self.data)) is not None:
-            if time.monotonic() > deadline:
-                if asked:
-                    raise ConfigurationProblem(
-                        f"A PostgreSQL server (process {pid}) still runs in {self.folder} and does not stop. Stop it first."
-                    )
-                os.kill(pid, signal.SIGINT)
-                asked, deadline = True, time.monotonic() + STOP_SECONDS
-            time.sleep(_POLL_SECONDS)
 
     # ── preparing ────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -73,19 +73,3 @@ def make_socket_folder(sockets: Path, user: ServerUser | None) -> None:
     if user is not None:
         os.chown(sockets, user.uid, user.gid)
     sockets.chmod(0o700)
-
-
-def running_postmaster(data: Path) -> int | None:
-    """The process id of a server that runs in `data`, None when there is none; a stale or reused process id is none."""
-    try:
-        pid = int((data / "postmaster.pid").read_text().split("\n", maxsplit=1)[0])
-        os.kill(pid, 0)
-    except (OSError, ValueError):
-        return None
-    try:
-        # A postmaster works in its data folder. Where /proc does not exist the process id alone has to do.
-        return pid if Path(f"/proc/{pid}/cwd").readlink() == data.resolve() else None
-    except FileNotFoundError:
-        return None if Path("/proc/self").exists() else pid
-    except PermissionError:
-        return pid
