@@ -50,15 +50,17 @@ class ServiceKeyRow(NamedTuple):
 class Keyring:
     """Opened service keys, the provider that wraps data keys, and the cache of opened data keys."""
 
-    __slots__ = ("_authz", "_authz_generation", "_rowmac", "_secrets", "cache", "provider")
+    __slots__ = ("_authz", "_authz_generation", "_generations", "_newest", "_rowmac", "_secrets", "cache", "provider")
 
     def __init__(self, provider: KeyProvider, opened: Mapping[tuple[str, int], bytes], cache: DataKeyCache) -> None:
         self.provider = provider
         self.cache = cache
         self._secrets = dict(opened)
-        self._authz_generation = self.generation(AUTHZ)
-        self._authz = self._secrets[AUTHZ, self._authz_generation]
-        self._rowmac = self.secret(ROWMAC)
+        self._generations = {name: max(known for owner, known in opened if owner == name) for name, _ in opened}
+        self._newest = {name: opened[name, generation] for name, generation in self._generations.items()}
+        self._authz_generation = self._generations[AUTHZ]
+        self._authz = self._newest[AUTHZ]
+        self._rowmac = self._newest[ROWMAC]
 
     @classmethod
     async def open(
@@ -72,7 +74,7 @@ class Keyring:
             await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
             rows = await read_rows(connection)
             provider.prepare(keys_in_use=bool(rows) or await connection.fetchval("SELECT EXISTS (SELECT FROM keys.dek)"))
-            made = [] if rows else [_made(provider, name) for name in NAMES]
+            made = [] if rows else fresh_rows(provider)
             await connection.executemany(
                 "INSERT INTO keys.service (name, generation, provider, epoch, wrapped, created_at) "
                 "VALUES ($1, $2, $3, $4, $5, $6)",
@@ -105,15 +107,15 @@ class Keyring:
 
     def generation(self, name: str) -> int:
         """The newest generation of a service key."""
-        return max(generation for known, generation in self._secrets if known == name)
+        return self._generations[name]
 
     def secret(self, name: str, generation: int | None = None) -> bytes:
         """The bytes of a service key, newest generation unless named; KeyError when there is none."""
-        return self._secrets[name, self.generation(name) if generation is None else generation]
+        return self._newest[name] if generation is None else self._secrets[name, generation]
 
     def mac(self, name: str, label: bytes, *parts: bytes) -> bytes:
         """HMAC-SHA256 of label and parts under a named service key; the caller keeps parts unambiguous."""
-        return hmac.digest(self.secret(name), label + b"".join(parts), "sha256")
+        return hmac.digest(self._newest[name], label + b"".join(parts), "sha256")
 
     @property
     def authz_generation(self) -> int:
@@ -154,6 +156,11 @@ async def read_rows(connection: "Connection") -> list[ServiceKeyRow]:
         "SELECT name, generation, provider, epoch, wrapped FROM keys.service ORDER BY name, generation"
     )
     return [ServiceKeyRow(*record) for record in records]
+
+
+def fresh_rows(provider: KeyProvider) -> list[ServiceKeyRow]:
+    """One new key for every name, wrapped by a prepared provider; still to be stored."""
+    return [_made(provider, name) for name in NAMES]
 
 
 def _made(provider: KeyProvider, name: str) -> ServiceKeyRow:

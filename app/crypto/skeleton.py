@@ -100,7 +100,7 @@ _FORKS = {
     "Q": ("K", "H"),
     "c": ("K", "S"),
 }
-_SERVANT = re.compile(r"^(a?b'?d'?)[aeiou]?l'?(?=[rnsztd])")  # Abd al-Rahman is spoken Abdurrahman
+_SERVANT = re.compile(r"^('?a?b'?d'?)[aeiou]?l'?(?=[rnsztd])")  # Abd al-Rahman is spoken Abdurrahman
 _ATTACHED = re.compile(r"^[ae]l(?=[^aeiouylL])")  # Alkhatib and Khatib; Latin spellings do not mark the article
 
 
@@ -114,7 +114,7 @@ class DuplicateToken(NamedTuple):
 @lru_cache(maxsize=4096)
 def _ascii(sign: str) -> str:
     plain = "".join([letter for letter in _LETTERS.get(sign, anyascii(sign).lower()) if letter.isalpha()])
-    return plain + _SINGLE if "\u0600" <= sign <= "\u06ff" and plain else plain
+    return plain + _SINGLE if "\u0600" <= sign <= "\u06ff" else plain
 
 
 def skeletons(name: str) -> tuple[str, ...]:
@@ -165,7 +165,7 @@ def duplicate_tokens(
 def _forms(plain: str) -> list[str]:
     for digraph, mark in _DIGRAPHS:
         plain = plain.replace(digraph, mark)
-    choices = [_FORKS.get(sign) or (_CLASSES.get(sign, ""),) for sign in plain]
+    choices: list[tuple[str, ...]] = [_FORKS.get(sign) or (_CLASSES.get(sign, ""),) for sign in plain]
     return [form for readings in product(*_bounded(choices)) if (form := _squeezed("".join(readings)))]
 
 
