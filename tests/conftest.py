@@ -9,13 +9,13 @@ from app.db.embedded import Embedded
 from app.settings import Settings
 from app.world import World
 from tests.support.clock import MovableClock
-from tests.support.database import TestDatabase, cloned, session_server
+from tests.support.database import TestDatabase, cloned, server_folder, session_server
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
+def postgres() -> Iterator[Embedded]:
     """The session's server with the migrated template."""
-    with session_server(tmp_path_factory.mktemp("server")) as server:
+    with server_folder() as folder, session_server(folder) as server:
         yield server
 
 
