@@ -11,7 +11,7 @@ import asyncpg
 from app.access.store import READ
 from app.audit.record import Entry
 from app.db.coalesce import Coalescer
-from app.ledger.lanes import line, lies_with_an_item, numbered
+from app.ledger.lanes import lies_with_an_item, line, numbered
 from app.world import World
 
 Row = asyncpg.Record

@@ -6,9 +6,10 @@ READ = f"""
 WITH {ASK}, {WHO}, {decided(every=False)}, log AS (
   INSERT INTO audit.event (body, mac, mac_len)
   SELECT ($8::text[])[d.ord]
-         || ',"z":{{"c":[' || array_to_string(CASE WHEN d.reason IS NULL THEN d.covered ELSE coalesce(d.asked, '{{}}') END, ',') || ']'
+         || ',"z":{{"c":['
+         || array_to_string(CASE WHEN d.reason IS NULL THEN d.covered ELSE coalesce(d.asked, '{{}}') END, ',') || ']'
          || CASE WHEN d.told AND d.granting_event IS NOT NULL THEN ',"g":' || d.granting_event ELSE '' END
-         || CASE WHEN d.told AND d.consent_id IS NOT NULL THEN ',"i":"' || d.consent_id || '"' ELSE '' END
+         || CASE WHEN d.told AND d.consent_id IS NOT NULL THEN ',"i":"' || replace(d.consent_id::text, '-', '') || '"' ELSE '' END
          || CASE WHEN d.reason IS NULL THEN ',"o":"allowed"' ELSE ',"o":"refused"' END
          || coalesce(',"s":"' || d.subject_ref || '"', '')
          || coalesce(',"y":"' || d.reason || '"', '') || '}}}}',

@@ -1,4 +1,4 @@
-"""A bounded load generator: keep-alive connections in a closed loop, prebuilt requests, latencies and statuses, in its own process."""
+"""A bounded load generator in its own process: keep-alive connections in a closed loop, prebuilt requests, latencies, statuses."""
 
 import asyncio
 import random

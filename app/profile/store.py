@@ -30,13 +30,14 @@ SELECT d.*, st.state_hash, b.numbers, b.versions, b.sealed, o.*,
   LEFT JOIN idempotency i ON i.caller = ($9::text[])[d.ord] AND i.key_hash = ($10::bytea[])[d.ord]
  ORDER BY d.ord
 """
-"""$1 to $7 as in `app.ledger.permission`; $8 the categories to fetch (array literals), $9 and $10 caller and key of idempotency."""
+"""$1 to $7 as in `app.ledger.permission`; $8 the categories to fetch as array literals, $9 and $10 idempotency caller and key."""
 
 AMEND = """
 WITH item AS MATERIALIZED (
   SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::bytea[], $4::text[], $5::bytea[], $6::int[],
                        $7::text[], $8::bytea[], $9::text[], $10::bytea[], $11::text[])
-    WITH ORDINALITY AS a(newcomer_id, version, manifest, body, mac, mac_len, caller, key_hash, operation, body_hash, resource, ord)
+    WITH ORDINALITY
+      AS a(newcomer_id, version, manifest, body, mac, mac_len, caller, key_hash, operation, body_hash, resource, ord)
 ), head AS (
   UPDATE newcomer n SET manifest = i.manifest, profile_version = i.version + 1
     FROM item i
@@ -47,12 +48,14 @@ WITH item AS MATERIALIZED (
 ), block AS (
   INSERT INTO profile_category (newcomer_id, category, row_version, sealed)
   SELECT h.newcomer_id, b.category, b.row_version, b.sealed
-    FROM unnest($12::bigint[], $13::int[], $14::bigint[], $15::bytea[]) AS b(ord, category, row_version, sealed) JOIN head h USING (ord)
+    FROM unnest($12::bigint[], $13::int[], $14::bigint[], $15::bytea[]) AS b(ord, category, row_version, sealed)
+    JOIN head h USING (ord)
   ON CONFLICT (newcomer_id, category) DO UPDATE SET row_version = excluded.row_version, sealed = excluded.sealed
 ), feed AS (
   INSERT INTO change (change_id, agency_id, newcomer_id, type, consent_id, purpose, occurred_at)
   SELECT f.change_id, f.agency_id, h.newcomer_id, 'statement-changed', f.consent_id, f.purpose, $26
-    FROM unnest($16::bigint[], $17::uuid[], $18::uuid[], $19::uuid[], $20::text[]) AS f(ord, change_id, agency_id, consent_id, purpose)
+    FROM unnest($16::bigint[], $17::uuid[], $18::uuid[], $19::uuid[], $20::text[])
+         AS f(ord, change_id, agency_id, consent_id, purpose)
     JOIN head h USING (ord)
 ), former AS (
   DELETE FROM duplicate_token t USING head h

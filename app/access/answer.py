@@ -1,0 +1,89 @@
+"""From a committed look to the answer's bytes: vouch for the register, open, apply field ceilings, write JSON."""
+
+from datetime import datetime
+from typing import Any, cast
+
+import orjson
+
+from app.access.read_record import Look, Row
+from app.agencies.directory import Directory
+from app.crypto.statement_ids import StatementIds
+from app.errors import IntegrityFault, Refused
+from app.ids import CONSENT, wire
+from app.ledger.opening import open_row
+from app.ledger.visible import shown_fields
+from app.wire import moment_text
+from app.world import World
+from consent.catalogue import Catalogue
+from consent.release import readable_fields
+from consent.vocabulary import AgencyFacts, Purpose
+
+MOST_LENSES = 4096
+
+
+class Lenses:
+    """Which fields an agency may read under a purpose, by category number; computed once per agency as registered."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._known: dict[tuple[AgencyFacts, str], dict[int, frozenset[str]]] = {}
+
+    def readable(self, agency: AgencyFacts, purpose: str) -> dict[int, frozenset[str]]:
+        """Readable fields of every category; facts that changed are another key."""
+        found = self._known.get((agency, purpose))
+        if found is None:
+            if len(self._known) >= MOST_LENSES:
+                self._known.clear()
+            found = {
+                number: readable_fields(self._catalogue, spec.code, Purpose(purpose), agency)
+                for number, spec in self._catalogue.by_number.items()
+            }
+            self._known[agency, purpose] = found
+        return found
+
+
+async def vouched(world: World, row: Row, client_id: str, purpose: str) -> AgencyFacts:
+    """The agency's signed facts for an allowed row. What the statement saw in the register must be what was signed.
+
+    A register that moved on since the statement refuses by its newer word; one that contradicts its own version is forged.
+    """
+    registered = await cast(Directory, world.agencies).vouch(client_id, row["client_version"], row["agency_version"])
+    if registered is None or registered.agency.agency_id != row["agency_id"]:
+        raise IntegrityFault("a client of the register is not what was signed")
+    if registered.active and purpose in registered.purposes:
+        return registered.agency
+    if (registered.client_version, registered.agency_version) == (row["client_version"], row["agency_version"]):
+        raise IntegrityFault("the register allows what was never signed")
+    raise Refused("purpose-not-allowed" if registered.active else "client-suspended")
+
+
+def record_bytes(
+    world: World, ids: StatementIds, lenses: Lenses, look: Look, row: Row, agency: AgencyFacts, at: datetime
+) -> bytes:
+    """The record as this agency may see it. Raises IntegrityFault; nothing is answered from a record that does not fit."""
+    purpose = cast(str, look.purpose)
+    opened = open_row(world.keyring, row, row["covered"])
+    readable = lenses.readable(agency, purpose)
+    reader16 = agency.agency_id.bytes
+    categories: dict[str, Any] = {}
+    for number in row["covered"]:
+        spec = world.catalogue.by_number[number]
+        version, plaintext = opened.blocks.get(number, (0, b"{}"))
+        fields = shown_fields(
+            spec,
+            orjson.loads(plaintext),
+            readable[number],
+            agency.agency_id,
+            opened.release.secrecy,
+            at,
+            lambda internal: ids.outward(reader16, internal),
+        )
+        categories[spec.code] = {"version": version, "fields": fields}
+    return orjson.dumps(
+        {
+            "newcomer": look.reference,
+            "purpose": purpose,
+            "release": {"consent": wire(CONSENT, row["consent_id"]), "valid_until": moment_text(row["valid_until"])},
+            "categories": categories,
+        }
+    )

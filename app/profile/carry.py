@@ -1,0 +1,176 @@
+"""Carry additions to a record over the hot connections, several in one statement: `weigh` reads, `amend` stores."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from app.audit.record import Entry
+from app.db.coalesce import Coalescer
+from app.ids import new_uuid
+from app.ledger.lanes import lies_with_an_item, line, numbered
+from app.ledger.statements import NewStatement
+from app.profile.store import AMEND, WEIGH
+from app.world import World
+from consent.release import Release
+
+Row = asyncpg.Record
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What an agency sends; `asked` are the category numbers of `items`, `fetch` those that must be opened for it."""
+
+    reference: str
+    agency_id: UUID
+    client_id: str
+    purpose: str | None
+    items: tuple[NewStatement, ...]
+    asked: tuple[int, ...]
+    fetch: tuple[int, ...]
+    malformed: bool
+    key_hash: bytes
+    body_hash: bytes
+    request_id: str
+    actor: str | None = None
+    case: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A duplicate token of the record as it will stand."""
+
+    token: bytes
+    kind: str
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Everything that `AMEND` stores for one write; `tokens` None leaves the stored ones alone."""
+
+    newcomer_id: UUID
+    version: int
+    manifest: bytes
+    entry: Entry
+    addition: Addition
+    resource: str
+    blocks: tuple[tuple[int, int, bytes], ...]
+    hearers: tuple[Release, ...]
+    tokens: tuple[Token, ...] | None
+
+
+OPERATION = "statements"
+
+
+class Amender:
+    """Carries additions over the hot connections: `weigh` first, then `amend`."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._weighing: Coalescer[Addition, Row] = Coalescer(self._weigh_lane, lanes=1, divisible=lies_with_an_item)
+        self._amending: Coalescer[Prepared, bool] = Coalescer(self._amend_lane, divisible=lies_with_an_item)
+
+    async def weigh(self, addition: Addition) -> Row:
+        """What decides this write, as committed now; `reason` is None if the agency may write there."""
+        return await self._weighing.submit(addition)
+
+    async def amend(self, prepared: Prepared) -> bool:
+        """Store it and say True; False if the newcomer moved on since she was weighed."""
+        return await self._amending.submit(prepared)
+
+    @asynccontextmanager
+    async def _weigh_lane(self) -> AsyncIterator[Callable[[Sequence[Addition]], Awaitable[Sequence[Row]]]]:
+        async with line(self._world.pool) as connection:
+
+            async def run(items: Sequence[Addition]) -> Sequence[Row]:
+                return await _weigh(connection, items, self._world.clock.now())
+
+            yield run
+
+    @asynccontextmanager
+    async def _amend_lane(self) -> AsyncIterator[Callable[[Sequence[Prepared]], Awaitable[Sequence[bool]]]]:
+        async with line(self._world.pool) as connection:
+
+            async def run(items: Sequence[Prepared]) -> Sequence[bool]:
+                return await self._amend(connection, items)
+
+            yield run
+
+    async def _amend(self, connection: Any, items: Sequence[Prepared]) -> Sequence[bool]:
+        """One per newcomer and in the order of their ids: two lanes then never wait for each other in a circle."""
+        first: dict[UUID, int] = {}
+        for place, item in enumerate(items):
+            first.setdefault(item.newcomer_id, place)
+        places = [first[newcomer_id] for newcomer_id in sorted(first)]
+        sent = [items[place] for place in places]
+        now = self._world.clock.now()
+        writer = self._world.writer
+        composed = [writer.compose(item.entry, item.addition.request_id, now) for item in sent]
+        async with numbered(writer, composed):
+            rows = await connection.fetch(AMEND, *_columns(sent, composed, now))
+        done = [False] * len(items)
+        for place, own, row in zip(places, composed, rows, strict=True):
+            done[place] = row["done"]
+            if row["done"]:
+                writer.written(own.number, own.body)
+            else:
+                writer.aborted(own.number)
+        return done
+
+
+async def _weigh(connection: Any, items: Sequence[Addition], now: datetime) -> Sequence[Row]:
+    rows: Sequence[Row] = await connection.fetch(
+        WEIGH,
+        [item.reference for item in items],
+        [item.agency_id for item in items],
+        [item.client_id for item in items],
+        [item.purpose for item in items],
+        [_literal(item.asked) for item in items],
+        [item.malformed for item in items],
+        now,
+        [_literal(item.fetch) for item in items],
+        [item.client_id for item in items],
+        [item.key_hash for item in items],
+    )
+    return rows
+
+
+def _literal(numbers: Sequence[int]) -> str:
+    return "{" + ",".join(map(str, numbers)) + "}"
+
+
+def _columns(sent: Sequence[Prepared], composed: Sequence[Any], now: datetime) -> list[Any]:
+    """The parameters of AMEND: one row per write, then its blocks, feed rows and tokens, each naming the write by its ordinal."""
+    blocks = [(place, *block) for place, item in enumerate(sent, 1) for block in item.blocks]
+    heard = [(place, new_uuid(), release) for place, item in enumerate(sent, 1) for release in item.hearers]
+    tokens = [(place, token) for place, item in enumerate(sent, 1) for token in item.tokens or ()]
+    return [
+        [item.newcomer_id for item in sent],
+        [item.version for item in sent],
+        [item.manifest for item in sent],
+        [row.body for row in composed],
+        [row.mac for row in composed],
+        [row.mac_len for row in composed],
+        [item.addition.client_id for item in sent],
+        [item.addition.key_hash for item in sent],
+        [OPERATION for _ in sent],
+        [item.addition.body_hash for item in sent],
+        [item.resource for item in sent],
+        *([block[column] for block in blocks] for column in range(4)),
+        [place for place, _, _ in heard],
+        [change for _, change, _ in heard],
+        [release.agency for _, _, release in heard],
+        [release.consent for _, _, release in heard],
+        [str(release.purpose) for _, _, release in heard],
+        [place for place, item in enumerate(sent, 1) if item.tokens is not None],
+        [place for place, _ in tokens],
+        [token.token for _, token in tokens],
+        [token.kind for _, token in tokens],
+        [token.generation for _, token in tokens],
+        now,
+    ]
