@@ -30,7 +30,7 @@ class AgencyDirectory(Protocol):
         ...
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)  # it holds the keys and the whole catalogue: nothing that belongs into a log line
 class World:
     """The open resources of this process. Only `app.main` builds one; whoever builds it closes it."""
 
