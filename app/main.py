@@ -18,6 +18,7 @@ from app.db.engine import open_engine, open_pool, session_maker
 from app.db.migrate import newest
 from app.db.outage import is_outage
 from app.health import health_routes
+from app.identity import routes as identity
 from app.jobs import Job, running
 from app.middleware import Gate
 from app.openapi import describe
@@ -29,7 +30,7 @@ from consent import catalogue
 
 def routers() -> list[APIRouter]:
     """The routes of every feature."""
-    return []
+    return [identity.router]
 
 
 def hot_routes() -> list[BaseRoute]:

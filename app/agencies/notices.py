@@ -44,7 +44,7 @@ async def confirm_notice(
 
 async def list_notices(uow: UnitOfWork) -> list[dict[str, str]]:
     """Every wording in force with its digest and whether an operator confirmed it here."""
-    confirmed = await confirmed_wordings(uow)
+    confirmed = await _confirmed(uow)
     return [
         {
             "purpose": notice.purpose,
@@ -57,12 +57,7 @@ async def list_notices(uow: UnitOfWork) -> list[dict[str, str]]:
     ]
 
 
-async def reviewed_wordings(uow: UnitOfWork) -> frozenset[str]:
-    """SHA-256 (hex) of every wording that counts as evidence now; what `consent.notice.evidence` asks for."""
-    return frozenset(await confirmed_wordings(uow))
-
-
-async def confirmed_wordings(uow: UnitOfWork) -> dict[str, str]:
+async def _confirmed(uow: UnitOfWork) -> dict[str, str]:
     """Digest -> `reviewed` or `sworn`, for wordings confirmed and not revoked. Raises IntegrityFault for a forged row."""
     rows = await find_all(uow, notice_review)
     return {row["text_sha256"].hex(): row["status"] for row in rows if row["status"] != "revoked"}

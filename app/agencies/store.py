@@ -19,7 +19,7 @@ _SEAL = ("row_version", "mac", "mac_generation")
 
 def checked(keyring: Keyring, table: str, row: Row) -> dict[str, Any]:
     """The row's columns without its seal, after the MAC was verified. Raises IntegrityFault."""
-    columns = {name: value for name, value in row.items() if name not in _SEAL}
+    columns = {str(name): value for name, value in row.items() if name not in _SEAL}  # SQLAlchemy's names are a subclass of str
     if not register_check(keyring, row["mac_generation"], row["mac"], table, row["row_version"], columns):
         raise IntegrityFault(f"a row of register {table} was not written by this service")
     return columns

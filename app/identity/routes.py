@@ -48,12 +48,16 @@ async def read_keys(request: Request, caller: PublicCaller) -> Response:
     tags=["tokens"],
     summary="Get an access token for one purpose",
     response_model=TokenGrant,
-    responses={400: {"model": TokenError}, 401: {"model": TokenError}, **responses("body-too-large", "unavailable")},
+    responses={
+        400: {"model": TokenError},
+        401: {"model": TokenError},
+        **responses("body-too-large", "media-type-unsupported", "unavailable"),
+    },
     openapi_extra=_FORM,
 )
 async def issue_token(request: Request, caller: PublicCaller, uow: UoW) -> Response:
     """client_credentials with private_key_jwt (RFC 7523), ES256; DPoP (RFC 9449) is honoured when present."""
-    form = _form(request.headers.get("content-type", ""), await request.body())
+    form = _form(await request.body())
     if isinstance(form, TokenRefusal):
         uow.unaudited("the request could not be read, nobody is known")
         return _token_error(form)
@@ -70,7 +74,13 @@ async def issue_token(request: Request, caller: PublicCaller, uow: UoW) -> Respo
     status_code=201,
     response_model=SessionAnswer,
     responses=responses(
-        "body-malformed", "token-invalid", "body-too-large", "validation-failed", "too-many-requests", "unavailable"
+        "body-malformed",
+        "token-invalid",
+        "body-too-large",
+        "media-type-unsupported",
+        "validation-failed",
+        "too-many-requests",
+        "unavailable",
     ),
 )
 async def create_session(request: Request, caller: PublicCaller, uow: UoW, credentials: Credentials) -> Response:
@@ -112,10 +122,8 @@ def _credentials(members: dict[str, Any]) -> CardSignIn | Activation:
         raise RequestValidationError([{**fault, "loc": ("body", *fault["loc"])} for fault in found]) from None
 
 
-def _form(content_type: str, raw: bytes) -> dict[str, str] | TokenRefusal:
+def _form(raw: bytes) -> dict[str, str] | TokenRefusal:
     """The form's parameters, none twice (RFC 6749 3.2); a parameter without a value counts as left out."""
-    if content_type.partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
-        return TokenRefusal("invalid_request", "send application/x-www-form-urlencoded")
     try:
         pairs = parse_qsl(raw.decode("ascii"), errors="strict", max_num_fields=_MAX_PARAMETERS)
     except ValueError:
