@@ -5,13 +5,14 @@ import time
 from typing import Literal
 from uuid import UUID
 
-Prefix = Literal["a_", "c_", "r_", "e_", "s_", "d_", "n_"]
+Prefix = Literal["a_", "c_", "r_", "e_", "s_", "d_", "n_", "y_"]
 AGENCY: Prefix = "a_"
 CONSENT: Prefix = "c_"
 REQUEST: Prefix = "r_"
 CHANGE: Prefix = "e_"
 STATEMENT: Prefix = "s_"
 DISPUTE: Prefix = "d_"
+SECRECY_RELEASE: Prefix = "y_"
 NEWCOMER: Prefix = "n_"
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"

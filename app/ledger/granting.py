@@ -1,4 +1,4 @@
-"""Put a yes into a newcomer's ledger: bounds, capacity, wording, reference of the recipient, feed. Registration and grants share it.
+"""Put a yes into a newcomer's ledger: bounds, capacity, wording, the recipient's reference, feed. Registration shares it.
 
 Refusals come back as values so that they are audited; what is merely malformed raises ValidationFailed and leaves nothing behind.
 """
@@ -87,7 +87,7 @@ async def birth_date_of(head: Head) -> str | None:
 async def grant(head: Head, order: Order) -> Granted | Deny:
     """Append the consent, give its recipient a reference and tell it; everything is stored by the caller's `save`.
 
-    Denies with `purpose-not-allowed`, `reporting-duty`, `not-found` (the request is not open). Raises ValidationFailed.
+    Denies with `purpose-not-allowed` or `reporting-duty`. Raises ValidationFailed.
     """
     uow, now = head.uow, moment_of(head)
     allowed = grantable(uow.world.catalogue, cast(Purpose, order.purpose), order.categories, order.recipient)
@@ -153,6 +153,8 @@ def _check_form(order: Order) -> None:
 
 def _refused(denial: Deny, root: str) -> Deny:
     """A refusal as it is; one that only says "malformed" becomes a ValidationFailed at its place."""
+    if denial.reason is Reason.NOT_FOUND:
+        raise ValidationFailed.at(f"{root}/request", "no-open-request", "There is no open request of this recipient and purpose.")
     if denial.reason is not Reason.VALIDATION_FAILED:
         return denial
     index = denial.facts.get("index")

@@ -17,6 +17,7 @@ from app.crypto.tables import dek
 from app.errors import IntegrityFault
 from app.ids import new_uuid
 from app.ledger.blocks import SCHEMA_VERSION
+from app.ledger.due import note_expired
 from app.ledger.head import Announcement, Head
 from app.ledger.releases import current_releases, release_row
 from app.ledger.tables import change, ledger_event, newcomer, profile_category, release
@@ -27,6 +28,8 @@ async def save(uow: UnitOfWork, head: Head, entry: Entry) -> None:
     """Store everything that changed under this head and record `entry` with the new audited state."""
     if head.new_key is not None and not head.pending:
         raise IntegrityFault("no profile without a consent")
+    if head.pending:
+        note_expired(head)
     await _save_events(uow, head)
     head.manifest = Manifest(head.profile_version + 1, dict(head.manifest.entries))
     await _save_blocks(uow, head)

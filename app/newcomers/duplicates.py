@@ -16,7 +16,6 @@ from app.ledger.head import Head, lock_head
 from app.ledger.references import reference_of
 from app.newcomers.likeness import LIKELY, Person, likeness
 from app.newcomers.store import newcomers_sharing, replace_duplicate_tokens
-from app.unit_of_work import UnitOfWork
 from consent import ranking
 
 COMPARED = ("identity", "contact")

@@ -1,4 +1,4 @@
-"""Register a person: first consent, statements, letter, references and tokens in one transaction; no profile without a consent."""
+"""Register a person: first consent, statements, letter and tokens in one transaction; no profile without a consent."""
 
 import secrets
 from collections.abc import Sequence
@@ -63,7 +63,7 @@ async def register(
         known = await reference_by_case_number(uow, agency.agency_id, token)
         if known is not None:
             return AlreadyRegistered(known)
-    head = await create_head(uow)
+    head = create_head(uow)
     refused = await _add(head, agency, wanted.statements)
     if refused is not None:
         return refused

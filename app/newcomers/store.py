@@ -79,4 +79,5 @@ async def use_link_code(uow: UnitOfWork, token: bytes, agency_id: UUID) -> UUID 
         .values(used_by=agency_id, used_at=uow.now)
         .returning(link_code.c.newcomer_id)
     )
-    return used.scalar_one_or_none()
+    row = used.first()
+    return None if row is None else row.newcomer_id
