@@ -226,7 +226,7 @@ def test_the_last_refusal_counts_until_the_person_says_yes_later() -> None:
 
 
 def test_every_agency_and_purpose_decided_about_is_named_once_in_order() -> None:
-    events = [
+    events: list[Event] = [
         refused(2, at=1),
         requested(1, 3, at=1),
         granted(1, 1, at=2),
@@ -238,7 +238,7 @@ def test_every_agency_and_purpose_decided_about_is_named_once_in_order() -> None
 
 
 def test_restriction_holds_from_its_moment_until_it_is_lifted() -> None:
-    events = [granted(), restricted(at=1), lifted(at=2)]
+    events: list[Event] = [granted(), restricted(at=1), lifted(at=2)]
     assert [replay(events, day(at)).restricted for at in (0.5, 1, 1.5, 2)] == [False, True, True, False]
 
 
