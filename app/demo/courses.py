@@ -73,9 +73,8 @@ def _first_contact(course: Course, categories: tuple[str, ...]) -> None:
     mine = tuple(c for c in categories if not (asks_duty and c == "arrival"))
     interpreter = rng.choices(("professional", "relative", "none", "child"), (6, 2, 3, 0.2))[0]
     channel = "paper" if course.chance(0.15) else "assisted"
-    course.steps.append(Registered(course.start, course.adviser, "counselling", mine, 12, interpreter, channel))
     said = tuple(s for s in _first_statements(course) if s.category in mine)
-    course.steps.append(Recorded(course.start + timedelta(minutes=12), course.adviser, "counselling", said))
+    course.steps.append(Registered(course.start, course.adviser, "counselling", mine, 12, interpreter, channel, said))
 
 
 def _first_statements(course: Course) -> tuple[Said, ...]:

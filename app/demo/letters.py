@@ -1,4 +1,4 @@
-"""Write `letters.json`: cards and PINs of newcomers with a full history, recomputed from the seed and checked against what is stored."""
+"""Write `letters.json`: cards and PINs of newcomers with a full history, recomputed from the seed and the database."""
 
 from typing import Any
 

@@ -21,7 +21,7 @@ from app.ledger.blocks import SCHEMA_VERSION, Block
 from app.ledger.releases import release_row
 from consent.catalogue import Catalogue
 from consent.events import Event
-from consent.ledger import Standing, replay
+from consent.ledger import Standing, check_append, replay
 from consent.notice import NoticeRef
 from consent.release import Release, releases
 from consent.vocabulary import AgencyFacts, AgencyId, Purpose
@@ -107,6 +107,9 @@ class Record:
 
     def append(self, event: Event) -> int:
         """Chain an event and recompute what is released; gives the event's number."""
+        refused = check_append(self.standing(event.recorded_at), event) if self.events else None
+        if refused is not None:
+            raise TypeError(f"the demo appends what the ledger forbids: {type(event).__name__}: {refused}")
         n = len(self.events) + 1
         chained = chain(self.tools.keyring, self.newcomer_id, n, self._head, event, None)
         self._head = chained.hash

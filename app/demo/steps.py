@@ -19,7 +19,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """An agency registers the newcomer with a first consent."""
+    """An agency registers the newcomer with a first consent and what it learned."""
 
     at: datetime
     agency: str
@@ -28,6 +28,7 @@ class Registered:
     months: int
     interpreter: str
     channel: str
+    statements: tuple[Said, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,10 @@
 """Act a history out on a record: each step as the service would have done it, refused where the rules refuse it."""
 
+import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import singledispatch
+from uuid import UUID
 
 from app.audit.record import Entry
 from app.demo.record import Record, uuid_at
@@ -13,7 +16,7 @@ from consent.decision import Deny
 from consent.events import Granted, Refused, Requested, RequestLapsed, Withdrawn
 from consent.ledger import due, may_ask
 from consent.notice import NoticeRef
-from consent.release import decide_read
+from consent.release import decide_read, grantable
 from consent.term import add_months
 from consent.vocabulary import (
     AgencyFacts,
@@ -102,6 +105,9 @@ class Teller:
         request: RequestId | None = None,
     ) -> ConsentId:
         """Chain a consent that starts now."""
+        allowed = grantable(self.record.tools.catalogue, purpose, categories, agency)
+        if isinstance(allowed, Deny):
+            raise TypeError(f"the demo grants what the rules forbid: {agency.type}, {purpose}: {allowed}")
         consent = ConsentId(uuid_at(at))
         self.record.append(
             Granted(
@@ -134,9 +140,13 @@ def act(step: Step, teller: Teller) -> None:
 
 @act.register
 def _(step: Registered, teller: Teller) -> None:
-    agency, purpose = teller.agency(step.agency), Purpose(step.purpose)
-    teller.record.refer(agency.agency_id, step.at, registered=True)
-    teller.grant(step.at, agency, purpose, step.categories, step.months, step.channel, step.interpreter)
+    agency, purpose, record = teller.agency(step.agency), Purpose(step.purpose), teller.record
+    _add(teller, agency, step.statements, step.at)
+    consent = teller.grant(step.at, agency, purpose, step.categories, step.months, step.channel, step.interpreter)
+    entry = _entry("newcomer.register", agency, purpose, teller.numbers(step.categories), consent=consent, granting_event=1)
+    record.write(step.at, entry)
+    record.refer(agency.agency_id, step.at, registered=True)
+    record.announce(agency.agency_id, "consent-granted", step.at, consent, None, purpose)
 
 
 @act.register
@@ -179,7 +189,9 @@ def _(step: Gave, teller: Teller) -> None:
         return
     request = asked[1] if asked else None
     consent = teller.grant(step.at, agency, purpose, step.categories, step.months, step.channel, step.interpreter, request)
-    teller.record.write(step.at, _entry("consent.grant", agency, purpose, teller.numbers(step.categories)))
+    n = len(teller.record.events)
+    entry = _entry("consent.grant", agency, purpose, teller.numbers(step.categories), consent=consent, granting_event=n)
+    teller.record.write(step.at, entry)
     if step.key is not None:
         teller.answered[step.key] = step.at
     teller.record.announce(agency.agency_id, "consent-granted", step.at, consent, request, purpose)
@@ -216,7 +228,7 @@ def _(step: TookBack, teller: Teller) -> None:
     teller.record.append(
         Withdrawn(at=step.at, recorded_at=step.at, consent=live.consent, by=WithdrawnBy.NEWCOMER, channel=Channel.SELF)
     )
-    teller.record.write(step.at, _entry("consent.withdraw", agency, purpose, ()))
+    teller.record.write(step.at, _entry("consent.withdraw", agency, purpose, (), consent=live.consent))
     teller.record.announce(agency.agency_id, "consent-withdrawn", step.at, live.consent, None, purpose)
 
 
@@ -227,17 +239,11 @@ def _(step: Recorded, teller: Teller) -> None:
     said = [item for item in step.statements if facts is None or _covered(teller, facts, step.purpose, item, step.at)]
     if not said:
         return
-    blocks = {item.category: record.block(item.category) for item in said}
-    items = [NewStatement(item.category, item.field, item.value, item.kind, item.as_of) for item in said]
-    outcome = add_statements(catalogue, blocks, Writer(facts), items, step.at, lambda: uuid_at(step.at).hex)
-    if not isinstance(outcome, Added):
-        raise ValueError(
-            f"the demo records what the rules forbid: {step.agency} {[f'{i.category}.{i.field}' for i in said]}: {outcome}"
-        )
-    numbers = teller.numbers(tuple(blocks))
+    touched = _add(teller, facts, said, step.at)
+    numbers = teller.numbers(tuple({category for category, _ in touched}))
     record.write(step.at, _entry("statement.add", facts, Purpose(step.purpose) if facts else None, numbers))
     writer = facts.agency_id if facts else None
-    for release in recipients(catalogue, record.releases, record.tools.facts, outcome.touched, step.at, but=writer):
+    for release in recipients(catalogue, record.releases, record.tools.facts, touched, step.at, but=writer):
         record.announce(release.agency, "statement-changed", step.at, release.consent, None, release.purpose)
 
 
@@ -260,14 +266,29 @@ def _(step: Looked, teller: Teller) -> None:
     agency, purpose, record = teller.agency(step.agency), Purpose(step.purpose), teller.record
     release = record.release(agency.agency_id, purpose)
     if agency.agency_id not in record.references:
-        record.log(step.at, _entry("record.read", agency, purpose, (), outcome="refused", reason="not-found"))
+        record.log(step.at, _entry("read", agency, purpose, (), outcome="refused", reason="not-found"))
         return
     verdict = decide_read(release, agency, None, step.at)
     if isinstance(verdict, Deny):
-        record.log(step.at, _entry("record.read", agency, purpose, (), outcome="refused", reason=str(verdict.reason)))
-    else:
-        granting = release.granting_event if release else None
-        record.log(step.at, _entry("record.read", agency, purpose, verdict.categories, granting_event=granting))
+        record.log(step.at, _entry("read", agency, purpose, (), outcome="refused", reason=str(verdict.reason)))
+    elif release is not None:
+        granting, consent = release.granting_event, release.consent
+        record.log(step.at, _entry("read", agency, purpose, verdict.categories, granting_event=granting, consent=consent))
+
+
+def _add(teller: Teller, facts: AgencyFacts | None, said: Iterable[Said], at: datetime) -> frozenset[tuple[str, str]]:
+    """Record statements under the service's own rules; gives the fields touched."""
+    items = [NewStatement(item.category, item.field, item.value, item.kind, item.as_of) for item in said]
+    blocks = {item.category: teller.record.block(item.category) for item in items}
+    added = add_statements(teller.record.tools.catalogue, blocks, Writer(facts), items, at, _new_id)
+    if not isinstance(added, Added):
+        fields = ", ".join(f"{item.category}.{item.field}" for item in items)
+        raise TypeError(f"the demo records what the rules forbid: {facts.type if facts else SUBJECT}, {fields}: {added}")
+    return added.touched
+
+
+def _new_id() -> str:
+    return secrets.token_hex(16)
 
 
 def _covered(teller: Teller, facts: AgencyFacts, purpose: str, item: Said, at: datetime) -> bool:
@@ -287,6 +308,7 @@ def _entry(
     outcome: str = "allowed",
     reason: str | None = None,
     granting_event: int | None = None,
+    consent: UUID | None = None,
 ) -> Entry:
     return Entry(
         action,
@@ -296,4 +318,5 @@ def _entry(
         categories=categories,
         reason=reason,
         granting_event=granting_event,
+        consent=consent,
     )
