@@ -170,7 +170,7 @@ class AuditWriter:
         members["n"] = number
         members["v"] = VERSION
         members["x"] = mark.hex()
-        body = orjson.dumps(members, option=_CANONICAL)
+        body = orjson.dumps(members, _plain, _CANONICAL)
         covered = body[: len(body) - cut]
         self._last = number
         self._pending[number] = self._monotonic()
@@ -192,6 +192,12 @@ def row_mac_fits(keyring: Keyring, mac: bytes, mac_len: int, body: bytes) -> boo
     if not 0 < mac_len <= len(body):
         return False
     return keyring.rowmac_check(mac, mac_len.to_bytes(4, "big") + body[:mac_len])
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, UUID):  # asyncpg's own subclass, which orjson does not know
+        return str(value)
+    raise TypeError
 
 
 def _members(entry: Entry) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""A bounded load generator in its own process: keep-alive connections in a closed loop, prebuilt requests, latencies, statuses."""
+"""A bounded load generator in its own process: keep-alive connections in a closed loop, prebuilt requests, latencies."""
 
 import asyncio
 import random
