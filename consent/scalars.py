@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeAlias, TypeVar
@@ -13,7 +13,6 @@ from consent.catalogue.model import Catalogue, CodeList, Shape
 
 T = TypeVar("T")
 Scalar: TypeAlias = str | int | bool
-Imported: TypeAlias = Mapping[str, Collection[str]]  # list name -> codes an operator imported
 
 MOST_ITEMS: Final = 20
 MOST_YEARS_AHEAD: Final = 30
@@ -77,11 +76,10 @@ class Rejected(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a value is held against: the catalogue, the day, the imported lists."""
+    """What a value is held against: the catalogue and the day."""
 
     catalogue: Catalogue
     today: date
-    imported: Imported
 
 
 def scalar(shape: Shape, value: object, pointer: str, context: Context) -> Scalar:
@@ -163,10 +161,8 @@ def incomplete_date(text: object, pointer: str, earliest: int, today: date, *, f
 
 def _code(known: CodeList, text: str, pointer: str, context: Context) -> str:
     code = known.aliases.get(text, text)
-    if not known.closed:
-        imported = context.imported.get(known.name)
-        found = code in imported if imported else re.fullmatch(known.structure or "", code) is not None
-        if not found:
+    if not known.closed:  # not imported yet: the shape of a code is all that can be held against it
+        if re.fullmatch(known.structure or "", code) is None:
             raise Rejected(pointer, "unknown-code")
         return code
     entry = known.entries.get(code)

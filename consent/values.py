@@ -12,10 +12,10 @@ from datetime import date
 from typing import Final, TypeAlias
 
 from consent.catalogue.model import MISSING_STATES, Catalogue, FieldSpec, Shape
-from consent.scalars import DETAILS, EARLIEST_YEAR, MOST_ITEMS, Context, Fault, Imported, Rejected, incomplete_date, scalar
+from consent.scalars import DETAILS, EARLIEST_YEAR, MOST_ITEMS, Context, Fault, Rejected, incomplete_date, scalar
 from consent.vocabulary import Kind
 
-__all__ = ["DETAILS", "MISSING", "Fault", "Imported", "Value", "missing_state", "relations", "validate"]
+__all__ = ["DETAILS", "MISSING", "Fault", "Value", "missing_state", "relations", "validate"]
 
 Value: TypeAlias = "str | int | bool | list[Value] | dict[str, Value]"
 
@@ -41,19 +41,18 @@ def validate(
     kind: str,
     as_of: str | None,
     today: date,
-    lists: Imported,
 ) -> tuple[Value | None, tuple[Fault, ...]]:
     """The value as it is stored (NFC, trimmed, aliases resolved) and no fault; or None and every fault found.
 
-    `value` is decoded JSON; `as_of` an incomplete date; `lists` the imported codes by list name, empty where nothing was
-    imported. Pointers start at the statement: `/value/0/birth_year`, `/as_of`, `/kind`.
+    `value` is decoded JSON, `as_of` an incomplete date. Pointers start at the statement: `/value/0/birth_year`, `/as_of`,
+    `/kind`.
     """
     if category not in catalogue.categories:
         return None, (Fault("/category", "unknown-category"),)
     spec = catalogue.fields.get((category, field))
     if spec is None:
         return None, (Fault("/field", "unknown-field"),)
-    context = Context(catalogue, today, lists)
+    context = Context(catalogue, today)
     faults: list[Fault] = []
     normalised = _field_value(spec, value, context, faults)
     if kind not in set(Kind):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Labels = Mapping[str, str]  # language (BCP 47) -> text; the status of the wording stands in label_status
@@ -196,6 +196,10 @@ class Catalogue:
     sentences: Mapping[tuple[str, str], str]
     agency_types: Mapping[str, AgencyTypeSpec]
     retention: Mapping[str, RetentionClass]
+
+    def with_lists(self, filled: Iterable[CodeList]) -> Catalogue:
+        """This catalogue with these lists in the place of those of the same name: what an operator imported."""
+        return replace(self, code_lists={**self.code_lists, **{each.name: each for each in filled}})
 
     def check(self) -> list[str]:
         """The contradictions of this catalogue in plain English; empty when it is sound."""
