@@ -90,6 +90,8 @@ async def grant(head: Head, order: Order) -> Granted | Deny:
     Denies with `purpose-not-allowed` or `reporting-duty`. Raises ValidationFailed.
     """
     uow, now = head.uow, moment_of(head)
+    if order.purpose not in uow.world.catalogue.purposes:
+        raise ValidationFailed.at(f"{order.root}/purpose", "unknown", "There is no such purpose.")
     allowed = grantable(uow.world.catalogue, cast(Purpose, order.purpose), order.categories, order.recipient)
     if isinstance(allowed, Deny):
         return _refused(allowed, order.root)

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from app.audit.record import Entry
 from app.crypto.blind_index import blind_index
+from app.identity.callers import AsAgency
 from app.identity.codes import grouped, normalised, random_code
 from app.ledger.head import lock_head
 from app.ledger.references import add_reference, reference_of
 from app.newcomers.store import add_link_code, use_link_code
 from app.unit_of_work import UnitOfWork
 from consent.decision import Deny, Reason
-from consent.vocabulary import AgencyFacts
 
 CODE_SIGNS = 12
 """58.9 bits: nobody guesses one of the codes that are open within their fifteen minutes."""
@@ -42,19 +42,20 @@ async def issue_code(uow: UnitOfWork, newcomer_id: UUID) -> Code | None:
     return Code(grouped(code), seconds)
 
 
-async def link(uow: UnitOfWork, agency: AgencyFacts, code: str, actor: str | None, case: str | None) -> str | Deny:
+async def link(uow: UnitOfWork, caller: AsAgency, code: str) -> str | Deny:
     """The agency's reference for whoever showed this code, the existing one if there is one; recorded either way.
 
     Denies with `not-found` for a code that is unknown, used or out of date.
     """
-    newcomer_id = await use_link_code(uow, _token(uow, code), agency.agency_id)
+    agency_id, actor, case = caller.agency.agency_id, caller.actor, caller.case
+    newcomer_id = await use_link_code(uow, _token(uow, code), agency_id)
     head = await lock_head(uow, newcomer_id) if newcomer_id is not None else None
     if head is None:
-        refused = Entry("newcomer.link", "refused", agency=agency.agency_id, reason=Reason.NOT_FOUND, actor=actor, case=case)
+        refused = Entry("newcomer.link", "refused", agency=agency_id, reason=Reason.NOT_FOUND, actor=actor, case=case)
         await uow.record(refused)
         return Deny(Reason.NOT_FOUND)
-    reference = await reference_of(uow, head.newcomer_id, agency.agency_id)
+    reference = await reference_of(uow, head.newcomer_id, agency_id)
     if reference is None:
-        reference = await add_reference(uow, head.newcomer_id, agency.agency_id, registered=False)
-    await uow.record(Entry("newcomer.link", agency=agency.agency_id, subject_ref=head.key.subject_ref, actor=actor, case=case))
+        reference = await add_reference(uow, head.newcomer_id, agency_id, registered=False)
+    await uow.record(Entry("newcomer.link", agency=agency_id, subject_ref=head.key.subject_ref, actor=actor, case=case))
     return reference

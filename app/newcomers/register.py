@@ -8,6 +8,7 @@ from datetime import datetime
 from app.audit.record import Entry
 from app.crypto.blind_index import blind_index, normalise_external_id
 from app.errors import Fault, ValidationFailed
+from app.identity.callers import AsAgency
 from app.identity.letters import Letter, issue_letter
 from app.ledger.granting import Evidence, Order, grant
 from app.ledger.head import Head, create_head
@@ -49,14 +50,12 @@ class AlreadyRegistered:
     reference: str
 
 
-async def register(
-    uow: UnitOfWork, agency: AgencyFacts, wanted: Registration, actor: str | None, case: str | None
-) -> Registered | AlreadyRegistered | Deny:
+async def register(uow: UnitOfWork, caller: AsAgency, wanted: Registration) -> Registered | AlreadyRegistered | Deny:
     """Store everything or nothing.
 
     Denies with `purpose-not-allowed`, `reporting-duty`, `not-steward`; raises ValidationFailed. Nothing is stored then.
     """
-    token = None
+    agency, token = caller.agency, None
     if wanted.external_id is not None:
         token = blind_index(uow.world.keyring, "external-id", normalise_external_id(agency.agency_id.bytes, wanted.external_id))
         await lock_case_number(uow, token)
@@ -80,8 +79,8 @@ async def register(
         categories=numbers,
         granting_event=1,
         consent=given.consent,
-        actor=actor,
-        case=case,
+        actor=caller.actor,
+        case=caller.case,
     )
     await save(uow, head, entry)
     reference = await add_reference(uow, head.newcomer_id, agency.agency_id, registered=True, external_token=token)

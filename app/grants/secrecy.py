@@ -1,0 +1,92 @@
+"""Releases from professional secrecy (§ 203 StGB): objects of their own beside consent, given and taken back one by one."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.audit.record import Entry
+from app.errors import ValidationFailed
+from app.grants.named import numbers_of
+from app.identity.callers import AsAgency
+from app.ids import new_uuid
+from app.ledger.granting import Evidence, may_use, moment_of
+from app.ledger.head import Head
+from app.ledger.notices import notice_for
+from app.ledger.save import save
+from consent.decision import Deny, Reason
+from consent.events import SecrecyReleased, SecrecyReleaseWithdrawn
+from consent.ledger import check_append
+from consent.release import grantable
+from consent.standing import SecrecyState
+from consent.vocabulary import AgencyFacts, AgencyId, Purpose, SecrecyReleaseId
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Who is released (None: every body that holds such a secret), towards whom, for what."""
+
+    releasing: AgencyId | None
+    recipient: AgencyFacts
+    purpose: str
+    categories: tuple[str, ...]
+
+
+async def release(head: Head, wanted: Release, evidence: Evidence, by: AsAgency | None = None) -> SecrecyState | Deny:
+    """Store the release and save the head. Denies with `purpose-not-allowed` or `reporting-duty`; raises ValidationFailed."""
+    uow = head.uow
+    if wanted.purpose not in uow.world.catalogue.purposes:
+        raise ValidationFailed.at("/purpose", "unknown", "There is no such purpose.")
+    allowed = grantable(uow.world.catalogue, Purpose(wanted.purpose), wanted.categories, wanted.recipient)
+    if isinstance(allowed, Deny) and allowed.reason is Reason.VALIDATION_FAILED:
+        place = f"/categories/{allowed.facts['index']}" if "index" in allowed.facts else "/categories"
+        raise ValidationFailed.at(place, str(allowed.facts["code"]), "")
+    if isinstance(allowed, Deny):
+        return allowed
+    if not await may_use(uow, wanted.recipient, wanted.purpose):
+        return Deny(Reason.PURPOSE_NOT_ALLOWED)
+    now = moment_of(head)
+    event = SecrecyReleased(
+        at=now,
+        recorded_at=now,
+        secrecy_release=SecrecyReleaseId(new_uuid()),
+        agency=wanted.recipient.agency_id,
+        purpose=Purpose(wanted.purpose),
+        categories=wanted.categories,
+        notice=await notice_for(uow, Purpose(wanted.purpose), evidence.language, evidence.version),
+        channel=evidence.channel,
+        releasing=wanted.releasing,
+        interpreter=evidence.interpreter,
+        assisted_by=evidence.assisted_by,
+    )
+    head.append(event, evidence.detail())
+    entry = Entry(
+        "secrecy.release",
+        agency=by.agency.agency_id if by else None,
+        purpose=wanted.purpose,
+        categories=numbers_of(uow, wanted.categories),
+        granting_event=head.ledger_n,
+        actor=by.actor if by else None,
+        case=by.case if by else None,
+    )
+    await save(uow, head, entry)
+    return head.standing().secrecy[event.secrecy_release]
+
+
+async def take_back(head: Head, release_id: UUID, evidence: Evidence, by: AsAgency | None = None) -> SecrecyState | None:
+    """Store the withdrawal of a release and save the head; one that is over stays so. None if there is no such release."""
+    held = head.standing().secrecy.get(SecrecyReleaseId(release_id))
+    if held is None:
+        return None
+    now = moment_of(head)
+    event = SecrecyReleaseWithdrawn(at=now, recorded_at=now, secrecy_release=held.secrecy_release, channel=evidence.channel)
+    if check_append(head.standing(now), event) is None:
+        head.append(event, evidence.detail())
+    entry = Entry(
+        "secrecy.withdraw",
+        agency=by.agency.agency_id if by else None,
+        purpose=held.purpose,
+        granting_event=held.n,
+        actor=by.actor if by else None,
+        case=by.case if by else None,
+    )
+    await save(head.uow, head, entry)
+    return head.standing().secrecy[held.secrecy_release]
