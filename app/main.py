@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.routing import BaseRoute
 
 from app import problems
+from app.access import routes as access
 from app.agencies.directory import Directory
 from app.audit.acknowledge import run_acks
 from app.audit.record import AuditWriter
@@ -35,7 +36,7 @@ def routers() -> list[APIRouter]:
 
 def hot_routes() -> list[BaseRoute]:
     """Plain routes that are tried before FastAPI's: the main read."""
-    return []
+    return access.hot_routes()
 
 
 @asynccontextmanager
@@ -110,7 +111,7 @@ def create_app(settings: Settings, world: World | None = None) -> FastAPI:
     )
     for router in routers():
         application.include_router(router)
-    describe(application)
+    describe(application, access.documented())
     problems.install(application, is_outage)
     application.add_middleware(
         Gate,
