@@ -5,6 +5,7 @@ A change starts from a row whose MAC was checked: otherwise the next honest chan
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Table, insert, select, update
 
@@ -19,7 +20,7 @@ _SEAL = ("row_version", "mac", "mac_generation")
 
 def checked(keyring: Keyring, table: str, row: Row) -> dict[str, Any]:
     """The row's columns without its seal, after the MAC was verified. Raises IntegrityFault."""
-    columns = {str(name): value for name, value in row.items() if name not in _SEAL}  # SQLAlchemy's names are a subclass of str
+    columns = {str(name): _plain(value) for name, value in row.items() if name not in _SEAL}
     if not register_check(keyring, row["mac_generation"], row["mac"], table, row["row_version"], columns):
         raise IntegrityFault(f"a row of register {table} was not written by this service")
     return columns
@@ -64,3 +65,8 @@ async def change(uow: UnitOfWork, table: Table, found: Row, **changes: object) -
     key = [column == found[column.name] for column in table.primary_key]
     await uow.session.execute(update(table).where(*key).values(**sealed(uow.world.keyring, table.name, version, columns)))
     return version
+
+
+def _plain(value: Any) -> Any:
+    """The driver's UUIDs and SQLAlchemy's column names are subclasses, which the JSON writer takes for strangers."""
+    return UUID(int=value.int) if isinstance(value, UUID) else value
