@@ -4,7 +4,8 @@ Deny wins, and what is unknown counts as declined (C-15). The rules, from the wh
 1. One release per agency and purpose ever decided; categories only while the consent is in force, the person has not restricted
    the processing (Art. 18 GDPR) and only within the purpose's ceiling and its recipients (Art. 5(1)(b), (c) GDPR).
 2. A refusal is named only to an agency that asked or took it down; to any other it is `consent-missing` (C-11).
-3. Per field: the purpose must carry it; field and purpose must be meant for this kind of agency.
+3. Per field: the purpose must carry it, field and purpose must be meant for this kind of agency, and it must be a kind that
+   reads single records at all.
 4. Reporting-duty firewall (§ 87 AufenthG, R-01): no exposed field reaches an agency with the duty. Its raw value reaches at
    most a counselling agency without the duty, for counselling (R-03), and whoever recorded it where the field says so (R-09).
 5. Per statement: § 203 StGB and `s4` leave only with consent and a release of secrecy (S-02); what somebody else entrusted
@@ -123,8 +124,10 @@ def _of_consent(standing: Standing, given: ConsentState, agency: AgencyFacts | N
 
 def readable_fields(catalogue: Catalogue, category: Category, purpose: Purpose, agency: AgencyFacts) -> frozenset[str]:
     """Return the fields of a category whose values this agency may read under this purpose; rules 3 and 4."""
-    spec = catalogue.purposes.get(purpose)
-    if category not in catalogue.categories or spec is None or agency.type not in spec.recipients:
+    spec, kind = catalogue.purposes.get(purpose), catalogue.agency_types.get(agency.type)
+    if category not in catalogue.categories or spec is None or kind is None:
+        return frozenset()
+    if agency.type not in spec.recipients or not kind.reads_records:
         return frozenset()
     fields = catalogue.categories[category].fields.values()
     return frozenset(
@@ -200,15 +203,10 @@ def _within(
             return Deny(Reason.VALIDATION_FAILED, index=index, code="twice")
         if code not in bound:
             return Deny(Reason.VALIDATION_FAILED, index=index, code="beyond-purpose")
-    fields = {code: catalogue.categories[code].fields.values() for code in categories}
-    walled = [
-        code
-        for code in categories
-        if any(_may_read(field, purpose, agency) for field in fields[code])
-        and not readable_fields(catalogue, code, purpose, agency)
-    ]
-    if walled:
-        return Deny(Reason.REPORTING_DUTY, index=categories.index(walled[0]))
+    for index, code in enumerate(categories):
+        meant = [field for field in catalogue.categories[code].fields.values() if _may_read(field, purpose, agency)]
+        if meant and all(_firewalled(field, purpose, agency) for field in meant):
+            return Deny(Reason.REPORTING_DUTY, index=index)
     return Allow(tuple(sorted(catalogue.categories[code].number for code in categories)))
 
 

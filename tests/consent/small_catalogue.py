@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from consent.catalogue import Catalogue, CategorySpec, FieldSpec, Notice, PurposeSpec, Template
+from consent.catalogue import AgencyTypeSpec, Catalogue, CategorySpec, FieldSpec, Notice, PurposeSpec, Template
 from consent.catalogue.model import AgeingRule, Kinds
 from consent.notice import text_sha256
 
@@ -138,6 +138,11 @@ def small_catalogue() -> Catalogue:
         notices={(one.purpose, one.language): one for one in notices},
         pinned_notices={},
         sentences={},
-        agency_types={},
+        agency_types={
+            code: AgencyTypeSpec(
+                code=code, labels=LABELS, duty="by_unit", reporting_duty=False, reads_records=code != "monitoring"
+            )
+            for code in ("course_provider", "counselling", "case_mgmt", "dpo", "monitoring")
+        },
         retention={},
     )

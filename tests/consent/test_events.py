@@ -61,7 +61,7 @@ def event_of(kind: type[Event]) -> st.SearchStrategy[Event]:
 EVENTS = st.sampled_from(KINDS).flatmap(event_of)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(EVENTS, st.integers(1, 2**53))
 def test_an_event_comes_back_from_its_body_as_it_was(event: Event, n: int) -> None:
     body = to_body(event, n)
@@ -69,7 +69,7 @@ def test_an_event_comes_back_from_its_body_as_it_was(event: Event, n: int) -> No
     assert set(body) == {"v", "n", "type", *(member.name for member in fields(event))}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.tuples(*map(event_of, KINDS)))
 def test_every_kind_of_event_has_its_own_name(one_of_each: tuple[Event, ...]) -> None:
     assert [to_body(event, 1)["type"] for event in one_of_each] == NAMES

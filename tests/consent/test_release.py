@@ -128,6 +128,8 @@ FIELDS: list[tuple[str, str, Purpose, AgencyFacts, set[str]]] = [
     ("x87-not-for-case-management", "arrival", COUNSEL, facts(2, AgencyType.CASE_MGMT), {"answer"}),
     ("x87-of-its-recorder", "course", COURSE, SCHOOL, {"band", "kept", "count"}),
     ("x87-of-its-recorder-not-with-the-duty", "course", COURSE, DUTY_SCHOOL, {"kept", "count"}),
+    ("aggregates-are-no-records", "language", COUNSEL, facts(2, AgencyType.MONITORING), set()),
+    ("a-kind-the-catalogue-does-not-know", "language", COUNSEL, facts(2, AgencyType.YOUTH), set()),
     ("coarse-only-is-no-raw-value", "course", COUNSEL, ADVICE, set()),
 ]
 

@@ -1,0 +1,93 @@
+"""Which statement is shown first, and which carries the mark of age."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+
+from consent.catalogue.model import AgeingRule
+from consent.ranking import Statement, current, stale
+from tests.consent.making import day
+from tests.consent.small_catalogue import field
+
+
+def said(
+    number: str = "s1",
+    kind: str = "self_stated",
+    as_of: str | None = "2026-01-15",
+    at: str = "2026-02-01T00:00:00Z",
+    *,
+    disputed: bool = False,
+) -> Statement:
+    return {"id": number, "kind": kind, "as_of": as_of, "recorded_at": at, "disputed": disputed}
+
+
+ORDERED: list[tuple[str, list[Statement]]] = [
+    (
+        "kind-before-date",
+        [
+            said("a", "certificate", "2020-01-01"),
+            said("b", "placement_test", "2021-01-01"),
+            said("c", "document_seen", "2022-01-01"),
+            said("d", "adviser_estimate", "2023-01-01"),
+            said("e", "self_stated", "2024-01-01"),
+            said("f", "hearsay", "2025-01-01"),
+        ],
+    ),
+    ("later-day-first", [said("a", as_of="2026-01-16"), said("b", as_of="2026-01-15"), said("c", as_of="2025-12-31")]),
+    ("no-day-comes-last", [said("a", as_of="2001"), said("b", as_of=None)]),
+    (
+        "an-incomplete-day-counts-from-its-start",
+        [said("a", as_of="2026-02"), said("b", as_of="2026-01-31"), said("c", as_of="2026-01"), said("d", as_of="2026")],
+    ),
+    ("later-record-first", [said("a", at="2026-02-02T00:00:00Z"), said("b", at="2026-02-01T00:00:00Z")]),
+    ("the-id-breaks-a-tie", [said("b"), said("a")]),
+    ("a-dispute-never-wins-silently", [said("a", "self_stated", "2001"), said("b", "certificate", "2026-01-15", disputed=True)]),
+    ("two-disputed-by-kind", [said("a", "certificate", disputed=True), said("b", "self_stated", disputed=True)]),
+]
+
+
+@pytest.mark.parametrize("ordered", [row[1] for row in ORDERED], ids=[row[0] for row in ORDERED])
+def test_the_first_of_each_order_is_shown_whatever_order_they_come_in(ordered: list[Statement]) -> None:
+    for start in range(len(ordered)):
+        for shuffled in list(permutations(ordered[start:]))[:24]:
+            assert current(shuffled) == ordered[start]["id"]
+
+
+def test_without_statements_nothing_is_shown() -> None:
+    assert current([]) is None
+
+
+AGEING = field(
+    "level",
+    "language",
+    set(),
+    ageing=(
+        AgeingRule(kinds=frozenset({"certificate"}), months=12, source="x"),
+        AgeingRule(kinds=frozenset({"placement_test", "document_seen"}), months=6, source="y"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("statement", "at", "old"),
+    [
+        pytest.param(said(kind="certificate", as_of="2025-03-03"), 0, False, id="a-day-short-of-twelve-months"),
+        pytest.param(said(kind="certificate", as_of="2025-03-02"), 0, True, id="twelve-months-to-the-day"),
+        pytest.param(said(kind="placement_test", as_of="2025-09-03"), 0, False, id="a-day-short-of-six-months"),
+        pytest.param(said(kind="document_seen", as_of="2025-09-02"), 0, True, id="six-months-to-the-day"),
+        pytest.param(said(kind="certificate", as_of="2025-03"), 0, True, id="a-month-counts-from-its-first-day"),
+        pytest.param(said(kind="certificate", as_of="2025-04"), 0, False, id="the-next-month-does-not"),
+        pytest.param(said(kind="certificate", as_of="2025"), 0, True, id="a-year-counts-from-its-first-day"),
+        pytest.param(said(kind="certificate", as_of=None, at="2025-03-02T23:00:00Z"), 0, True, id="else-from-the-record"),
+        pytest.param(said(kind="certificate", as_of=None, at="2025-03-03T00:00:00Z"), 0, False, id="else-from-a-younger-record"),
+        pytest.param(said(kind="self_stated", as_of="1999"), 0, False, id="a-kind-without-a-rule-does-not-age"),
+    ],
+)
+def test_a_statement_is_marked_old_after_the_months_of_its_kind(statement: Statement, at: float, old: bool) -> None:
+    assert stale(statement, AGEING, day(at)) is old
+
+
+def test_a_field_without_rules_never_ages() -> None:
+    assert stale(said(as_of="1999"), field("name", "language", set()), day(0)) is False
