@@ -92,7 +92,8 @@ FORBIDDEN_TO_APP = {
     "change the log": "UPDATE audit.event SET body = '{}'",
     "shorten the log": "DELETE FROM audit.event",
     "empty the log": "TRUNCATE audit.event",
-    "choose its place in the log": "INSERT INTO audit.event (seq, body, mac, mac_len) OVERRIDING SYSTEM VALUE VALUES (1, '{}', '', 2)",
+    "choose its place in the log": "INSERT INTO audit.event (seq, body, mac, mac_len) "
+    "OVERRIDING SYSTEM VALUE VALUES (1, '{}', '', 2)",
     "choose its transaction in the log": "INSERT INTO audit.event (xid, body, mac, mac_len) VALUES ('1', '{}', ''::bytea, 2)",
     "choose its era in the log": "INSERT INTO audit.event (era, body, mac, mac_len) VALUES (2, '{}', ''::bytea, 2)",
     "change the feed": "UPDATE change SET type = 'erased'",
@@ -147,5 +148,5 @@ async def test_the_triggers_stop_everyone(database: TestDatabase, role: str, tab
             await connection.execute(f"SET ROLE {role}")
         await connection.execute(rows[table])
         with pytest.raises(asyncpg.InsufficientPrivilegeError, match="append-only"):
-            await connection.execute(statement[verb])
+            await connection.execute(statements[verb])
         assert await connection.fetchval(f"SELECT count(*) FROM {table}") == 1
