@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from starlette.responses import Response
 
 _MOMENT = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?(Z|\+00:00)$"
 _JOINERS = frozenset("\u200c\u200d")
@@ -22,6 +24,11 @@ class Answer(BaseModel):
     """An answer; readers ignore members that they do not know."""
 
     model_config = ConfigDict(frozen=True)
+
+
+def json_answer(body: Answer, status: int = 200, headers: Mapping[str, str] | None = None, *, sparse: bool = False) -> Response:
+    """The response for this body; `sparse` leaves out members that are null."""
+    return Response(body.model_dump_json(exclude_none=sparse), status, dict(headers or {}), "application/json")
 
 
 def moment_text(moment: datetime) -> str:
