@@ -14,7 +14,7 @@ from app.demo.steps import SUBJECT, Asked, Disputed, Gave, Linked, Looked, Recor
 
 YEARS = timedelta(days=730)
 _LEVELS = ("below_A1", "A1", "A2", "B1", "B2")
-_COUNSELLING = ("identity", "communication", "arrival", "language", "education")
+_COUNSELLING = ("identity", "communication", "arrival", "language")
 
 
 @dataclass(slots=True)
@@ -92,7 +92,6 @@ def _first_statements(course: Course) -> tuple[Said, ...]:
         Said("arrival", "arrived_in_de", arrived.strftime("%Y-%m"), told, day),
         Said("arrival", "birth_country", person.country, told, day),
         Said("language", "german_overall", _LEVELS[course.level], "adviser_estimate", day),
-        Said("education", "years_of_school", person.years_of_school, told, day),
     )
 
 
@@ -108,6 +107,12 @@ def _contact(course: Course) -> None:
     course.steps.append(Recorded(at + timedelta(minutes=3), SUBJECT, "", said))
     for _ in range(int(course.rng.random() * 3)):
         course.steps.append(Looked(course.after(8, 300), course.adviser, "contact"))
+
+
+def _schooling(course: Course) -> None:
+    at = course.after(2, 9)
+    years = Said("education", "years_of_school", course.person.years_of_school, "self_stated", at.date().isoformat())
+    course.steps.append(Recorded(at, SUBJECT, "", (years,)))
 
 
 def _counselling(course: Course) -> None:
@@ -247,6 +252,7 @@ def _withdrawal(course: Course) -> None:
 
 _CHAPTERS: tuple[tuple[Callable[[Course], None], float], ...] = (
     (_contact, 0.7),
+    (_schooling, 0.8),
     (_counselling, 0.9),
     (_language_school, 0.7),
     (_recognition, 0.22),

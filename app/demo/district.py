@@ -70,7 +70,7 @@ AGENCIES: tuple[DemoAgency, ...] = (
     DemoAgency("school", "Bildungsbüro Mustertal", "education", 5, ("school_and_childcare", "contact")),
     DemoAgency("youth", "Jugendamt Musterland", "youth", 0, ("contact",)),
     DemoAgency("housing", "Wohnraumstelle Neu-Beispiel", "housing", 7, ("housing", "contact")),
-    DemoAgency("lotsen", "Lotsennetz Fiktingen", "volunteer", 8, ("contact",)),
+    DemoAgency("lotsen", "Lotsennetz Fiktingen", "volunteer", 8, ()),
     DemoAgency("authority", "Ausländerbehörde Musterland", "authority_87", 0, ()),
     DemoAgency("monitoring", "Monitoringstelle Musterland", "monitoring", 0, ("statistics",)),
 )

@@ -9,8 +9,10 @@ import os
 from collections.abc import Callable
 from datetime import datetime
 from queue import Empty
+from threading import Event
 from typing import Any
 
+from app.db.roles import OWNER
 from app.db.setup_connection import open_setup
 from app.demo.worker import Place, Plan, work
 from app.errors import ConfigurationProblem
@@ -21,7 +23,7 @@ CREATE TABLE IF NOT EXISTS demo.seeding
   (newcomers int NOT NULL, seed bigint NOT NULL, now timestamptz NOT NULL, finished_at timestamptz);
 CREATE TABLE IF NOT EXISTS demo.batch (number int PRIMARY KEY, newcomers int NOT NULL);
 """
-_ALIVE_SECONDS = 2.0
+_ALIVE_SECONDS = 0.5
 
 
 async def planned(owner_url: str, newcomers: int | None, seed: int | None, now: datetime) -> Plan:
@@ -30,6 +32,7 @@ async def planned(owner_url: str, newcomers: int | None, seed: int | None, now: 
     Raises ConfigurationProblem when other people are in the database, or when it was seeded with another plan than asked for.
     """
     async with open_setup(owner_url) as connection:
+        await connection.execute(f"SET ROLE {OWNER}")
         await connection.execute(_SCHEMA)
         row = await connection.fetchrow("SELECT newcomers, seed, now FROM demo.seeding")
         if row is None:
@@ -65,31 +68,31 @@ async def finish(owner_url: str, now: datetime) -> None:
             await connection.execute("VACUUM (ANALYZE)")
 
 
-def seed_batches(place: Place, plan: Plan, batches: list[int], tell: Callable[[int], None], workers: int | None = None) -> None:
-    """Seed these batches with one process per core; `tell` hears after each how many newcomers it held.
+def seed_batches(place: Place, plan: Plan, batches: list[int], tell: Callable[[int], None], stop: Event) -> None:
+    """Seed these batches with one process per core; `tell` hears after each how many newcomers it held; `stop` ends it early.
 
     Raises ConfigurationProblem when a process fails; what it had committed stays, and the next start goes on from there.
     """
     context = multiprocessing.get_context("spawn")
     todo: Any = context.Queue()
     done: Any = context.Queue()
-    count = min(workers or os.cpu_count() or 1, len(batches))
+    count = min(os.cpu_count() or 1, len(batches))
     for number in [*batches, *[None] * count]:
         todo.put(number)
-    crew = [context.Process(target=work, args=(place, plan, todo, done), daemon=True) for _ in range(count)]
+    crew = [context.Process(target=work, args=(os.getpid(), place, plan, todo, done), daemon=True) for _ in range(count)]
     for process in crew:
         process.start()
     try:
-        _listen(done, crew, tell)
+        _listen(done, crew, tell, stop)
     finally:
         for process in crew:
             process.terminate()
             process.join()
 
 
-def _listen(done: Any, crew: list[Any], tell: Callable[[int], None]) -> None:
+def _listen(done: Any, crew: list[Any], tell: Callable[[int], None], stop: Event) -> None:
     ended = 0
-    while ended < len(crew):
+    while ended < len(crew) and not stop.is_set():
         try:
             what, value = done.get(timeout=_ALIVE_SECONDS)
         except Empty:

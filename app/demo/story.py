@@ -14,7 +14,7 @@ import httpx
 from app.demo.caller import Caller, Say, StoryBroken
 from app.demo.people import Person, person
 
-_FIRST = ["identity", "communication", "language", "education"]
+_FIRST = ["identity", "communication", "language"]
 _ASKED = ["identity", "language", "education", "course"]
 _GIVEN = ["language", "course"]
 _LEVEL = "A2"
@@ -84,7 +84,6 @@ class Story:
             ("identity", "birth_date", self._who.birth_date.isoformat(), "self_stated"),
             ("communication", "preferred_language", self._who.tongue.iso639_3, "self_stated"),
             ("language", "german_overall", _LEVEL, "adviser_estimate"),
-            ("education", "years_of_school", self._who.years_of_school, "self_stated"),
         ]
         statements = [
             {"category": category, "field": field, "value": value, "kind": kind, "as_of": self._today}

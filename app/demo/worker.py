@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import signal
 from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing.queues import Queue
@@ -15,6 +16,7 @@ from app.agencies.store import checked
 from app.audit.record import AuditWriter, append
 from app.crypto.keyring import Keyring
 from app.crypto.local_key_file import LocalKeyFile
+from app.db.parent_death import die_with_parent
 from app.db.roles import OWNER
 from app.demo import cards
 from app.demo.courses import full, lean, registered_at
@@ -31,7 +33,8 @@ from consent.catalogue import load
 from consent.notice import BINDING_LANGUAGE, NoticeRef
 from consent.vocabulary import AgencyFacts, Purpose
 
-BATCH = 500
+SMALL_BATCH = 50
+LARGE_BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,18 @@ class Plan:
     now: datetime
 
     @property
+    def batch(self) -> int:
+        """Newcomers in one batch: few for a small demo, so that every core has work; many for a large one."""
+        return SMALL_BATCH if self.newcomers <= SMALL_BATCH * 20 else LARGE_BATCH
+
+    @property
     def batches(self) -> int:
         """How many batches there are."""
-        return -(-self.newcomers // BATCH)
+        return -(-self.newcomers // self.batch)
+
+    def indexes(self, number: int) -> range:
+        """The newcomers of batch `number`."""
+        return range(number * self.batch, min(self.newcomers, (number + 1) * self.batch))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +68,10 @@ class Place:
     key_path: Path
 
 
-def work(place: Place, plan: Plan, todo: "Queue[int | None]", done: "Queue[tuple[str, Any]]") -> None:
+def work(parent: int, place: Place, plan: Plan, todo: "Queue[int | None]", done: "Queue[tuple[str, Any]]") -> None:
     """Seed batches from `todo` until None comes; tells `done` ("batch", newcomers), at the end ("end", 0) or ("fault", words)."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a process that waits for work must end with its parent, and at Ctrl-C
+    die_with_parent(parent)()
     try:
         asyncio.run(_work(place, plan, todo, done))
         done.put(("end", 0))
@@ -97,7 +111,7 @@ async def open_tools(connection: "asyncpg.Connection[asyncpg.Record]", keyring: 
 async def seed_batch(connection: "asyncpg.Connection[asyncpg.Record]", tools: Tools, plan: Plan, number: int) -> int:
     """Seed batch `number` in one transaction, all or nothing; returns how many newcomers it holds."""
     rows = Rows()
-    indexes = range(number * BATCH, min(plan.newcomers, (number + 1) * BATCH))
+    indexes = plan.indexes(number)
     with_letters = frozenset(cards.letter_indexes(plan.newcomers))
     for index in indexes:
         record = _newcomer(tools, plan, rows, index)

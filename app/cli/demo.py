@@ -1,0 +1,77 @@
+"""`kiim demo`: an invented district on a database of its own, and the main job told over real HTTP."""
+
+import asyncio
+import socket
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from app.demo.caller import StoryBroken
+from app.demo.live import HOST, Wanted, fill, open_socket, served
+from app.demo.papers import Papers, write_paper
+from app.demo.story import tell_story
+from app.errors import ConfigurationProblem
+from app.jobs import running
+from app.main import create_app, jobs_of, open_world
+from app.settings import Settings, default_data_folder
+from app.telemetry import configure_logging
+
+Folder = Annotated[Path | None, typer.Option(help="Folder of the demo; everything it keeps lies there.", show_default=False)]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="Port on this machine; 0 takes a free one.")]
+Once = Annotated[bool, typer.Option("--once", help="End after the main job: 0 when every step held, 1 when one did not.")]
+Count = Annotated[
+    int | None, typer.Option(min=1, max=1_000_000, help="How many invented newcomers (first start; 400).", show_default=False)
+]
+Seed = Annotated[int | None, typer.Option(min=0, help="What they are drawn from (first start; 1).", show_default=False)]
+
+
+def demo(data: Folder = None, port: Port = 8000, once: Once = False, newcomers: Count = None, seed: Seed = None) -> None:
+    """Show kiim at work: embedded database, invented agencies and newcomers, the service, and the main job step by step."""
+    folder = (data or default_data_folder().with_name("kiim-demo")).absolute()
+    console = Console(highlight=False, soft_wrap=True)
+    configure_logging("warning")
+    try:
+        code = asyncio.run(_demo(folder, port, once, Wanted(newcomers, seed), console))
+    except ConfigurationProblem as problem:
+        console.print(str(problem), style="bold red", markup=False)
+        code = 1
+    except KeyboardInterrupt:
+        code = 0
+    raise typer.Exit(code)
+
+
+async def _demo(folder: Path, port: int, once: bool, wanted: Wanted, console: Console) -> int:
+    papers = Papers(folder / "demo")
+    papers.server.unlink(missing_ok=True)
+    with open_socket(port) as listening:
+        base_url = f"http://{HOST}:{listening.getsockname()[1]}"
+        settings = Settings(data=folder, database_url=None, database_owner_url=None, key_file=None, base_url=base_url)
+        try:
+            return await _live(settings, papers, listening, once, wanted, console)
+        finally:
+            papers.server.unlink(missing_ok=True)
+
+
+async def _live(
+    settings: Settings, papers: Papers, listening: socket.socket, once: bool, wanted: Wanted, console: Console
+) -> int:
+    def say(words: str) -> None:
+        console.print(words, markup=False)
+
+    async with open_world(settings) as world, running(jobs_of(world)):
+        clients = await fill(world, papers, wanted, console)
+        async with served(create_app(settings, world), listening, settings.base_url) as serving:
+            write_paper(papers.server, {"base_url": settings.base_url})
+            say(f"The service answers at {settings.base_url}; clients, letters and address lie in {papers.folder}.")
+            try:
+                await tell_story(settings.base_url, clients, say)
+            except StoryBroken as broken:
+                console.print(f"\nThe demo broke {broken}.", style="bold red", markup=False)
+                return 1
+            console.print("\nEvery step held.", style="bold green")
+            if not once:
+                say("The service stays up; Ctrl-C ends it.")
+                await asyncio.wait([serving])
+            return 0

@@ -1,0 +1,59 @@
+"""`kiim verify`: every invariant of the stored data recomputed; exit code 1 and a list where one does not hold."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from app.crypto.faults import KeyFileProblem
+from app.db.roles import APP
+from app.db.setup_connection import open_setup
+from app.errors import ConfigurationProblem
+from app.main import open_world
+from app.settings import Settings
+from app.verify.report import Report
+from app.verify.run import verify as verify_all
+
+Folder = Annotated[Path | None, typer.Option(help="Folder of the service's data instead of KIIM_DATA.", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
+
+
+def verify(data: Folder = None, as_json: AsJson = False) -> None:
+    """Recompute every invariant: releases follow from the ledger, the log is whole, every block opens in its place."""
+    progress = Console(stderr=True)
+    try:
+        report = asyncio.run(_verify(Settings() if data is None else Settings(data=data.absolute()), progress))
+    except (ConfigurationProblem, KeyFileProblem) as problem:
+        progress.print(str(problem), style="bold red", markup=False)
+        raise typer.Exit(2) from None
+    typer.echo(json.dumps(report.as_json(), indent=2) if as_json else _words(report))
+    raise typer.Exit(0 if report.clean else 1)
+
+
+async def _verify(settings: Settings, console: Console) -> Report:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    async with open_world(settings) as world, open_setup(world.database.url) as connection:
+        await connection.execute(f"SET ROLE {APP}; SET idle_in_transaction_session_timeout = 0")
+        with Progress(*columns, console=console, transient=True) as bar:
+            tasks = {part: bar.add_task(part, total=None) for part in ("audit rows", "newcomers")}
+
+            def tell(part: str, done: int, total: int) -> None:
+                bar.update(tasks[part], completed=done, total=total)
+
+            return await verify_all(connection, world.keyring, world.catalogue, tell)
+
+
+def _words(report: Report) -> str:
+    lines = [f"{finding.code}: {finding.where}: {finding.meaning}" for finding in report.findings]
+    if report.left_out:
+        lines.append(f"... and {report.left_out:,} more")
+    lines.append(
+        f"Checked {report.newcomers:,} newcomers, {report.events:,} ledger events, {report.releases:,} releases, "
+        f"{report.blocks:,} sealed blocks, {report.audit_rows:,} audit rows ({report.unacknowledged:,} not yet acknowledged)."
+    )
+    lines.append("Everything holds." if report.clean else f"{len(report.findings) + report.left_out:,} things do not hold.")
+    return "\n".join(lines)

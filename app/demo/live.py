@@ -1,0 +1,109 @@
+"""Run the demo: found the district, fill it, serve it, tell the main job against it."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import uvicorn
+from fastapi import FastAPI
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from app.demo import seed
+from app.demo.district import DISTRICT
+from app.demo.letters import letters
+from app.demo.papers import Papers, write_paper
+from app.demo.setup import found_district
+from app.demo.worker import Place, Plan
+from app.errors import ConfigurationProblem
+from app.world import World
+
+HOST = "127.0.0.1"
+_READY_SECONDS = 60.0
+_POLL_SECONDS = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was asked for on the command line; None: as the folder has it, or the default."""
+
+    newcomers: int | None
+    seed: int | None
+
+
+def open_socket(port: int) -> socket.socket:
+    """A listening address on this machine; port 0 takes a free one. Raises ConfigurationProblem when the port is taken."""
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((HOST, port))
+    except OSError:
+        listening.close()
+        raise ConfigurationProblem(f"Port {port} is taken. Choose another one with --port; 0 takes any free one.") from None
+    return listening
+
+
+async def fill(world: World, papers: Papers, wanted: Wanted, console: Console) -> list[dict[str, Any]]:
+    """Make sure that the district and its newcomers are in the database and the papers on the disk; returns the clients."""
+    owner_url = world.database.owner_url
+    plan = await seed.planned(owner_url, wanted.newcomers, wanted.seed, world.clock.now().replace(microsecond=0))
+    clients = await found_district(world, papers)
+    missing = await seed.missing_batches(owner_url, plan)
+    if missing:
+        await _seed(world, plan, missing, console)
+        await seed.finish(owner_url, world.clock.now())
+    write_paper(papers.letters, await letters(world, owner_url, plan))
+    console.print(
+        f"{DISTRICT}: 14 municipalities, {len(clients)} agencies, {plan.newcomers:,} invented newcomers, seed {plan.seed}."
+    )
+    return clients
+
+
+async def _seed(world: World, plan: Plan, missing: list[int], console: Console) -> None:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    stop = threading.Event()
+    with Progress(*columns, console=console) as bar:
+        done = plan.newcomers - sum(len(plan.indexes(number)) for number in missing)
+        task = bar.add_task("Inventing newcomers", total=plan.newcomers, completed=done)
+        place = Place(world.database.owner_url, world.settings.key_path)
+        seeding = asyncio.create_task(
+            asyncio.to_thread(seed.seed_batches, place, plan, missing, lambda count: bar.advance(task, count), stop)
+        )
+        try:
+            await asyncio.shield(seeding)
+        except asyncio.CancelledError:
+            stop.set()
+            await asyncio.wait([seeding])
+            raise
+
+
+@asynccontextmanager
+async def served(application: FastAPI, listening: socket.socket, base_url: str) -> AsyncIterator["asyncio.Task[None]"]:
+    """Serve on the open socket until the end of the block, entered once the service is ready; yields what ends at Ctrl-C."""
+    config = uvicorn.Config(application, log_config=None, access_log=False, proxy_headers=False, timeout_graceful_shutdown=5)
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        await _until_ready(base_url, serving)
+        yield serving
+    finally:
+        server.should_exit = True
+        await asyncio.wait([serving])
+
+
+async def _until_ready(base_url: str, serving: "asyncio.Task[None]") -> None:
+    deadline = asyncio.get_running_loop().time() + _READY_SECONDS
+    async with httpx.AsyncClient(base_url=base_url, timeout=5, trust_env=False) as http:
+        while not serving.done() and asyncio.get_running_loop().time() < deadline:
+            try:
+                if (await http.get("/readyz")).status_code == 200:
+                    return
+            except httpx.HTTPError:
+                pass
+            await asyncio.sleep(_POLL_SECONDS)
+    raise ConfigurationProblem("The service did not become ready; `kiim doctor` says more.")
