@@ -1,15 +1,14 @@
 """The whole story from outside: people the product never saw, against a running `kiim demo`, through api.md alone."""
 
+import json
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.contract.outside import CaseTool, JsonObject, Phone, case_tools
-from tests.support.demo import running_demo
+from tests.contract.outside import CaseTool, JsonObject, Phone
 
 PEOPLE = [
     ("de-Latn", "Probefrau-Łącka", "Zoë Ñandú", "05515000", "POL", "pl"),
@@ -22,22 +21,6 @@ PEOPLE = [
 
 def later(days: int) -> str:
     return (datetime.now(UTC) + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[httpx.Client, Path]]:
-    with running_demo(tmp_path_factory.mktemp("demo")) as (base_url, data), httpx.Client(base_url=base_url, timeout=30) as http:
-        yield http, data
-
-
-@pytest.fixture(scope="module")
-def counsellors(demo: tuple[httpx.Client, Path]) -> list[CaseTool]:
-    return [tool for tool in case_tools(*demo) if tool.registration["type"] == "counselling"]
-
-
-@pytest.fixture(scope="module")
-def school(demo: tuple[httpx.Client, Path]) -> CaseTool:
-    return next(tool for tool in case_tools(*demo) if tool.registration["type"] == "course_provider")
 
 
 def registration(family: str, given: str, ags: str, nationality: str, language: str, external_id: str) -> JsonObject:
@@ -152,20 +135,28 @@ def test_a_person_the_product_never_saw_lives_the_whole_story(
         json={
             "statements": [
                 {"category": "language", "field": "german_overall", "value": "B1", "kind": "certificate", "as_of": "2026-05-02"},
-                {"category": "language", "field": "certificate_type", "value": "dtz", "kind": "certificate", "as_of": "2026-05-02"},
+                {
+                    "category": "language",
+                    "field": "certificate_type",
+                    "value": "dtz",
+                    "kind": "certificate",
+                    "as_of": "2026-05-02",
+                },
                 {"category": "language", "field": "certificate_date", "value": "2026-05-02", "kind": "certificate"},
             ]
         },
     )
     assert added.status_code == 201, added.text
-    level = office.call("GET", f"/v1/newcomers/{newcomer}/record?categories=language", "counselling").json()["categories"]["language"][
-        "fields"
-    ]["german_overall"]
+    level = office.call("GET", f"/v1/newcomers/{newcomer}/record?categories=language", "counselling").json()["categories"][
+        "language"
+    ]["fields"]["german_overall"]
     assert {s["id"]: s["value"] for s in level["statements"]}[level["current"]] == "B1"
     assert [s["value"] for s in level["statements"]].count("A2") == 1
 
     looks = phone.get("/v1/me/accesses").json()["items"]
-    assert any(look["outcome"] == "allowed" and look["consent"] == consent and look["categories"] == ["language"] for look in looks)
+    assert any(
+        look["outcome"] == "allowed" and look["consent"] == consent and look["categories"] == ["language"] for look in looks
+    )
     assert any(look["outcome"] == "refused" and look["reason"] == "consent-missing" for look in looks)
 
     withdrawn = phone.post(f"/v1/me/consents/{consent}/withdrawal", {})
@@ -239,8 +230,6 @@ def test_a_refusal_is_kept_and_asking_again_too_soon_is_a_conflict(
 def test_the_demo_letters_open_and_the_first_is_unknown_to_the_school(
     demo: tuple[httpx.Client, Path], counsellors: list[CaseTool], school: CaseTool
 ) -> None:
-    import json
-
     http, data = demo
     letters = json.loads((data / "demo" / "letters.json").read_text())
     phone = Phone.sign_in(http, letters[0]["card"], letters[0]["pin"])

@@ -1,0 +1,31 @@
+"""One running demo for all outside programs: starting it is most of their time."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.contract.outside import CaseTool, case_tools
+from tests.support.demo import running_demo
+
+Demo = tuple[httpx.Client, Path]
+
+
+@pytest.fixture(scope="package")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """A client of the running demo and the folder with its papers."""
+    with running_demo(tmp_path_factory.mktemp("demo")) as (base_url, data), httpx.Client(base_url=base_url, timeout=30) as http:
+        yield http, data
+
+
+@pytest.fixture(scope="package")
+def counsellors(demo: Demo) -> list[CaseTool]:
+    """The counselling offices' case tools."""
+    return [tool for tool in case_tools(*demo) if tool.registration["type"] == "counselling"]
+
+
+@pytest.fixture(scope="package")
+def school(demo: Demo) -> CaseTool:
+    """The language school's case tool."""
+    return next(tool for tool in case_tools(*demo) if tool.registration["type"] == "course_provider")
