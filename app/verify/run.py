@@ -25,20 +25,25 @@ _STEP = 500
 
 
 async def verify(connection: "Connection", keyring: Keyring, catalogue: Catalogue, progress: Progress) -> Report:
-    """Recompute every invariant of the stored data and say what does not hold; changes nothing."""
-    report = Report()
+    """Recompute every invariant of the stored data as one snapshot shows it, and say what does not hold; changes nothing."""
     async with connection.transaction(isolation="repeatable_read", readonly=True):
-        await check_schema(connection, report)
-        audited = await _check_log(connection, keyring, report, progress)
-        agencies = await check_registers(connection, keyring, report, audited)
-        await check_orphans(connection, report)
-        check = NewcomerCheck(keyring, catalogue, agencies, report)
-        total = await connection.fetchval("SELECT count(*) FROM newcomer")
-        async for stored in stored_newcomers(connection):
-            check.check(stored)
-            if report.newcomers % _STEP == 0:
-                progress("newcomers", report.newcomers, total)
-        progress("newcomers", report.newcomers, total)
+        return await check_all(connection, keyring, catalogue, progress)
+
+
+async def check_all(connection: "Connection", keyring: Keyring, catalogue: Catalogue, progress: Progress) -> Report:
+    """As `verify`, inside the caller's transaction."""
+    report = Report()
+    await check_schema(connection, report)
+    audited = await _check_log(connection, keyring, report, progress)
+    agencies = await check_registers(connection, keyring, report, audited)
+    await check_orphans(connection, report)
+    check = NewcomerCheck(keyring, catalogue, agencies, report)
+    total = await connection.fetchval("SELECT count(*) FROM newcomer")
+    async for stored in stored_newcomers(connection):
+        check.check(stored)
+        if report.newcomers % _STEP == 0:
+            progress("newcomers", report.newcomers, total)
+    progress("newcomers", report.newcomers, total)
     return report
 
 

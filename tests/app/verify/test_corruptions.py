@@ -1,0 +1,275 @@
+"""Whatever a database administrator changes is named by the verification: with a stable code, with ids, never with a value."""
+
+import re
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from app.agencies.store import checked, sealed
+from app.demo.people import draw, person
+from app.verify.report import Report
+from app.verify.run import check_all, verify
+from consent.catalogue import load
+from tests.support.seeded import Seeded
+
+SILENT = "SET LOCAL session_replication_role = replica"
+ONE = "(SELECT newcomer_id FROM newcomer ORDER BY newcomer_id LIMIT 1)"
+OTHER = "(SELECT newcomer_id FROM newcomer ORDER BY newcomer_id DESC LIMIT 1)"
+LIVE = "(SELECT newcomer_id, agency_id, purpose FROM release WHERE state = 'granted' ORDER BY 1, 2, 3 LIMIT 1)"
+ENDED = "(SELECT newcomer_id, agency_id, purpose FROM release WHERE state <> 'granted' ORDER BY 1, 2, 3 LIMIT 1)"
+LONG = "(SELECT newcomer_id FROM newcomer WHERE ledger_n > 3 ORDER BY newcomer_id LIMIT 1)"
+ASKED = "(SELECT request_id FROM consent_request ORDER BY request_id LIMIT 1)"
+OTHERS_BLOCK = f"(SELECT sealed FROM profile_category WHERE newcomer_id = {OTHER} AND category = 1)"
+KEY_OF_ONE = f"(SELECT key_id FROM newcomer WHERE newcomer_id = {ONE})"
+KEY_OF_OTHER = f"(SELECT key_id FROM newcomer WHERE newcomer_id = {OTHER})"
+NEWEST_STATE = (
+    f"(SELECT max(seq) FROM audit.event JOIN keys.dek USING (subject_ref) WHERE key_id = {KEY_OF_ONE} AND state_hash IS NOT NULL)"
+)
+COPIED = (
+    "SELECT newcomer_id, agency_id, 'handover', state, consent_id, categories, secrecy, valid_until, ended_at, granting_event, "
+    "head_hash, mac, mac_generation FROM release WHERE (newcomer_id, agency_id, purpose) IN " + LIVE
+)
+
+CHANGES: tuple[tuple[str, str, set[str]], ...] = (
+    (
+        "ledger event edited",
+        f"UPDATE ledger_event SET body = replace(body, '\"v\":1', '\"v\": 1') WHERE newcomer_id = {ONE} AND n = 1",
+        {"ledger-chain"},
+    ),
+    ("ledger event cut off", f"DELETE FROM ledger_event WHERE newcomer_id = {LONG} AND n > 2", {"ledger-head"}),
+    ("ledger event removed", f"DELETE FROM ledger_event WHERE newcomer_id = {LONG} AND n = 2", {"ledger-gap"}),
+    (
+        "ledger event forged",
+        f"UPDATE ledger_event SET mac = sha256(mac) WHERE newcomer_id = {ONE} AND n = 1",
+        {"ledger-forged"},
+    ),
+    (
+        "ledger events exchanged",
+        f"UPDATE ledger_event SET newcomer_id = {OTHER}, n = n + 1000 WHERE newcomer_id = {ONE} AND n = 1",
+        {"ledger-gap"},
+    ),
+    (
+        "detail put beside an event",
+        f"UPDATE ledger_event SET detail = '\\x00' WHERE newcomer_id = {ONE} AND n = 1",
+        {"ledger-detail"},
+    ),
+    ("release typed in", f"INSERT INTO release {COPIED}", {"release-without-ledger", "release-forged"}),
+    (
+        "release widened",
+        f"UPDATE release SET categories = categories || 16 WHERE (newcomer_id, agency_id, purpose) IN {LIVE}",
+        {"release-differs", "release-forged"},
+    ),
+    (
+        "ended release revived",
+        f"UPDATE release SET state = 'granted', ended_at = NULL WHERE (newcomer_id, agency_id, purpose) IN {ENDED}",
+        {"release-differs", "release-forged"},
+    ),
+    (
+        "release prolonged",
+        f"UPDATE release SET valid_until = valid_until + interval '1 year' WHERE (newcomer_id, agency_id, purpose) IN {LIVE}",
+        {"release-differs", "release-forged"},
+    ),
+    (
+        "release under an old head",
+        f"UPDATE release SET head_hash = sha256(head_hash) WHERE (newcomer_id, agency_id, purpose) IN {LIVE}",
+        {"release-outdated", "release-forged"},
+    ),
+    ("release removed", f"DELETE FROM release WHERE (newcomer_id, agency_id, purpose) IN {LIVE}", {"release-missing"}),
+    (
+        "block of another newcomer",
+        f"UPDATE profile_category SET sealed = {OTHERS_BLOCK} WHERE newcomer_id = {ONE} AND category = 1",
+        {"block-replaced"},
+    ),
+    (
+        "block flipped",
+        "UPDATE profile_category SET sealed = set_byte(sealed, length(sealed) - 1, get_byte(sealed, length(sealed) - 1) # 1) "
+        f"WHERE newcomer_id = {ONE} AND category = 1",
+        {"block-unreadable"},
+    ),
+    ("block removed", f"DELETE FROM profile_category WHERE newcomer_id = {ONE} AND category = 1", {"block-missing"}),
+    (
+        "block added",
+        f"INSERT INTO profile_category SELECT newcomer_id, 16, row_version, sealed FROM profile_category "
+        f"WHERE newcomer_id = {ONE} AND category = 1",
+        {"block-unnamed"},
+    ),
+    ("manifest replaced", f"UPDATE newcomer SET manifest = sha256(manifest) WHERE newcomer_id = {ONE}", {"manifest-forged"}),
+    ("status changed", f"UPDATE newcomer SET status = 'restricted' WHERE newcomer_id = {ONE}", {"manifest-head"}),
+    ("profile version raised", f"UPDATE newcomer SET profile_version = 99 WHERE newcomer_id = {ONE}", {"manifest-head"}),
+    (
+        "ledger head moved",
+        f"UPDATE newcomer SET ledger_hash = sha256(ledger_hash) WHERE newcomer_id = {ONE}",
+        {"ledger-head", "manifest-head"},
+    ),
+    (
+        "newest audited state removed",
+        f"DELETE FROM audit.event WHERE seq = {NEWEST_STATE}",
+        {"audited-state", "audit-row-missing"},
+    ),
+    (
+        "audit row edited",
+        'UPDATE audit.event SET body = replace(body, \'"o":"refused"\', \'"o":"allowed"\') WHERE seq = '
+        '(SELECT min(seq) FROM audit.event WHERE body LIKE \'%"o":"refused"%\')',
+        {"audit-row-forged"},
+    ),
+    (
+        "audit row replayed",
+        "INSERT INTO audit.event (body, mac, mac_len) SELECT body, mac, mac_len FROM audit.event WHERE action = 'read' LIMIT 1",
+        {"audit-number-reused"},
+    ),
+    (
+        "data key removed",
+        f"DELETE FROM keys.dek WHERE key_id = {KEY_OF_ONE}",
+        {"key-missing"},
+    ),
+    (
+        "data key of another",
+        f"UPDATE keys.dek SET wrapped = (SELECT wrapped FROM keys.dek WHERE key_id = {KEY_OF_OTHER}) WHERE key_id = {KEY_OF_ONE}",
+        {"key-foreign"},
+    ),
+    (
+        "key pointed elsewhere",
+        f"UPDATE newcomer SET key_id = (SELECT key_id FROM newcomer WHERE newcomer_id = {OTHER}) WHERE newcomer_id = {ONE}",
+        {"key-shared", "orphan-key", "manifest-forged"},
+    ),
+    (
+        "subject reference exchanged",
+        f"UPDATE keys.dek SET subject_ref = gen_random_uuid() WHERE key_id = {KEY_OF_ONE}",
+        {"key-foreign"},
+    ),
+    (
+        "destroyed key put back",
+        f"INSERT INTO keys.shredded SELECT key_id, now() FROM newcomer WHERE newcomer_id = {ONE}",
+        {"shredded-key-present", "shredded-key-in-use"},
+    ),
+    (
+        "erasure that left everything",
+        f"UPDATE newcomer SET status = 'erased' WHERE newcomer_id = {ONE}",
+        {"erased-key-present", "erased-not-recorded", "erased-content-present"},
+    ),
+    (
+        "reporting duty lifted",
+        "UPDATE agency SET reporting_duty = NOT reporting_duty WHERE type = 'employment'",
+        {"register-forged"},
+    ),
+    ("purpose allowed by hand", "UPDATE agency_purpose SET allowed = NOT allowed WHERE purpose = 'housing'", {"register-forged"}),
+    ("client removed", "DELETE FROM client WHERE client_id = 'demo-vhs'", {"register-row-missing"}),
+    ("notice confirmed by hand", "UPDATE notice_review SET status = 'sworn'", {"register-forged"}),
+    ("request removed", f"DELETE FROM consent_request WHERE request_id = {ASKED}", {"request-missing"}),
+    (
+        "request typed in",
+        "INSERT INTO consent_request SELECT newcomer_id, gen_random_uuid(), agency_id, purpose, template, categories, "
+        f"valid_months, 'lapsed', NULL, created_at, NULL FROM consent_request WHERE request_id = {ASKED}",
+        {"request-without-ledger"},
+    ),
+    (
+        "request for another purpose",
+        f"UPDATE consent_request SET purpose = 'contact' WHERE request_id = {ASKED}",
+        {"request-differs"},
+    ),
+    (
+        "reason moved in time",
+        f"UPDATE consent_request SET created_at = created_at + interval '1 second' WHERE request_id = {ASKED}",
+        {"request-reason"},
+    ),
+    ("newcomer removed", f"DELETE FROM newcomer WHERE newcomer_id = {ONE}", {"orphan-row", "orphan-key"}),
+    (
+        "account of nobody",
+        "INSERT INTO account VALUES (gen_random_uuid(), sha256('x'), NULL, NULL)",
+        {"orphan-row"},
+    ),
+    (
+        "acknowledgement of another's change",
+        "INSERT INTO change_acknowledgement (agency_id, change_id, acknowledged_at) SELECT gen_random_uuid(), change_id, now() "
+        "FROM change LIMIT 1",
+        {"orphan-row"},
+    ),
+    ("trigger disabled", "ALTER TABLE ledger_event DISABLE TRIGGER ledger_event_append_only", {"trigger-missing"}),
+    ("trigger dropped", "DROP TRIGGER event_no_truncate ON audit.event", {"trigger-missing"}),
+    (
+        "trigger made harmless",
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN OLD; END $$",
+        {"trigger-missing"},
+    ),
+    ("triggers silenced for a role", "ALTER ROLE kiim_app SET session_replication_role = replica", {"triggers-silenced"}),
+    ("update right on the ledger", "GRANT UPDATE ON ledger_event TO kiim_app", {"privilege"}),
+    ("update right on a column of the log", "GRANT UPDATE (body) ON audit.event TO kiim_app", {"privilege"}),
+    ("right to choose the order of the log", "GRANT INSERT (seq) ON audit.event TO kiim_app", {"privilege"}),
+    ("right to create objects", "GRANT CREATE ON SCHEMA public TO kiim_app", {"privilege"}),
+    ("auditor reads records", "GRANT SELECT ON newcomer TO kiim_auditor", {"privilege"}),
+    ("app may act as the owner", "GRANT kiim_owner TO kiim_app", {"role-too-strong"}),
+    ("app is a superuser", "ALTER ROLE kiim_app SUPERUSER", {"role-too-strong"}),
+)
+
+
+async def report_of(seeded: Seeded, connection: "asyncpg.Connection[asyncpg.Record]") -> Report:
+    return await check_all(connection, await seeded.keyring(connection), load(), lambda *_: None)
+
+
+async def test_a_seeded_database_is_clean(seeded: Seeded) -> None:
+    connection = await asyncpg.connect(seeded.database.url)
+    try:
+        report = await verify(connection, await seeded.keyring(connection), load(), lambda *_: None)
+    finally:
+        await connection.close()
+    assert report.findings == []
+    assert report.newcomers == seeded.plan.newcomers
+    assert min(report.events, report.releases, report.blocks, report.audit_rows) > seeded.plan.newcomers
+
+
+@pytest.mark.parametrize(("change", "expected"), [pytest.param(sql, codes, id=name) for name, sql, codes in CHANGES])
+async def test_every_corruption_is_named(
+    seeded: Seeded, dba: "asyncpg.Connection[asyncpg.Record]", change: str, expected: set[str]
+) -> None:
+    await dba.execute(SILENT)
+    status = await dba.execute(change)
+    assert not status.endswith(" 0"), "the corruption changed nothing"
+    report = await report_of(seeded, dba)
+    assert expected <= set(report.by_code())
+
+
+async def test_an_agency_row_put_back_with_its_own_old_mac_is_named(
+    seeded: Seeded, dba: "asyncpg.Connection[asyncpg.Record]"
+) -> None:
+    keyring = await seeded.keyring(dba)
+    row = await dba.fetchrow("SELECT * FROM agency WHERE type = 'course_provider'")
+    assert row is not None
+    old = sealed(keyring, "agency", 1, checked(keyring, "agency", dict(row)))
+    await dba.execute("UPDATE agency SET row_version = 1, mac = $2 WHERE agency_id = $1", row["agency_id"], old["mac"])
+    assert "register-version" in (await report_of(seeded, dba)).by_code()
+
+
+async def test_a_whole_profile_rolled_back_is_named_by_the_audited_state(
+    seeded: Seeded, dba: "asyncpg.Connection[asyncpg.Record]"
+) -> None:
+    """Block, manifest and version of an earlier moment fit each other; only the log knows that something newer was there."""
+    await dba.execute(SILENT)
+    await dba.execute(f"""UPDATE audit.event SET body = replace(body, '"st":"', '"st":"0') WHERE seq = {NEWEST_STATE}""")
+    codes = (await report_of(seeded, dba)).by_code()
+    assert codes["audited-state"] == 1
+    assert codes["audit-row-forged"] == 1
+
+
+async def test_findings_name_ids_and_never_a_value(seeded: Seeded, dba: "asyncpg.Connection[asyncpg.Record]") -> None:
+    await dba.execute(SILENT)
+    for _, change, _ in CHANGES[:12]:
+        await dba.execute(change)
+    report = await report_of(seeded, dba)
+    words = str(report.as_json())
+    assert report.findings
+    for index in range(seeded.plan.newcomers):
+        who = person(draw(seeded.plan.seed, index), index, seeded.plan.now.date())
+        for value in (who.family_name, who.given_names, who.birth_date.isoformat(), who.phone, who.email):
+            assert value not in words
+    assert re.search(r"newcomer [0-9a-f-]{36}", words)
+
+
+async def test_many_findings_are_counted_and_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.verify.report.MAX_FINDINGS", 3)
+    report = Report()
+    for _ in range(5):
+        report.find("code", f"newcomer {uuid4()}", "meaning")
+    assert len(report.findings) == 3
+    assert report.left_out == 2
+    assert not report.clean
