@@ -7,6 +7,7 @@ from uuid import UUID
 from app.errors import NotFound, ValidationFailed
 from app.ids import AGENCY, Prefix, parse
 from app.unit_of_work import UnitOfWork
+from consent.decision import Deny, Reason
 from consent.vocabulary import AgencyFacts, AgencyId
 
 Given = TypeVar("Given")
@@ -34,6 +35,15 @@ async def agency_named(uow: UnitOfWork, text: str, pointer: str) -> AgencyFacts:
         return await uow.world.agencies.get(AgencyId(agency_id))
     except NotFound:
         raise ValidationFailed.at(pointer, "unknown", "There is no such agency.") from None
+
+
+def misfit(denial: Deny) -> ValidationFailed:
+    """What a refusal about the recipient means to somebody else than the recipient: the order does not fit it."""
+    index = denial.facts.get("index")
+    if denial.reason is Reason.REPORTING_DUTY and index is not None:
+        detail = "No field of this category may reach an agency with a reporting duty."
+        return ValidationFailed.at(f"/categories/{index}", str(denial.reason), detail)
+    return ValidationFailed.at("/purpose", "not-for-this-recipient", "The recipient may not use this purpose.")
 
 
 def numbers_of(uow: UnitOfWork, categories: Sequence[str]) -> tuple[int, ...]:

@@ -103,8 +103,18 @@ class ConsentView(Answer):
     request: str | None
 
 
+class Deletion(Answer):
+    """What the recipient said after the consent ended: nothing yet, noted, deleted, or kept on a named legal basis."""
+
+    outcome: Literal["open", "done", "deleted", "justified"]
+    basis: str | None
+    at: str | None
+
+
 class MyConsentView(ConsentView, Party):
-    """One consent as the person sees it."""
+    """One consent as the person sees it; `deletion` stands there once it has ended."""
+
+    deletion: Deletion | None
 
 
 class RefusalView(Party):
