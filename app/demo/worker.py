@@ -139,7 +139,7 @@ def _newcomer(tools: Tools, plan: Plan, rows: Rows, index: int) -> Record:
 
 async def _account(tools: Tools, plan: Plan, rows: Rows, record: Record, index: int, with_letter: bool) -> None:
     if with_letter:
-        hashed = await hash_pin(tools.keyring, Settings(), cards.pin(plan.seed, index))
+        hashed = await hash_pin(tools.keyring, Settings(), record.newcomer_id, cards.pin(plan.seed, index))
         token = card_token(tools.keyring, cards.card(plan.seed, index))
         rows.add("account", (record.newcomer_id, token, hashed, record.created_at))
         return

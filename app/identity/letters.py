@@ -2,7 +2,7 @@
 
 Rules: a letter is good once, for fourteen days and five tries; a new one voids the old letter, the PIN and every session. The
 database holds keyed tokens of the codes, never a code: the digits' token also covers the secret, so ten thousand guesses at the
-digits are worth nothing without it.
+digits are worth nothing without it, and both cover the person, so a letter pointed at somebody else opens nothing.
 """
 
 import hmac
@@ -28,8 +28,10 @@ from app.identity.codes import (
 )
 from app.identity.tables import account, letter, newcomer_session
 from app.unit_of_work import UnitOfWork
+from app.world import World
 
 MAX_TRIES = 5
+_HOLDER = "SELECT newcomer_id FROM letter WHERE selector_token = $1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,8 @@ async def issue_letter(uow: UnitOfWork, newcomer_id: UUID) -> Letter:
         insert(letter).values(
             newcomer_id=newcomer_id,
             selector_token=selector_token(keyring, code),
-            secret_token=_secret_token(keyring, code),
-            digits_token=_digits_token(keyring, code, digits),
+            secret_token=_secret_token(keyring, newcomer_id, code),
+            digits_token=_digits_token(keyring, newcomer_id, code, digits),
             tries=0,
             expires_at=expires_at,
             used_at=None,
@@ -89,6 +91,12 @@ class Try:
     right: bool
 
 
+async def letter_holder(world: World, activation_code: str) -> UUID | None:
+    """Whose letter has this selector; proves nothing, it only says for whom the new PIN is hashed."""
+    found: UUID | None = await world.pool.fetchval(_HOLDER, selector_token(world.keyring, activation_code))
+    return found
+
+
 async def try_letter(uow: UnitOfWork, activation_code: str, spoken_digits: str) -> Try:
     """Spend one of the letter's tries and compare; a right one uses the letter up. Unknown codes take the same statement."""
     keyring = uow.world.keyring
@@ -104,8 +112,9 @@ async def try_letter(uow: UnitOfWork, activation_code: str, spoken_digits: str) 
         .returning(letter.c.newcomer_id, letter.c.secret_token, letter.c.digits_token)
     )
     row = spent.first()
-    secret = _secret_token(keyring, activation_code)
-    digits = _digits_token(keyring, activation_code, spoken_digits)
+    newcomer_id = None if row is None else row.newcomer_id
+    secret = _secret_token(keyring, newcomer_id, activation_code)
+    digits = _digits_token(keyring, newcomer_id, activation_code, spoken_digits)
     if row is None:
         return Try(None, False)
     right = hmac.compare_digest(secret, row.secret_token) and hmac.compare_digest(digits, row.digits_token)
@@ -137,9 +146,9 @@ async def _unused_card(uow: UnitOfWork) -> str:
             return card
 
 
-def _secret_token(keyring: Keyring, activation_code: str) -> bytes:
-    return blind_index(keyring, "letter-secret", normalised(activation_code))
+def _secret_token(keyring: Keyring, newcomer_id: UUID | None, activation_code: str) -> bytes:
+    return blind_index(keyring, "letter-secret", f"{newcomer_id}/{normalised(activation_code)}")
 
 
-def _digits_token(keyring: Keyring, activation_code: str, spoken_digits: str) -> bytes:
-    return blind_index(keyring, "letter-digits", normalised(activation_code) + "/" + normalised(spoken_digits))
+def _digits_token(keyring: Keyring, newcomer_id: UUID | None, activation_code: str, spoken_digits: str) -> bytes:
+    return blind_index(keyring, "letter-digits", f"{newcomer_id}/{normalised(activation_code)}/{normalised(spoken_digits)}")

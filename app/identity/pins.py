@@ -1,4 +1,5 @@
-"""PINs: which are too easy, and their slow hash. argon2id over HMAC(pepper, PIN), so a stolen table alone cannot be guessed at.
+"""PINs: which are too easy, and their slow hash. argon2id over HMAC(pepper, person and PIN): a stolen table alone cannot be
+guessed at, and a hash copied to another person's account opens nothing.
 
 Hashing costs tens of milliseconds and megabytes: it runs on two threads of its own, never on the event loop and never more at
 once, so that a wave of sign-ins can neither block other requests nor exhaust memory.
@@ -10,6 +11,7 @@ import secrets
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from uuid import UUID
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -55,17 +57,18 @@ def weakness(pin: str, *others: str) -> str | None:
     return "pin-trivial" if trivial else None
 
 
-async def hash_pin(keyring: Keyring, settings: Settings, pin: str) -> str:
-    """The stored form of a PIN."""
-    return await asyncio.get_running_loop().run_in_executor(_THREADS, _hasher(settings).hash, _peppered(keyring, pin))
+async def hash_pin(keyring: Keyring, settings: Settings, newcomer_id: UUID | None, pin: str) -> str:
+    """The stored form of this person's PIN; without a person the same work for nothing."""
+    peppered = _peppered(keyring, newcomer_id, pin)
+    return await asyncio.get_running_loop().run_in_executor(_THREADS, _hasher(settings).hash, peppered)
 
 
-async def pin_fits(keyring: Keyring, settings: Settings, stored: str | None, pin: str) -> bool:
-    """Whether the PIN is the stored one. Without a stored one the same work is done on a hash nobody knows the PIN of."""
+async def pin_fits(keyring: Keyring, settings: Settings, newcomer_id: UUID | None, stored: str | None, pin: str) -> bool:
+    """Whether the PIN is this person's stored one. Without one the same work is done on a hash nobody knows the PIN of."""
     hasher = _hasher(settings)
     against = _nobodys_hash(hasher)
     loop = asyncio.get_running_loop()
-    fits = await loop.run_in_executor(_THREADS, _verify, hasher, stored or against, _peppered(keyring, pin))
+    fits = await loop.run_in_executor(_THREADS, _verify, hasher, stored or against, _peppered(keyring, newcomer_id, pin))
     return fits and stored is not None
 
 
@@ -74,8 +77,8 @@ def prepare(settings: Settings) -> None:
     _nobodys_hash(_hasher(settings))
 
 
-def _peppered(keyring: Keyring, pin: str) -> bytes:
-    return keyring.mac(PEPPER, _LABEL, canonical(pin).encode())
+def _peppered(keyring: Keyring, newcomer_id: UUID | None, pin: str) -> bytes:
+    return keyring.mac(PEPPER, _LABEL, newcomer_id.bytes if newcomer_id is not None else bytes(16), canonical(pin).encode())
 
 
 def _verify(hasher: PasswordHasher, stored: str, peppered: bytes) -> bool:

@@ -14,7 +14,7 @@ from app.crypto.data_keys import unwrap_row
 from app.crypto.faults import SealError
 from app.errors import IntegrityFault, ValidationFailed
 from app.identity.codes import normalised
-from app.identity.letters import card_token, try_letter
+from app.identity.letters import card_token, letter_holder, try_letter
 from app.identity.pins import hash_pin, pin_fits, weakness
 from app.identity.sessions import Session, open_session
 from app.identity.tables import account
@@ -44,8 +44,8 @@ async def sign_in(uow: UnitOfWork, card: str, pin: str, address: str) -> Session
     # Looked up outside the unit of work: no transaction and no connection is held while argon2id runs.
     row = await world.pool.fetchrow(_ACCOUNT, card_token(world.keyring, card))
     stored = row["pin_hash"] if row is not None else None
-    fits = await pin_fits(world.keyring, world.settings, stored, pin)
     newcomer_id: UUID | None = row["newcomer_id"] if row is not None else None
+    fits = await pin_fits(world.keyring, world.settings, newcomer_id, stored, pin)
     subject_ref = await subject_ref_of(uow, newcomer_id)
     if not fits or newcomer_id is None or subject_ref is None or not await _still_holds(uow, newcomer_id, stored):
         return await _refused(uow, SIGN_IN, subject_ref)
@@ -64,10 +64,11 @@ async def activate(
     if fault is not None:
         raise ValidationFailed.at("/new_pin", fault, "at least six characters, not a series and not one sign repeated")
     attempt = await count_attempt(uow.world, "letter", code[:8], address)
-    pin_hash = await hash_pin(uow.world.keyring, uow.world.settings, new_pin)
+    holder = await letter_holder(uow.world, activation_code)
+    pin_hash = await hash_pin(uow.world.keyring, uow.world.settings, holder, new_pin)
     tried = await try_letter(uow, activation_code, spoken_digits)
     subject_ref = await subject_ref_of(uow, tried.newcomer_id)
-    if not tried.right or tried.newcomer_id is None or subject_ref is None:
+    if not tried.right or tried.newcomer_id is None or tried.newcomer_id != holder or subject_ref is None:
         return await _refused(uow, ACTIVATION, subject_ref)
     await uow.session.execute(
         update(account).where(account.c.newcomer_id == tried.newcomer_id).values(pin_hash=pin_hash, activated_at=uow.now)

@@ -31,6 +31,8 @@ newcomer_session = Table(
     Column("newcomer_id", Uuid, nullable=False, index=True),
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("mac", LargeBinary, nullable=False),
+    Column("mac_generation", Integer, nullable=False),
 )
 sign_in_throttle = Table(
     "sign_in_throttle",

@@ -170,7 +170,9 @@ CREATE TABLE newcomer_session (
   token_hash       bytea PRIMARY KEY,
   newcomer_id      uuid NOT NULL,
   created_at       timestamptz NOT NULL,
-  expires_at       timestamptz NOT NULL
+  expires_at       timestamptz NOT NULL,
+  mac              bytea NOT NULL,
+  mac_generation   int NOT NULL
 );
 CREATE INDEX newcomer_session_newcomer_idx ON newcomer_session (newcomer_id);
 CREATE TABLE sign_in_throttle (
