@@ -45,12 +45,10 @@ def values_of(record: Any) -> Iterator[str]:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    if (
-        (isinstance(value, str) and len(value) >= SHORTEST and not value.isascii())
-        or (isinstance(value, str) and " " in value)
-        or (isinstance(value, str) and len(value) >= SHORTEST and any(c.isupper() or c.isdigit() or c in "@+" for c in value))
-    ):
-        yield value
+    if isinstance(value, str):
+        telling = not value.isascii() or any(c.isupper() or c.isdigit() or c in " @+" for c in value)
+        if telling and len(value) >= SHORTEST:
+            yield value
     elif isinstance(value, dict):
         for inner in value.values():
             yield from _texts(inner)
@@ -68,38 +66,38 @@ def canaries(demo: Demo, counsellors: list[CaseTool]) -> set[str]:
         phone = Phone.sign_in(http, letter["card"], letter["pin"])
         found.update(values_of(phone.get("/v1/me/record").json()))
     mark = secrets.token_hex(6)
-    statements = [
-        {"category": "identity", "field": "family_name", "value": f"Kanarienvogel{mark}", "kind": "self_stated"},
-        {"category": "identity", "field": "birth_date", "value": "1931-02-27", "kind": "self_stated"},
-        {
-            "category": "contact",
-            "field": "phone",
-            "value": "+4915112399" + str(secrets.randbelow(10**4)).zfill(4),
-            "kind": "self_stated",
-        },
-    ]
-    consent = {
-        "purpose": "counselling",
-        "categories": ["identity"],
-        "notice_language": "de",
-        "channel": "assisted",
-        "interpreter": "none",
+    external_id = f"Aktenzeichen-{mark}"
+    values = {
+        ("identity", "family_name"): f"Kanarienvogel{mark}",
+        ("identity", "birth_date"): "1931-02-27",
+        ("contact", "phone"): f"+4915112399{secrets.randbelow(10**4):04}",
     }
-    body = {"external_id": f"Aktenzeichen-{mark}", "consent": consent, "statements": statements}
+    body = {
+        "external_id": external_id,
+        "consent": {
+            "purpose": "counselling",
+            "categories": ["identity"],
+            "notice_language": "de",
+            "channel": "assisted",
+            "interpreter": "none",
+        },
+        "statements": [
+            {"category": category, "field": field, "value": value, "kind": "self_stated"}
+            for (category, field), value in values.items()
+        ],
+    }
     answer = counsellors[0].call("POST", "/v1/newcomers", "counselling", json=body)
     assert answer.status_code == 201, answer.text
-    found.update(str(statement["value"]) for statement in statements)
-    found.add(body["external_id"])
+    found.update(values.values(), [external_id])
     assert len(found) > 30, "too few values to search for"
     return found
 
 
 def leaks(blobs: Iterable[tuple[str, bytes]], canaries: set[str]) -> list[str]:
     """Where a value stands in clear: names of the places, never the values."""
-    wanted = [
-        (index, needle) for index, value in enumerate(sorted(canaries)) for needle in spellings(value) if len(needle) >= SHORTEST
-    ]
-    return [f"{name}: value {index}" for name, blob in blobs for index, needle in wanted if needle in blob]
+    needles = [(number, needle) for number, value in enumerate(sorted(canaries)) for needle in spellings(value)]
+    long_enough = [(number, needle) for number, needle in needles if len(needle) >= SHORTEST]
+    return [f"{name}: value {number}" for name, blob in blobs for number, needle in long_enough if needle in blob]
 
 
 def files_of(data: Path) -> Iterator[tuple[str, bytes]]:

@@ -128,28 +128,14 @@ def test_a_person_the_product_never_saw_lives_the_whole_story(
     assert read.headers["cache-control"] == "no-store"
     assert family not in read.text
 
-    added = school.call(
-        "POST",
-        f"/v1/newcomers/{pupil}/statements",
-        "language_course",
-        json={
-            "statements": [
-                {"category": "language", "field": "german_overall", "value": "B1", "kind": "certificate", "as_of": "2026-05-02"},
-                {
-                    "category": "language",
-                    "field": "certificate_type",
-                    "value": "dtz",
-                    "kind": "certificate",
-                    "as_of": "2026-05-02",
-                },
-                {"category": "language", "field": "certificate_date", "value": "2026-05-02", "kind": "certificate"},
-            ]
-        },
-    )
+    def proved(field: str, value: str) -> JsonObject:
+        return {"category": "language", "field": field, "value": value, "kind": "certificate", "as_of": "2026-05-02"}
+
+    certificate = [proved("german_overall", "B1"), proved("certificate_type", "dtz"), proved("certificate_date", "2026-05-02")]
+    added = school.call("POST", f"/v1/newcomers/{pupil}/statements", "language_course", json={"statements": certificate})
     assert added.status_code == 201, added.text
-    level = office.call("GET", f"/v1/newcomers/{newcomer}/record?categories=language", "counselling").json()["categories"][
-        "language"
-    ]["fields"]["german_overall"]
+    back = office.call("GET", f"/v1/newcomers/{newcomer}/record?categories=language", "counselling").json()
+    level = back["categories"]["language"]["fields"]["german_overall"]
     assert {s["id"]: s["value"] for s in level["statements"]}[level["current"]] == "B1"
     assert [s["value"] for s in level["statements"]].count("A2") == 1
 

@@ -9,7 +9,7 @@ from app.db.embedded import Embedded
 
 def binary(name: str) -> str:
     """Path of a PostgreSQL program of the embedded server, e.g. `pg_dump`."""
-    return str(installed() / "bin" / name)
+    return str(installed() / name)
 
 
 def superuser(data: Path) -> str:
