@@ -4,6 +4,7 @@ The order inside a route: `read_claim`, then `begin`. After a `Replay` check con
 after None do the work and `keep` the outcome in the same unit of work. Refusals are not kept: they may differ next time.
 """
 
+import asyncio
 import hashlib
 import re
 from collections.abc import Mapping
@@ -16,12 +17,14 @@ from sqlalchemy import text
 from app.crypto.keyring import CURSOR, Keyring
 from app.errors import BodyMalformed, Conflict, IdempotencyKeyMissing, IdempotencyKeyReused
 from app.unit_of_work import UnitOfWork
+from app.world import World
 
 if TYPE_CHECKING:
     import asyncpg
 
 HEADER = "Idempotency-Key"
 KEPT = timedelta(hours=24)
+_HOUR = 3600
 _KEY = re.compile(r'"([\x20\x21\x23-\x5b\x5d-\x7e]{1,200})"|([\x21\x23-\x7e]{1,200})')
 _KEY_LABEL = b"kiim/v1/idempotency-key\0"
 _BODY_LABEL = b"kiim/v1/idempotency-body\0"
@@ -106,6 +109,13 @@ async def keep(uow: UnitOfWork, claim: Claim | None, *, status: int, resource: s
         return
     values = {"caller": claim.caller, "key_hash": claim.key_hash, "operation": claim.operation, "body_hash": claim.body_hash}
     await uow.session.execute(_KEEP, values | {"status": status, "resource": resource, "at": uow.now})
+
+
+async def forget_keys(world: World) -> None:
+    """Once an hour delete what is older than 24 hours; for ever."""
+    while True:
+        await forget_old(world.pool, world.clock.now())
+        await asyncio.sleep(_HOUR)
 
 
 async def forget_old(pool: "asyncpg.Pool[asyncpg.Record]", now: datetime) -> None:

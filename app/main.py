@@ -4,13 +4,14 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
-from starlette.routing import BaseRoute
 
 from app import problems
 from app.access import routes as access
 from app.agencies.directory import Directory
 from app.audit.acknowledge import run_acks
 from app.audit.record import AuditWriter
+from app.catalogue import routes as catalogue
+from app.catalogue.imported import current_catalogue, keep_lists
 from app.clock import Clock, SystemClock
 from app.crypto.keyring import Keyring
 from app.crypto.local_key_file import LocalKeyFile
@@ -18,25 +19,25 @@ from app.db.database import Database, open_database
 from app.db.engine import open_engine, open_pool, session_maker
 from app.db.migrate import newest
 from app.db.outage import is_outage
+from app.exchange import routes as exchange
+from app.grants import routes_agency as grants_agency
+from app.grants import routes_newcomer as grants_newcomer
+from app.grants.expire import run_sweeper
 from app.health import health_routes
+from app.idempotency import forget_keys
 from app.identity import routes as identity
 from app.jobs import Job, running
-from app.middleware import Gate
+from app.middleware import FrontDoor
+from app.newcomers import routes as newcomers
 from app.openapi import describe
 from app.settings import Settings
 from app.telemetry import Metrics, configure_logging
 from app.world import World
-from consent import catalogue
 
 
 def routers() -> list[APIRouter]:
     """The routes of every feature."""
-    return [identity.router]
-
-
-def hot_routes() -> list[BaseRoute]:
-    """Plain routes that are tried before FastAPI's: the main read."""
-    return access.hot_routes()
+    return [identity.router, catalogue.router, newcomers.router, grants_agency.router, grants_newcomer.router, exchange.router]
 
 
 @asynccontextmanager
@@ -56,6 +57,7 @@ async def open_world(settings: Settings, clock: Clock | None = None) -> AsyncIte
 @asynccontextmanager
 async def _opened(settings: Settings, clock: Clock, database: Database) -> AsyncIterator[World]:
     engine = open_engine(database.url, pool_size=settings.pool_size)
+    sessions = session_maker(engine)
     pool = await open_pool(database.url)
     try:
         async with pool.acquire() as connection:
@@ -65,11 +67,11 @@ async def _opened(settings: Settings, clock: Clock, database: Database) -> Async
             clock=clock,
             database=database,
             engine=engine,
-            sessions=session_maker(engine),
+            sessions=sessions,
             pool=pool,
             keyring=keyring,
             writer=AuditWriter(keyring, clock),
-            catalogue=catalogue.load(),
+            catalogue=await current_catalogue(sessions),
             agencies=Directory(pool, keyring),
         )
     finally:
@@ -79,7 +81,9 @@ async def _opened(settings: Settings, clock: Clock, database: Database) -> Async
 
 def jobs_of(world: World) -> Mapping[str, Job]:
     """What runs beside the requests of this process."""
-    jobs: dict[str, Job] = {"acknowledge": lambda: run_acks(world.writer, world.pool)}
+    jobs: dict[str, Job] = {"acknowledge": lambda: run_acks(world.writer, world.pool), "keep-lists": lambda: keep_lists(world)}
+    jobs["expire"] = lambda: run_sweeper(world)
+    jobs["forget-keys"] = lambda: forget_keys(world)
     if world.database.embedded is not None and world.database.embedded.owned:
         jobs["keep-database"] = world.database.keep_running
     return jobs
@@ -107,14 +111,14 @@ def create_app(settings: Settings, world: World | None = None) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
-        routes=[*hot_routes(), *health_routes(lambda: _is_ready(application, metrics)), metrics.route()],
+        routes=[*access.hot_routes(), *health_routes(lambda: _is_ready(application, metrics)), metrics.route()],
     )
     for router in routers():
         application.include_router(router)
-    describe(application, access.documented())
+    describe(application, [access.documented()])
     problems.install(application, is_outage)
     application.add_middleware(
-        Gate,
+        FrontDoor,
         body_limit=settings.body_limit,
         answer=lambda fault, request_id: problems.answer(fault, request_id, is_outage),
         measure=metrics.measure,

@@ -29,7 +29,7 @@ Answer = Callable[[Exception, str], Response]
 Measure = Callable[[str, str, int, float], None]
 
 
-class Gate:
+class FrontDoor:
     """The outermost layer. `answer` turns any exception into a response; `measure` gets method, route, status and seconds.
 
     Invariants: no exception leaves (a server's log would print its text), an answer that has begun is not begun again, and

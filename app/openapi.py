@@ -1,14 +1,29 @@
 """The published description `openapi/kiim-v1.json`: FastAPI's own, completed by hand where a route is plain, and made strict."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from app.problems import responses
 from app.reasons import PUBLISHED
 from app.version import VERSION
+
+
+def _operator(name: str, summary: str, media_type: str, schema: Mapping[str, Any], *reasons: str) -> dict[str, Any]:
+    answers = {"200": {"description": summary, "content": {media_type: {"schema": schema}}}}
+    answers |= {str(status): answer for status, answer in responses(*reasons).items()}
+    return {
+        "operationId": name,
+        "tags": ["operator"],
+        "summary": summary,
+        "description": summary,
+        "security": [],
+        "responses": answers,
+    }
+
 
 _PROBLEM = {
     "type": "object",
@@ -30,18 +45,24 @@ _PROBLEM = {
         },
     },
 }
+_FINE = {"type": "object", "required": ["status"], "properties": {"status": {"type": "string", "const": "ok"}}}
+_OPERATOR_PATHS = {
+    "/healthz": {"get": _operator("healthz", "Whether the process lives.", "application/json", _FINE)},
+    "/readyz": {"get": _operator("readyz", "Whether the service can do its work now.", "application/json", _FINE, "unavailable")},
+    "/metrics": {"get": _operator("metrics", "Prometheus metrics, without persons.", "text/plain", {"type": "string"})},
+}
 _ABOUT = (
     "One consented profile per newcomer, shared once, every look logged. Agencies act under one purpose per token; "
     "consent is looked up on every request and never carried in a token."
 )
 
 
-def describe(application: FastAPI, plain_paths: Mapping[str, Any] | None = None) -> None:
+def describe(application: FastAPI, plain_paths: Sequence[Mapping[str, Any]] = ()) -> None:
     """Make `application.openapi()` the complete description; `plain_paths` documents routes that FastAPI does not know."""
 
     def openapi() -> dict[str, Any]:
         if application.openapi_schema is None:
-            application.openapi_schema = _build(application, plain_paths or {})
+            application.openapi_schema = _build(application, plain_paths)
         return application.openapi_schema
 
     application.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to replace it
@@ -52,7 +73,7 @@ def rendered(application: FastAPI) -> bytes:
     return orjson.dumps(application.openapi(), option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-def _build(application: FastAPI, plain_paths: Mapping[str, Any]) -> dict[str, Any]:
+def _build(application: FastAPI, plain_paths: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     description = get_openapi(
         title="kiim",
         version=VERSION,
@@ -68,7 +89,9 @@ def _build(application: FastAPI, plain_paths: Mapping[str, Any]) -> dict[str, An
     schemas.pop("HTTPValidationError", None)
     schemas.pop("ValidationError", None)
     schemas["Problem"] = _PROBLEM
-    description.setdefault("paths", {}).update(plain_paths)
+    paths = description.setdefault("paths", {})
+    for added in (*plain_paths, _OPERATOR_PATHS):
+        paths.update(added)
     complete: dict[str, Any] = _without_null_defaults(description)
     return complete
 

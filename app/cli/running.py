@@ -1,0 +1,44 @@
+"""How every command runs: its work in one event loop on the main thread, faults of set-up in plain words, exit code 2."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+import typer
+import uvloop
+from pydantic import ValidationError
+
+from app.errors import ConfigurationProblem
+from app.settings import Settings
+
+Result = TypeVar("Result")
+CANNOT_START = 2
+
+
+def run(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run `work` to its end; a ConfigurationProblem is printed and ends the command with exit code 2."""
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            return runner.run(work)
+    except ConfigurationProblem as problem:
+        typer.echo(str(problem), err=True)
+        raise typer.Exit(CANNOT_START) from None
+
+
+def read_settings() -> Settings:
+    """The settings of the environment; a wrong value is named, never shown."""
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        for line in faults_of(wrong):
+            typer.echo(line, err=True)
+        raise typer.Exit(CANNOT_START) from None
+
+
+def faults_of(wrong: ValidationError) -> list[str]:
+    """One line per wrong setting: its variable and the rule, without the value."""
+    lines = []
+    for error in wrong.errors(include_input=False, include_url=False, include_context=False):
+        name = "KIIM_" + "_".join(str(step) for step in error["loc"]).upper() if error["loc"] else "Configuration"
+        lines.append(f"{name}: {error['msg'].removeprefix('Value error, ')}")
+    return lines

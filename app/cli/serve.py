@@ -1,0 +1,82 @@
+"""`kiim serve`: the service, with one process or several."""
+
+import os
+from typing import Annotated, Any
+
+import typer
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from app.cli.running import read_settings, run
+from app.db.database import Database, open_database
+from app.jobs import running
+from app.main import create_app, jobs_of, open_world
+from app.settings import Settings
+from app.telemetry import configure_logging
+
+
+class _Watched(Multiprocess):
+    """uvicorn's keeper of processes, which also keeps the embedded database: both from the main thread."""
+
+    database: Database
+
+    def keep_subprocess_alive(self) -> None:
+        """Start again what has died: a worker, or the database."""
+        super().keep_subprocess_alive()
+        if self.database.embedded is not None:
+            self.database.embedded.ensure_running()
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes; more than one pays only on more than two cores.")] = 1,
+) -> None:
+    """Run the service.
+
+    Without KIIM_DATABASE_URL it starts a PostgreSQL of its own in KIIM_DATA. With it, run `kiim migrate` first. Put a reverse
+    proxy with TLS in front and set KIIM_BASE_URL to its public address: it is the issuer of every token.
+    """
+    settings = read_settings()
+    if "base_url" not in settings.model_fields_set:
+        settings = settings.model_copy(update={"base_url": f"http://{host}:{port}"})
+    configure_logging(settings.log_level)
+    if workers == 1:
+        run(_serve(settings, host, port))
+    else:
+        _serve_with_workers(settings, host, port, workers)
+
+
+async def _serve(settings: Settings, host: str, port: int) -> None:
+    async with open_world(settings) as world, running(jobs_of(world)):
+        config = uvicorn.Config(create_app(settings, world), host=host, port=port, **_options(settings))
+        typer.echo(f"kiim answers at http://{host}:{port} (tokens are issued by {settings.base_url}); Ctrl-C ends it.", err=True)
+        await uvicorn.Server(config).serve()
+
+
+def _serve_with_workers(settings: Settings, host: str, port: int, workers: int) -> None:
+    database = run(open_database(settings))
+    try:
+        os.environ |= {
+            "KIIM_DATABASE_URL": database.url,
+            "KIIM_DATABASE_OWNER_URL": database.owner_url,
+            "KIIM_BASE_URL": settings.base_url,
+        }
+        config = uvicorn.Config(
+            "app.main:from_environment", factory=True, host=host, port=port, workers=workers, **_options(settings)
+        )
+        supervisor = _Watched(config, [config.bind_socket()])
+        supervisor.database = database
+        supervisor.run()
+    finally:
+        database.close()
+
+
+def _options(settings: Settings) -> dict[str, Any]:
+    return {
+        "log_config": None,
+        "access_log": False,  # ours names routes, uvicorn's would print paths and queries
+        "server_header": False,
+        "forwarded_allow_ips": settings.trusted_proxies,
+        "timeout_graceful_shutdown": 10,
+    }
