@@ -1,11 +1,17 @@
-"""Fixtures of attacks on bytes alone: a keyring and a data key without a database."""
+"""Fixtures of attacks: on bytes alone with a keyring and a data key, and on a running service through its database."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
+import asyncpg
+import httpx
 import pytest
 
 from app.crypto.data_keys import DataKey
 from app.crypto.keyring import Keyring
+from app.world import World
+from tests.attacks.administrator import Administrator, Story, told
+from tests.support.database import TestDatabase
 from tests.support.keys import local_keyring, some_key
 
 
@@ -19,3 +25,18 @@ def keyring(tmp_path: Path) -> Keyring:
 def key(keyring: Keyring) -> DataKey:
     """The data key of some newcomer."""
     return some_key(keyring)
+
+
+@pytest.fixture
+async def administrator(database: TestDatabase) -> AsyncIterator[Administrator]:
+    """A superuser of the fresh database, with triggers off."""
+    connection = await asyncpg.connect(database.owner_url)
+    await connection.execute("SET session_replication_role = replica")
+    yield Administrator(connection)
+    await connection.close()
+
+
+@pytest.fixture
+async def story(client: httpx.AsyncClient, world: World, administrator: Administrator) -> Story:
+    """A person, an office that may read, a school that may not."""
+    return await told(client, world, administrator)
