@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from app import problems
 from app.db.outage import is_outage
 from app.identity.callers import AgencyCaller, AnyClientCaller, MonitorCaller, NewcomerCaller, PublicCaller
-from app.middleware import Gate
+from app.middleware import FrontDoor
 from app.world import World
 
 
@@ -48,7 +48,7 @@ async def asking(world: World) -> AsyncIterator[httpx.AsyncClient]:
         return {"caller": type(caller).__name__}
 
     application.add_middleware(
-        Gate,
+        FrontDoor,
         body_limit=world.settings.body_limit,
         answer=lambda fault, request_id: problems.answer(fault, request_id, is_outage),
         measure=lambda *_: None,
