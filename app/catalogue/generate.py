@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
@@ -66,14 +67,20 @@ def scripts() -> str:
     return _csv(("code", "de", "en"), rows)
 
 
-def municipalities(source: Path) -> str:
-    """`municipalities.csv` from a register extract with columns `ags`, `ars`, `name`; digits 6-9 of the ARS are kept."""
+def municipalities(source: Path, as_of: date, before: str = "") -> str:
+    """`municipalities.csv` from a register extract with columns `ags`, `ars`, `name`; digits 6-9 of the ARS are kept.
+
+    `before` is the list it replaces: a municipality that is no longer in the register was merged and stays, ended on `as_of`.
+    """
     with source.open(encoding="utf-8", newline="") as lines:
         reader = csv.DictReader(lines)
         if not {"ags", "ars", "name"} <= set(reader.fieldnames or ()):
             raise ListProblem("the file needs the columns ags, ars and name")
-        rows = sorted((row["ags"], row["ars"][5:9], row["name"]) for row in reader)
-    return _csv(("code", "association", "name"), rows)
+        rows = {row["ags"]: (row["ags"], row["ars"][5:9], row["name"], "") for row in reader}
+    for old in csv.DictReader(io.StringIO(before)):
+        ended = (old["code"], old["association"], old["name"], old["valid_to"] or as_of.isoformat())
+        rows.setdefault(old["code"], ended)
+    return _csv(("code", "association", "name", "valid_to"), sorted(rows.values()))
 
 
 def generated() -> dict[str, str]:

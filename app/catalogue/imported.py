@@ -19,9 +19,11 @@ async def current_catalogue(sessions: async_sessionmaker[AsyncSession]) -> Catal
 
 
 async def keep_lists(world: World, seconds: float = SECONDS) -> None:
-    """Look until cancelled whether a list was imported anew, and then give the process a new catalogue."""
-    async with world.sessions() as session:
-        known = await state_of_lists(session)
+    """Look until cancelled whether a list was imported anew, and then give the process a new catalogue.
+
+    The first look always does: an import may have come between the opening of the world and the start of this job.
+    """
+    known: object = None
     while True:
         await asyncio.sleep(seconds)
         async with world.sessions() as session:

@@ -1,7 +1,7 @@
 """`kiim catalogue`: check the rules' data, import lists that may not be shipped, make the large lists anew."""
 
-import asyncio
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -9,12 +9,13 @@ import typer
 
 from app.catalogue.generate import ListProblem, differs_from_documented, generated, municipalities
 from app.catalogue.import_list import KLDB, NATIONALITIES, import_list
+from app.cli.running import read_settings, run
 from app.main import open_world
-from app.settings import Settings
 from app.unit_of_work import open_unit
 from consent.catalogue import Catalogue, CatalogueFault, load, read
 
 LISTS = Path("consent", "catalogue", "data", "lists")
+MUNICIPALITIES = "municipalities.csv"
 NAMES = {"kldb": KLDB, "nationalities": NATIONALITIES}
 DEFAULT_SOURCES = {
     "kldb": "Klassifikation der Berufe 2010, version 2020, Bundesagentur für Arbeit, Statistik",
@@ -57,7 +58,7 @@ def import_(
     if name not in NAMES:
         raise typer.BadParameter(f"choose one of {', '.join(NAMES)}", param_hint="LIST")
     try:
-        number = asyncio.run(_import(NAMES[name], file, source or DEFAULT_SOURCES[name]))
+        number = run(_import(NAMES[name], file, source or DEFAULT_SOURCES[name]))
     except ListProblem as fault:
         typer.echo(f"Nothing was imported: {fault}", err=True)
         raise typer.Exit(1) from None
@@ -70,22 +71,28 @@ def import_(
 def generate(
     folder: Annotated[Path, typer.Option(help="Folder of the lists in a source tree.")] = LISTS,
     register: Annotated[Path | None, typer.Option(help="Municipal register as CSV with ags, ars, name.")] = None,
+    as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="State of the register.")] = None,
 ) -> None:
     """Make the large shipped lists anew: countries, languages, scripts; municipalities from a register you name."""
     for difference in differs_from_documented():
         typer.echo(f"Made with {difference}: note the version in generated.toml and NOTICE.")
-    try:
-        files = generated() | ({"municipalities.csv": municipalities(register)} if register is not None else {})
-    except ListProblem as fault:
-        typer.echo(f"Nothing was written: {fault}", err=True)
-        raise typer.Exit(1) from None
+    files = generated()
+    if register is not None:
+        if as_of is None:
+            raise typer.BadParameter("say which day the register describes", param_hint="--as-of")
+        before = folder / MUNICIPALITIES
+        try:
+            files[MUNICIPALITIES] = municipalities(register, as_of.date(), before.read_text("utf-8") if before.exists() else "")
+        except ListProblem as fault:
+            typer.echo(f"Nothing was written: {fault}", err=True)
+            raise typer.Exit(1) from None
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
         typer.echo(f"{name}: {text.count(chr(10)) - 1} entries")
 
 
 async def _import(name: str, file: Path, source: str) -> int:
-    async with open_world(Settings()) as world, open_unit(world) as uow:
+    async with open_world(read_settings()) as world, open_unit(world) as uow:
         return await import_list(uow, name, file, source)
 
 

@@ -10,6 +10,8 @@ from types import MappingProxyType
 from consent.catalogue.model import LANGUAGES, AttributeValue, CodeEntry, CodeList
 from consent.catalogue.table import CatalogueFault, Table, toml
 
+OWN_COLUMNS = ("code", "name", "alias", "valid_to")
+OWN_COLUMNS = ("code", "name", "alias", "valid_to")
 NOTHING: MappingProxyType[str, AttributeValue] = MappingProxyType({})
 
 
@@ -80,16 +82,16 @@ def _entry(code: str, row: Table) -> CodeEntry:
 
 
 def _read_csv(text: str, file: str, entries: dict[str, CodeEntry], aliases: dict[str, str]) -> None:
-    """Columns: `code`; a language or `name` (a proper name, the same in every language); `alias`; the rest are attributes.
+    """Columns: `code`; a language or `name` (a proper name, the same in every language); `alias`; `valid_to`; else attributes.
 
     Where the German name is empty the English one stands in: CLDR has no German name for most languages of the world.
     """
     rows = csv.reader(io.StringIO(text))
     header = next(rows)
-    languages = [(column, index) for index, column in enumerate(header) if column in LANGUAGES]
-    name = header.index("name") if "name" in header else None
-    alias = header.index("alias") if "alias" in header else None
-    other = [(column, index) for index, column in enumerate(header) if column not in {"code", "name", "alias", *LANGUAGES}]
+    places = {column: index for index, column in enumerate(header)}
+    languages = [(column, index) for column, index in places.items() if column in LANGUAGES]
+    other = [(column, index) for column, index in places.items() if column not in {*OWN_COLUMNS, *LANGUAGES}]
+    name, alias, end = (places.get(column) for column in OWN_COLUMNS[1:])
     for row in rows:
         code = row[0]
         if code in entries or len(row) != len(header):
@@ -100,6 +102,7 @@ def _read_csv(text: str, file: str, entries: dict[str, CodeEntry], aliases: dict
         elif "de" not in labels:
             labels["de"] = labels["en"]
         attributes: dict[str, AttributeValue] = {column: row[index] for column, index in other}
-        entries[code] = CodeEntry(code=code, labels=labels, attributes=attributes or NOTHING)
+        valid_to = (row[end] or None) if end is not None else None
+        entries[code] = CodeEntry(code=code, labels=labels, attributes=attributes or NOTHING, valid_to=valid_to)
         if alias is not None and row[alias]:
             aliases[row[alias]] = code

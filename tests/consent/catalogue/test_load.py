@@ -63,3 +63,9 @@ def test_a_category_is_as_sensitive_as_its_most_sensitive_field() -> None:
     }
     assert catalogue.categories["arrival"].x87
     assert not catalogue.categories["education"].x87
+
+
+def test_a_merged_municipality_has_the_day_it_ended(tmp_path: Path) -> None:
+    catalogue = broken(tmp_path, "lists/municipalities.csv", r"^(01001000,.*?),$", r"\1,2024-01-01")
+    entries = catalogue.code_lists["municipalities"].entries
+    assert (entries["01001000"].valid_to, entries["01002000"].valid_to) == ("2024-01-01", None)
