@@ -18,6 +18,8 @@ NEWCOMER: Prefix = "n_"
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _VALUE = {character: value for value, character in enumerate(_ALPHABET)}
 _LENGTH = 26
+_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]  # two at a time: the main read writes many ids
+_SHIFTS = tuple(range(120, -1, -10))
 _PREFIX_LENGTH = 2
 
 
@@ -37,8 +39,7 @@ def new_reference() -> str:
 def encode(prefix: Prefix, raw: bytes) -> str:
     """Prefix and 16 bytes as 26 lowercase Crockford characters."""
     number = int.from_bytes(raw, "big")
-    characters = [_ALPHABET[number >> shift & 31] for shift in range(5 * (_LENGTH - 1), -1, -5)]
-    return prefix + "".join(characters)
+    return prefix + "".join([_PAIRS[number >> shift & 1023] for shift in _SHIFTS])
 
 
 def decode(prefix: Prefix, text: str) -> bytes | None:

@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -41,7 +41,8 @@ class FrontDoor:
         self.body_limit = body_limit
         self.answer = answer
         self.measure = measure
-        self.headers = _HEADERS | ({"Strict-Transport-Security": "max-age=63072000"} if https else {})
+        named = _HEADERS | ({"Strict-Transport-Security": "max-age=63072000"} if https else {})
+        self.headers = [(name.lower().encode(), value.encode()) for name, value in named.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request; other kinds of connection pass."""
@@ -85,10 +86,13 @@ class FrontDoor:
                 )
 
     def _add_headers(self, message: Message, request_id: str) -> None:
-        headers = MutableHeaders(scope=message)
-        for name, value in self.headers.items():
-            headers.setdefault(name, value)
-        headers[REQUEST_ID] = request_id
+        sent = message.get("headers", ())
+        present = {name for name, _ in sent}  # lower case already, as ASGI demands
+        message["headers"] = [
+            *sent,
+            *(header for header in self.headers if header[0] not in present),
+            (b"x-request-id", request_id.encode()),
+        ]
 
     async def _checked_body(self, scope: Scope, receive: Receive) -> Receive:
         """Read the whole body within the limit and check it; what follows receives it again in one piece."""

@@ -1,7 +1,8 @@
 """From a committed look to the answer's bytes: vouch for the register, open, apply field ceilings, write JSON."""
 
 from datetime import datetime
-from typing import Any, cast
+from functools import partial
+from typing import cast
 
 import orjson
 
@@ -11,34 +12,28 @@ from app.crypto.statement_ids import StatementIds
 from app.errors import IntegrityFault, Refused
 from app.ids import CONSENT, wire
 from app.ledger.opening import open_row
-from app.ledger.visible import shown_fields
-from app.wire import moment_text
+from app.ledger.visible import Lens, shown_record
 from app.world import World
 from consent.catalogue import Catalogue
-from consent.release import readable_fields
 from consent.vocabulary import AgencyFacts, Purpose
 
-MOST_LENSES = 4096
+MOST_LENSES = 1024
 
 
 class Lenses:
-    """Which fields an agency may read under a purpose, by category number; computed once per agency as registered."""
+    """The lens of every agency and purpose that asked lately."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._known: dict[tuple[AgencyFacts, str], dict[int, frozenset[str]]] = {}
+        self._known: dict[tuple[AgencyFacts, str], Lens] = {}
 
-    def readable(self, agency: AgencyFacts, purpose: str) -> dict[int, frozenset[str]]:
-        """Readable fields of every category; facts that changed are another key."""
+    def of(self, agency: AgencyFacts, purpose: str) -> Lens:
+        """The lens of this agency as registered now."""
         found = self._known.get((agency, purpose))
         if found is None:
             if len(self._known) >= MOST_LENSES:
                 self._known.clear()
-            found = {
-                number: readable_fields(self._catalogue, spec.code, Purpose(purpose), agency)
-                for number, spec in self._catalogue.by_number.items()
-            }
-            self._known[agency, purpose] = found
+            found = self._known[agency, purpose] = Lens(self._catalogue, agency, Purpose(purpose))
         return found
 
 
@@ -62,28 +57,21 @@ def record_bytes(
 ) -> bytes:
     """The record as this agency may see it. Raises IntegrityFault; nothing is answered from a record that does not fit."""
     purpose = cast(str, look.purpose)
+    lens = lenses.of(agency, purpose)
     opened = open_row(world.keyring, row, row["covered"])
-    readable = lenses.readable(agency, purpose)
-    reader16 = agency.agency_id.bytes
-    categories: dict[str, Any] = {}
+    kept = {}
     for number in row["covered"]:
-        spec = world.catalogue.by_number[number]
         version, plaintext = opened.blocks.get(number, (0, b"{}"))
-        fields = shown_fields(
-            spec,
-            orjson.loads(plaintext),
-            readable[number],
-            agency.agency_id,
-            opened.release.secrecy,
-            at,
-            lambda internal: ids.outward(reader16, internal),
+        kept[world.catalogue.by_number[number].code] = (
+            version,
+            lens.visible(number, orjson.loads(plaintext), opened.release.secrecy),
         )
-        categories[spec.code] = {"version": version, "fields": fields}
     return orjson.dumps(
         {
             "newcomer": look.reference,
             "purpose": purpose,
-            "release": {"consent": wire(CONSENT, row["consent_id"]), "valid_until": moment_text(row["valid_until"])},
-            "categories": categories,
-        }
+            "release": {"consent": wire(CONSENT, row["consent_id"]), "valid_until": row["valid_until"]},
+            "categories": shown_record(kept, at, partial(ids.outward, agency.agency_id.bytes)),
+        },
+        option=orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS,
     )

@@ -81,6 +81,7 @@ class Coalescer(Generic[Item, Row]):
                     while batch:
                         await self._serve(run, batch)
                         self._under_way -= len(batch)
+                        await asyncio.sleep(0)  # whoever was just answered goes on first; what arrives meanwhile travels together
                         batch = self._take()
         except Exception as fault:  # the lane did not open, or broke: its callers are told, the next lane starts afresh
             _fail(batch, fault)

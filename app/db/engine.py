@@ -58,6 +58,7 @@ async def open_pool(url: str, *, minimum: int = 2, maximum: int = 4) -> "asyncpg
         max_size=maximum,
         timeout=CONNECT_SECONDS,
         command_timeout=COMMAND_SECONDS,
-        server_settings=_server_settings(APP),
+        # The hot statements are long and their plans do not depend on the parameters: planning them anew costs more than running.
+        server_settings={**_server_settings(APP), "plan_cache_mode": "force_generic_plan"},
         reset=_keep_state,
     )

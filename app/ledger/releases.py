@@ -10,8 +10,8 @@ from app.crypto.row_mac import release_mac
 from app.unit_of_work import UnitOfWork
 from app.world import World
 from consent.ledger import Standing
-from consent.release import Release, releases
-from consent.vocabulary import AgencyFacts, AgencyId
+from consent.release import Release, ReleaseState, releases
+from consent.vocabulary import AgencyFacts, AgencyId, ConsentId, Purpose
 
 
 async def facts_of(world: World, agencies: Iterable[AgencyId]) -> dict[AgencyId, AgencyFacts]:
@@ -47,9 +47,6 @@ def release_row(keyring: Keyring, newcomer_id: UUID, release: Release, head: byt
 
 def release_of_row(row: Mapping[str, Any]) -> Release:
     """The inverse of `release_row`, for checks and for the decisions made on stored rows."""
-    from consent.release import ReleaseState
-    from consent.vocabulary import ConsentId, Purpose
-
     return Release(
         agency=AgencyId(row["agency_id"]),
         purpose=Purpose(row["purpose"]),

@@ -3,53 +3,95 @@
 The rules are `consent.release` and `consent.ranking`; here they meet the stored form. Members that start with `_` never leave.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from app.ledger.blocks import Statement
-from consent.catalogue import CategorySpec, FieldSpec
+from consent.catalogue import Catalogue, CategorySpec, FieldSpec
 from consent.ranking import current, stale
-from consent.release import SecrecyPairs, StatementMeta, statement_visible
-from consent.vocabulary import AgencyId, Secrecy
+from consent.release import SecrecyPairs, StatementMeta, readable_fields, statement_visible
+from consent.vocabulary import SUBJECT, AgencyFacts, AgencyId, Purpose, Secrecy
 
 Fields = Mapping[str, Sequence[Statement]]
 Outward = Callable[[list[bytes]], list[str]]
 """Internal statement ids to those that this reader may see, many at once."""
 
-NOT_SECRET = Secrecy.NONE
+MOST_REMEMBERED = 20_000
 
 
-def shown_fields(
-    spec: CategorySpec,
-    fields: Fields,
-    readable: frozenset[str],
-    reader: AgencyId,
-    released: SecrecyPairs,
-    at: datetime,
-    outward: Outward,
-) -> dict[str, dict[str, Any]]:
-    """The category's readable fields with their visible statements and `current`; a field with none is left out."""
-    shielded = is_shielded(spec, fields)
-    kept: list[tuple[str, FieldSpec, list[Statement]]] = []
-    ids: list[bytes] = []
-    for code, statements in fields.items():
-        if code not in readable:
-            continue
-        field = spec.fields[code]
-        visible = [one for one in statements if may_leave(one, field, spec.number, reader, released, shielded)]
-        if visible:
-            kept.append((code, field, visible))
-            ids += [bytes.fromhex(one["id"]) for one in visible]
-    names = iter(outward(ids))
-    answer: dict[str, dict[str, Any]] = {}
-    for code, field, visible in kept:
-        first = current(visible)  # type: ignore[arg-type]  # stored statements carry what ranking asks for, and more
-        shown = [as_shown(one, next(names), stale(one, field, at)) for one in visible]  # type: ignore[arg-type]  # as above
-        leading = next(told["id"] for told, one in zip(shown, visible, strict=True) if one["id"] == first)
-        answer[code] = {"current": leading, "statements": shown}
-    return answer
+class Lens:
+    """How one agency, as registered, sees records under one purpose: readable fields and which statements may leave.
+
+    Decisions are remembered by everything they depend on; a changed agency is another lens.
+    """
+
+    def __init__(self, catalogue: Catalogue, agency: AgencyFacts, purpose: Purpose) -> None:
+        self._catalogue = catalogue
+        self.reader = agency.agency_id
+        self.readable = {
+            number: readable_fields(catalogue, spec.code, purpose, agency) for number, spec in catalogue.by_number.items()
+        }
+        self._leaves: dict[tuple[object, ...], bool] = {}
+
+    def visible(self, number: int, fields: Fields, released: SecrecyPairs) -> list[tuple[FieldSpec, list[Statement]]]:
+        """Readable fields of a category with the statements that may leave; a field with none is left out."""
+        spec = self._catalogue.by_number[number]
+        readable = self.readable[number]
+        shielded = is_shielded(spec, fields)
+        kept = []
+        for code, statements in fields.items():
+            if code in readable:
+                field = spec.fields[code]
+                visible = [one for one in statements if self.may_leave(one, field, number, released, shielded)]
+                if visible:
+                    kept.append((field, visible))
+        return kept
+
+    def may_leave(self, statement: Statement, field: FieldSpec, number: int, released: SecrecyPairs, shielded: bool) -> bool:
+        """Whether this statement may leave; superseded ones are kept for the person alone."""
+        if "_superseded_by" in statement:
+            return False
+        recorder, mark, entrusted = statement["_agency"], statement.get("_secrecy"), statement.get("_entrusted_by")
+        key = (number, field.code, recorder, mark, entrusted is None, entrusted == SUBJECT, released, shielded)
+        known = self._leaves.get(key)
+        if known is None:
+            meta = StatementMeta(
+                field=field,
+                category=number,
+                recorded_by=None if recorder == SUBJECT else AgencyId(UUID(hex=recorder)),
+                secrecy=Secrecy.NONE if mark is None else Secrecy(mark),
+                entrusted_by=entrusted,
+                shielded=shielded,
+            )
+            known = statement_visible(meta, self.reader, released)
+            if len(self._leaves) >= MOST_REMEMBERED:
+                self._leaves.clear()
+            self._leaves[key] = known
+        return known
+
+
+def shown_record(
+    kept: Mapping[str, tuple[int, list[tuple[FieldSpec, list[Statement]]]]], at: datetime, outward: Outward
+) -> dict[str, Any]:
+    """Categories by code, each with its version and what may be shown of it, in the contract's words."""
+    internal = [bytes.fromhex(one["id"]) for _, fields in kept.values() for _, visible in fields for one in visible]
+    names = iter(outward(internal))
+    return {
+        code: {"version": version, "fields": {field.code: _shown_field(field, visible, at, names) for field, visible in fields}}
+        for code, (version, fields) in kept.items()
+    }
+
+
+def _shown_field(field: FieldSpec, visible: list[Statement], at: datetime, names: Iterator[str]) -> dict[str, Any]:
+    ages = bool(field.ageing)
+    shown = [as_shown(one, next(names), ages and stale(cast(Any, one), field, at)) for one in visible]
+    if len(visible) == 1:
+        return {"current": shown[0]["id"], "statements": shown}
+    first = current(cast(Any, visible))
+    leading = next(told["id"] for told, one in zip(shown, visible, strict=True) if one["id"] == first)
+    return {"current": leading, "statements": shown}
 
 
 def as_shown(statement: Statement, outward: str, is_stale: bool) -> dict[str, Any]:
@@ -70,27 +112,10 @@ def as_shown(statement: Statement, outward: str, is_stale: bool) -> dict[str, An
     return shown
 
 
-def may_leave(
-    statement: Statement, field: FieldSpec, category: int, reader: AgencyId, released: SecrecyPairs, shielded: bool
-) -> bool:
-    """Whether this reader, with the category released, sees this statement; superseded ones are kept for the person alone."""
-    if "_superseded_by" in statement:
-        return False
-    recorder = statement["_agency"]
-    mark = statement.get("_secrecy")
-    meta = StatementMeta(
-        field=field,
-        category=category,
-        recorded_by=None if recorder == "subject" else AgencyId(UUID(hex=recorder)),
-        secrecy=NOT_SECRET if mark is None else Secrecy(mark),
-        entrusted_by=statement.get("_entrusted_by"),
-        shielded=shielded,
-    )
-    return statement_visible(meta, reader, released)
-
-
 def is_shielded(spec: CategorySpec, fields: Fields) -> bool:
     """Whether an address is protected (Auskunftssperre, refuge): any standing `shield` counts, not the strongest one."""
-    return "shield" in spec.fields and any(
-        one["value"] is True and "_superseded_by" not in one for one in fields.get("shield", ())
+    return (
+        "shield" in fields
+        and "shield" in spec.fields
+        and any(one["value"] is True and "_superseded_by" not in one for one in fields["shield"])
     )
