@@ -2,11 +2,15 @@
 
 import typer
 
+from app.cli.agency import agency
 from app.cli.catalogue import catalogue
+from app.cli.client import client
 from app.cli.demo import demo
 from app.cli.doctor import doctor
 from app.cli.migrate import migrate
+from app.cli.notice import notice
 from app.cli.openapi import openapi
+from app.cli.purpose import purpose
 from app.cli.serve import serve
 from app.cli.verify import verify
 from app.version import VERSION
@@ -46,6 +50,10 @@ cli.command()(migrate)
 cli.command()(doctor)
 cli.command()(verify)
 cli.command()(openapi)
+cli.add_typer(agency, name="agency")
+cli.add_typer(client, name="client")
+cli.add_typer(purpose, name="purpose")
+cli.add_typer(notice, name="notice")
 cli.add_typer(catalogue, name="catalogue")
 
 
