@@ -12,7 +12,7 @@ from app.ledger.blocks import Block, Statement
 from consent.catalogue import Catalogue
 from consent.decision import Deny
 from consent.stewardship import may_write
-from consent.values import Fault, validate
+from consent.values import Fault, relations, validate
 from consent.vocabulary import Action, AgencyFacts
 
 MAX_STATEMENTS_PER_FIELD = 200
@@ -98,6 +98,9 @@ def add_statements(
         faults.extend(Fault(f"/{index}{fault.pointer}", fault.code) for fault in found)
         if len(blocks[item.category].fields.get(item.field, ())) >= MAX_STATEMENTS_PER_FIELD:
             faults.append(Fault(f"/{index}", "too-many-statements"))
+    if not faults:
+        given = [(item.category, item.field, value) for item, value in zip(items, values, strict=True)]
+        faults.extend(relations(catalogue, given))
     if faults:
         return Invalid(tuple(faults))
     ids: list[str] = []
