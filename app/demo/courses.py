@@ -46,6 +46,12 @@ def registered_at(index: int, newcomers: int, now: datetime) -> datetime:
     return moment.replace(microsecond=0)
 
 
+def recently_registered_at(index: int, newcomers: int, now: datetime) -> datetime:
+    """Gives when a newcomer with a short history was registered: within eleven months, so that her first consent still runs."""
+    share = index / max(1, newcomers)
+    return (now - timedelta(days=330 * (1 - share) + 1)).replace(microsecond=0)
+
+
 def lean(person: Person, rng: Random, now: datetime, start: datetime) -> list[Step]:
     """Tells the short history used for very many newcomers: registered, first statements, one look."""
     course = Course(person, rng, now, start, [], "mbe" if rng.random() < 0.7 else "jmd", min(4, int(rng.random() * 4)))

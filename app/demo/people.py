@@ -45,7 +45,7 @@ class Person:
 _LATIN = "ta lo mi ru ne so ka vi da be lu ri no sa me ti".split()
 SYLLABLES: dict[str, tuple[str, ...]] = {
     "Latn": tuple(_LATIN),
-    "Arab": tuple("تا لو مي رو ني سو كا في دا بي لا ري نو سا مو تي".split()),
+    "Arab": tuple("تا لا مي را ني سا كا في دا بي لي ري نا سي ما تي".split()),
     "Cyrl": tuple("та ло ми ру не со ка ви да бе лу ри но са ме ти".split()),
     "Ethi": tuple("ታ ሎ ሚ ሩ ኔ ሶ ካ ቪ ዳ ቤ ሉ ሪ ኖ ሳ ሜ ቲ".split()),
     "Geor": tuple("ტა ლო მი რუ ნე სო კა ვი და ბე ლუ რი ნო სა მე ტი".split()),
@@ -55,7 +55,7 @@ SYLLABLES: dict[str, tuple[str, ...]] = {
 
 TONGUES: tuple[Tongue, ...] = (
     Tongue("uk", "ukr", "Cyrl", ("UA",), ("Приклад", "Зразок"), 20),
-    Tongue("ar", "ara", "Arab", ("SY", "IQ"), ("مثال", "نموذج"), 18),
+    Tongue("ar", "ara", "Arab", ("SY", "IQ"), ("مثال", "عينة"), 18),
     Tongue("fa", "prs", "Arab", ("AF", "IR"), ("نمونه",), 11),
     Tongue("tr", "tur", "Latn", ("TR",), ("Örnek",), 9),
     Tongue("ru", "rus", "Cyrl", ("RU", "KZ"), ("Пример", "Образец"), 7),

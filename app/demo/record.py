@@ -77,7 +77,7 @@ class Record:
         self.last: Release | None = None
         self._sealed: dict[int, tuple[int, bytes]] = {}
         self._dirty: set[str] = set()
-        self._chained: list[ChainedEvent] = []
+        self.chained: list[ChainedEvent] = []
         self._releases: tuple[Release, ...] = ()
         self._head = GENESIS
         self._key, dek = new_data_key(tools.keyring)
@@ -113,7 +113,7 @@ class Record:
         n = len(self.events) + 1
         chained = chain(self.tools.keyring, self.newcomer_id, n, self._head, event, None)
         self._head = chained.hash
-        self._chained.append(chained)
+        self.chained.append(chained)
         self.events.append(event)
         self._releases = releases(self.standing(event.recorded_at), self.tools.facts, self.tools.catalogue)
         return n
@@ -188,7 +188,7 @@ class Record:
         )
         for number, (version, sealed) in self._sealed.items():
             rows.add("profile_category", (newcomer_id, number, version, sealed))
-        for e in self._chained:
+        for e in self.chained:
             rows.add("ledger_event", (newcomer_id, e.n, e.body, e.detail, e.hash, e.mac, e.mac_generation))
         for release in self._releases:
             rows.add("release", tuple(release_row(self.tools.keyring, newcomer_id, release, self._head).values()))

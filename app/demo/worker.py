@@ -8,6 +8,7 @@ from datetime import datetime
 from multiprocessing.queues import Queue
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 
@@ -19,7 +20,8 @@ from app.crypto.local_key_file import LocalKeyFile
 from app.db.parent_death import die_with_parent
 from app.db.roles import OWNER
 from app.demo import cards
-from app.demo.courses import full, lean, registered_at
+from app.demo.bulk import Bulk
+from app.demo.courses import full, recently_registered_at, registered_at
 from app.demo.district import AGENCIES
 from app.demo.people import draw, person
 from app.demo.record import Record, SetClock, Tools
@@ -83,10 +85,9 @@ async def _work(place: Place, plan: Plan, todo: "Queue[int | None]", done: "Queu
     connection = await asyncpg.connect(place.owner_url, server_settings={"role": OWNER, "application_name": "kiim demo"})
     try:
         keyring = await Keyring.open(connection, LocalKeyFile(place.key_path), plan.now)
-        tools = await open_tools(connection, keyring, plan.now)
+        seeder = Seeder(await open_tools(connection, keyring, plan.now), plan)
         while (number := todo.get()) is not None:
-            newcomers = await seed_batch(connection, tools, plan, number)
-            done.put(("batch", newcomers))
+            done.put(("batch", await seeder.seed(connection, number)))
     finally:
         await connection.close()
 
@@ -108,49 +109,55 @@ async def open_tools(connection: "asyncpg.Connection[asyncpg.Record]", keyring: 
     return Tools(keyring, AuditWriter(keyring, clock), clock, catalogue, agencies, notices, now)
 
 
-async def seed_batch(connection: "asyncpg.Connection[asyncpg.Record]", tools: Tools, plan: Plan, number: int) -> int:
-    """Seed batch `number` in one transaction, all or nothing; returns how many newcomers it holds."""
-    rows = Rows()
-    indexes = plan.indexes(number)
-    with_letters = frozenset(cards.letter_indexes(plan.newcomers))
-    for index in indexes:
-        record = _newcomer(tools, plan, rows, index)
-        await _account(tools, plan, rows, record, index, index in with_letters)
-    async with connection.transaction():
-        await copy_rows(connection, rows)
-        await connection.execute("INSERT INTO demo.batch (number, newcomers) VALUES ($1, $2)", number, len(indexes))
-    for audit_number, body in rows.numbers:
-        tools.writer.written(audit_number, body)
-    await _acknowledge(connection, tools)
-    return len(indexes)
+class Seeder:
+    """Seeds the batches of one plan over one connection."""
 
+    def __init__(self, tools: Tools, plan: Plan) -> None:
+        self._tools = tools
+        self._plan = plan
+        self._bulk = Bulk(tools)
+        self._with_letters = frozenset(cards.letter_indexes(plan.newcomers))
 
-def _newcomer(tools: Tools, plan: Plan, rows: Rows, index: int) -> Record:
-    rng = draw(plan.seed, index)
-    who = person(rng, index, plan.now.date())
-    start = registered_at(index, plan.newcomers, plan.now)
-    history = lean if cards.full_rank(index, plan.newcomers) is None else full
-    record = Record(tools, rows, start)
-    Teller(record, who.tongue.notice).tell(history(who, rng, plan.now, start))
-    record.index(who.given_names, who.family_name, who.birth_date.isoformat())
-    record.finish()
-    return record
+    async def seed(self, connection: "asyncpg.Connection[asyncpg.Record]", number: int) -> int:
+        """Seed batch `number` in one transaction, all or nothing; returns how many newcomers it holds."""
+        rows = Rows()
+        indexes = self._plan.indexes(number)
+        for index in indexes:
+            newcomer_id = self._newcomer(rows, index)
+            await self._account(rows, newcomer_id, index)
+        async with connection.transaction():
+            await copy_rows(connection, rows)
+            await connection.execute("INSERT INTO demo.batch (number, newcomers) VALUES ($1, $2)", number, len(indexes))
+        for audit_number, body in rows.numbers:
+            self._tools.writer.written(audit_number, body)
+        await self._acknowledge(connection)
+        return len(indexes)
 
+    def _newcomer(self, rows: Rows, index: int) -> UUID:
+        plan = self._plan
+        rng = draw(plan.seed, index)
+        who = person(rng, index, plan.now.date())
+        if cards.full_rank(index, plan.newcomers) is None:
+            return self._bulk.write(rows, who, rng, recently_registered_at(index, plan.newcomers, plan.now))
+        start = registered_at(index, plan.newcomers, plan.now)
+        record = Record(self._tools, rows, start)
+        Teller(record, who.tongue.notice).tell(full(who, rng, plan.now, start))
+        record.index(who.given_names, who.family_name, who.birth_date.isoformat())
+        record.finish()
+        return record.newcomer_id
 
-async def _account(tools: Tools, plan: Plan, rows: Rows, record: Record, index: int, with_letter: bool) -> None:
-    if with_letter:
-        hashed = await hash_pin(tools.keyring, Settings(), record.newcomer_id, cards.pin(plan.seed, index))
-        token = card_token(tools.keyring, cards.card(plan.seed, index))
-        rows.add("account", (record.newcomer_id, token, hashed, record.created_at))
-        return
-    bits = secrets.randbits(5 * CARD_SIGNS)
-    number = "".join([ALPHABET[(bits >> 5 * place) % len(ALPHABET)] for place in range(CARD_SIGNS)])
-    rows.add("account", (record.newcomer_id, card_token(tools.keyring, number), None, None))
+    async def _account(self, rows: Rows, newcomer_id: UUID, index: int) -> None:
+        keyring, seed = self._tools.keyring, self._plan.seed
+        if index in self._with_letters:
+            hashed = await hash_pin(keyring, Settings(), newcomer_id, cards.pin(seed, index))
+            rows.add("account", (newcomer_id, card_token(keyring, cards.card(seed, index)), hashed, self._plan.now))
+            return
+        bits = secrets.randbits(5 * CARD_SIGNS)
+        card = "".join([ALPHABET[(bits >> 5 * place & 31) % len(ALPHABET)] for place in range(CARD_SIGNS)])
+        rows.add("account", (newcomer_id, card_token(keyring, card), None, None))
 
-
-async def _acknowledge(connection: "asyncpg.Connection[asyncpg.Record]", tools: Tools) -> None:
-    tools.clock.moment = tools.now
-    ack = tools.writer.acknowledgement()
-    if ack is not None:
-        await append(connection, ack.row)
-        tools.writer.acknowledged(ack)
+    async def _acknowledge(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+        ack = self._tools.writer.acknowledgement()
+        if ack is not None:
+            await append(connection, ack.row)
+            self._tools.writer.acknowledged(ack)

@@ -11,7 +11,7 @@ from app.db.setup_connection import open_setup
 from app.demo import seed
 from app.demo.papers import Papers
 from app.demo.setup import found_district
-from app.demo.worker import Plan, open_tools, seed_batch
+from app.demo.worker import Plan, Seeder, open_tools
 from app.settings import Settings
 from tests.support.clock import MovableClock
 from tests.support.database import TestDatabase
@@ -45,8 +45,8 @@ async def seed_district(database: TestDatabase, settings: Settings, newcomers: i
         seeded = Seeded(database, settings, await seed.planned(database.owner_url, newcomers, None, NOW))
         await found_district(world, seeded.papers)
         async with open_setup(database.owner_url) as connection:
-            tools = await open_tools(connection, world.keyring, NOW)
+            seeder = Seeder(await open_tools(connection, world.keyring, NOW), seeded.plan)
             for number in await seed.missing_batches(database.owner_url, seeded.plan):
-                await seed_batch(connection, tools, seeded.plan, number)
+                await seeder.seed(connection, number)
     await seed.finish(database.owner_url, NOW)
     return seeded
