@@ -24,6 +24,7 @@ class KeyCache(Generic[Name, Key]):
         self._seconds = seconds
         self._monotonic = monotonic
         self._keys: OrderedDict[Name, tuple[float, Key]] = OrderedDict()
+        self._dropped: dict[Name, float] = {}
         self._lock = threading.Lock()
 
     def get(self, name: Name) -> Key | None:
@@ -39,17 +40,20 @@ class KeyCache(Generic[Name, Key]):
             return held[1]
 
     def put(self, name: Name, key: Key) -> None:
-        """Remember a key from now on, evicting the least recently used one when full."""
+        """Remember a key from now on, evicting the least recently used one when full; a dropped one is not taken back."""
         with self._lock:
+            if name in self._dropped:
+                return
             self._keys[name] = (self._monotonic() + self._seconds, key)
             self._keys.move_to_end(name)
             while len(self._keys) > self._size:
                 self._keys.popitem(last=False)
 
     def drop(self, name: Name) -> None:
-        """Forget one key, known or not."""
+        """Forget one key for good, known or not: a read that began before an erasure must not bring its key back afterwards."""
         with self._lock:
             self._keys.pop(name, None)
+            self._dropped[name] = self._monotonic() + self._seconds
 
     def sweep(self) -> int:
         """Forget every key past its time and say how many; called regularly, because an idle service asks for no key."""
@@ -58,6 +62,7 @@ class KeyCache(Generic[Name, Key]):
             old = [name for name, (until, _) in self._keys.items() if until <= now]
             for name in old:
                 del self._keys[name]
+            self._dropped = {name: until for name, until in self._dropped.items() if until > now}
             return len(old)
 
     def clear(self) -> None:

@@ -62,6 +62,17 @@ def test_dropped_and_cleared_keys_are_gone(seconds: Seconds) -> None:
     assert len(cache) == 0
 
 
+def test_a_dropped_key_does_not_come_back_with_a_read_that_began_earlier(seconds: Seconds) -> None:
+    cache = KeyCache[str, str](3, 120, seconds)
+    cache.put("a", "A")
+    cache.drop("a")
+    cache.put("a", "A")
+    assert cache.get("a") is None
+    seconds.now = 120.0
+    assert cache.sweep() == 0
+    assert cache._dropped == {}
+
+
 def test_the_cache_shows_only_its_size() -> None:
     cache = KeyCache[str, str](3, 120)
     cache.put("name", "secret")
