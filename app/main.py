@@ -26,6 +26,7 @@ from app.grants.expire import run_sweeper
 from app.health import health_routes
 from app.idempotency import forget_keys
 from app.identity import routes as identity
+from app.identity.sweep import run_sign_in_sweep
 from app.jobs import Job, running
 from app.middleware import FrontDoor
 from app.newcomers import routes as newcomers
@@ -83,6 +84,7 @@ def jobs_of(world: World) -> Mapping[str, Job]:
     """What runs beside the requests of this process."""
     jobs: dict[str, Job] = {"acknowledge": lambda: run_acks(world.writer, world.pool), "keep-lists": lambda: keep_lists(world)}
     jobs["expire"] = lambda: run_sweeper(world)
+    jobs["sweep-sign-in"] = lambda: run_sign_in_sweep(world)
     jobs["forget-keys"] = lambda: forget_keys(world)
     if world.database.embedded is not None and world.database.embedded.owned:
         jobs["keep-database"] = world.database.keep_running

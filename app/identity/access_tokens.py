@@ -13,7 +13,6 @@ from uuid import uuid4
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_der_private_key
-from jose.backends.base import Key
 
 from app.agencies.public_keys import public_members, thumbprint
 from app.crypto.keyring import TOKEN_SIGNING, Keyring
@@ -21,6 +20,7 @@ from app.errors import IntegrityFault
 from app.identity.tokens import (
     ACCESS_TYPES,
     TokenFault,
+    TokenKey,
     check_claims,
     kid_of,
     open_signed,
@@ -73,7 +73,7 @@ class TokenKeys:
     """
 
     def __init__(self, generations: tuple[bytes, ...]) -> None:
-        self._public: dict[str, Key] = {}
+        self._public: dict[str, TokenKey] = {}
         self.jwks: list[dict[str, str]] = []
         for der in generations:
             private = load_der_private_key(der, password=None)

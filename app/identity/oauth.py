@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Any, cast
 
 import orjson
-from jose.backends.base import Key
 
 from app.agencies.directory import Directory, Registered
 from app.audit.record import Entry
@@ -21,6 +20,7 @@ from app.identity.tokens import (
     ASSERTION_TYPES,
     SKEW_SECONDS,
     TokenFault,
+    TokenKey,
     check_claims,
     jti_of,
     kid_of,
@@ -214,6 +214,6 @@ async def _bound_key(world: World, proof: str | None) -> str | None:
 
 
 @lru_cache(maxsize=1024)
-def _client_keys(jwks: str) -> Mapping[str, Key]:
+def _client_keys(jwks: str) -> Mapping[str, TokenKey]:
     """A client's verification keys by kid, constructed once per key set (the text comes from a row whose MAC was checked)."""
     return {key["kid"]: public_key({name: key[name] for name in ("kty", "crv", "x", "y")}) for key in orjson.loads(jwks)["keys"]}

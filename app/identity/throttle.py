@@ -34,6 +34,7 @@ CARD = Limit(free=5, first=30, longest=3600, memory=86_400)
 LETTER = Limit(free=5, first=30, longest=3600, memory=14 * 86_400)
 ADDRESS = Limit(free=50, first=30, longest=3600, memory=3600)
 EVERYBODY = Limit(free=3000, first=5, longest=60, memory=600)
+LONGEST_MEMORY = max(limit.memory for limit in (CARD, LETTER, ADDRESS, EVERYBODY))
 
 # One row per bucket, never two transactions in opposite order: attempts take card or letter, then address, then everybody.
 _COUNT = """

@@ -27,27 +27,30 @@ ACCESS_TYPES: frozenset[str | None] = frozenset({"at+jwt", "application/at+jwt"}
 PROOF_TYPES: frozenset[str | None] = frozenset({"dpop+jwt"})
 
 
+TokenKey = Key  # a key object of jose, constructed once; other modules hold it and never look inside
+
+
 class TokenFault(Exception):
     """The token is not acceptable. The text names the rule that failed and repeats nothing of the token."""
 
 
-def public_key(members: Mapping[str, Any]) -> Key:
+def public_key(members: Mapping[str, Any]) -> TokenKey:
     """A verification key from a public P-256 JWK, constructed once and then handed to `verify`. Raises KeySetRefused."""
     return jwk.construct(public_members(dict(members)), ALGORITHM)
 
 
-def signing_key(private: ec.EllipticCurvePrivateKey) -> Key:
+def signing_key(private: ec.EllipticCurvePrivateKey) -> TokenKey:
     """A signing key from a P-256 private key."""
     return jwk.construct(private, ALGORITHM)  # type: ignore[arg-type]  # jose takes key objects of `cryptography` as they are
 
 
-def public_jwk(key: Key) -> dict[str, Any]:
+def public_jwk(key: TokenKey) -> dict[str, Any]:
     """The public JWK members (kty, crv, x, y) of a signing key."""
     described = key.public_key().to_dict()
     return {name: described[name] for name in ("kty", "crv", "x", "y")}
 
 
-def sign(claims: Mapping[str, Any], key: Key, typ: str, kid: str) -> str:
+def sign(claims: Mapping[str, Any], key: TokenKey, typ: str, kid: str) -> str:
     """A compact JWS over the claims with explicit `typ` and `kid`."""
     return jws.sign(dict(claims), key, headers={"typ": typ, "kid": kid}, algorithm=ALGORITHM)
 
@@ -90,7 +93,7 @@ def unproven_issuer(token: str) -> str:
     return issuer
 
 
-def open_signed(token: str, key: Key) -> dict[str, Any]:
+def open_signed(token: str, key: TokenKey) -> dict[str, Any]:
     """The claims of a token whose header passed `read_header`, after its signature was verified. Raises TokenFault."""
     try:
         claims = orjson.loads(jws.verify(token, key, algorithms=[ALGORITHM]))
