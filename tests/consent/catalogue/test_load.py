@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from consent.catalogue import CatalogueFault, load
-from tests.consent.catalogue.broken import broken
+from consent.catalogue import CatalogueFault, load, read
+from tests.consent.catalogue.broken import broken, copy_of_data
 
 FIRST = "categories/01_identity.toml"
 CASES = {
@@ -27,6 +27,7 @@ CASES = {
     "code twice in a CSV": ("lists/scripts.csv", r"^Afak,", "Adlm,", "Adlm stands twice or its line is incomplete"),
     "short line in a CSV": ("lists/scripts.csv", r"^Afak,,Afaka$", "Afak,", "its line is incomplete"),
     "code twice over a base": ("lists/generated.toml", r"^stateless =", "AF =", "AF stands twice"),
+    "member of a list of tables": ("purposes.toml", r"\[\[purpose\]\].*", "purpose = [1]", "a table is expected"),
     "field as text": ("catalogue.toml", r"\[pinned_notices\].*", 'pinned_notices = "x"', "pinned_notices must be of type dict"),
 }
 
@@ -69,3 +70,10 @@ def test_a_merged_municipality_has_the_day_it_ended(tmp_path: Path) -> None:
     catalogue = broken(tmp_path, "lists/municipalities.csv", r"^(01001000,.*?),$", r"\1,2024-01-01")
     entries = catalogue.code_lists["municipalities"].entries
     assert (entries["01001000"].valid_to, entries["01002000"].valid_to) == ("2024-01-01", None)
+
+
+def test_a_stray_file_beside_the_data_is_not_read(tmp_path: Path) -> None:
+    data = copy_of_data(tmp_path)
+    for folder in ("categories", "notices", "lists"):
+        (data / folder / "README.md").write_text("not TOML", encoding="utf-8")
+    assert read(data).check() == []
