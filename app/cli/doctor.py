@@ -101,8 +101,8 @@ async def _database(settings: Settings) -> list[Finding]:
     try:
         async with open_setup(database.url) as connection:
             where = "embedded" if database.embedded else "KIIM_DATABASE_URL"
-            version = connection.get_server_version()
-            found = [Finding("database", "fine", f"{where}, PostgreSQL {version.major}.{version.minor}, schema up to date")]
+            version = str(await connection.fetchval("SHOW server_version")).split()[0]
+            found = [Finding("database", "fine", f"{where}, PostgreSQL {version}, schema up to date")]
             found += await _roles(connection, embedded=database.embedded is not None)
             return found + await _keys(connection, settings)
     finally:

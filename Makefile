@@ -1,0 +1,50 @@
+# Everything a person types. Each target sets up what it needs on a machine with only Python 3.11+, its venv module and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+PYTEST := $(BIN)/python -m pytest
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check fix mutate clean
+
+help: ## What can be typed here.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## A virtual environment in .venv with the kiim command and the tools of `make check`.
+
+$(STAMP): requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "kiim needs Python 3.11 or newer; say which: make PYTHON=python3.12")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: setup ## The main job over real HTTP on a real PostgreSQL, told step by step; stays up. ARGS="--once" ends after it.
+	$(BIN)/kiim demo $(ARGS)
+
+test: setup ## All tests. ARGS="-k name" for some of them.
+	$(PYTEST) $(ARGS)
+
+check: setup ## Formatting, lint, types, layers, the committed interface description, the catalogue.
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/kiim catalogue check
+	$(BIN)/kiim openapi --check
+	$(BIN)/openapi-spec-validator openapi/kiim-v1.json
+	@if command -v npx >/dev/null 2>&1; then ./.ci/lint-openapi; elif [ "$$CI" = true ]; then echo 'npx is missing'; exit 1; \
+	else echo 'SKIPPED: Spectral and Redocly need Node.js; they run in CI.'; fi
+
+fix: setup ## Format and repair what can be repaired by program; write the interface description anew.
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/kiim openapi
+
+mutate: setup ## Mutation testing of consent/; takes long.
+	$(BIN)/mutmut run
+	$(BIN)/mutmut results
+
+clean: ## Remove everything that was made here, the virtual environment too.
+	rm -rf $(VENV) dist mutants htmlcov .coverage .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis node_modules
