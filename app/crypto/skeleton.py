@@ -6,7 +6,7 @@ doubles and a last h dropped. A letter that stands for two sounds forks; at most
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import product
 from typing import Literal, NamedTuple
@@ -134,16 +134,18 @@ def duplicate_tokens(
     family: str | None,
     birth_date: str | None,
     contacts: Iterable[tuple[str, str]] = (),
+    forms: Callable[[str], tuple[str, ...]] = skeletons,
 ) -> list[DuplicateToken]:
     """The tokens of a person; two people who share one may be the same. No token stands for a name or a birth date alone.
 
     B both names and the birth year, C both names and the date with day and month in any order, D one name and that date,
     P a contact. `birth_date` is YYYY, YYYY-MM or YYYY-MM-DD; contacts are (kind, normalised value), e.g. ("phone", "+49...").
+    `forms` gives a name's skeletons; bulk work on invented names brings one that remembers.
     """
     year, *rest = birth_date.split("-") if birth_date else ("",)
     date = f"{year}/{'/'.join(sorted(rest))}" if len(rest) == 2 else None
-    given_forms = (skeletons(given) or ("",)) if given else ()
-    family_forms = (skeletons(family) or ("",)) if family else ()
+    given_forms = (forms(given) or ("",)) if given else ()
+    family_forms = (forms(family) or ("",)) if family else ()
     wanted: dict[tuple[Literal["B", "C", "D", "P"], str], None] = {}
     if year:
         for pair in product(given_forms, family_forms):

@@ -84,7 +84,7 @@ def person(rng: Random, index: int, today: date) -> Person:
     """Invents newcomer `index`; takes the same draws from `rng` every time, so the person follows from the seed alone."""
     tongue = _WEIGHTED[int(rng.random() * len(_WEIGHTED))]
     syllables = SYLLABLES[tongue.script]
-    family = f"{rng.choice(tongue.sample_words)}-{_word(rng, syllables, 3)}"
+    family = f"{rng.choice(tongue.sample_words)}-{_word(rng, syllables, 2)}"
     age_days = 5_500 + int(rng.triangular(0, 18_000, 5_000))
     municipality = MUNICIPALITIES[int(len(MUNICIPALITIES) * rng.random() ** 1.6)]
     phone = f"{_FILM_NUMBERS[index % len(_FILM_NUMBERS)]}{index // len(_FILM_NUMBERS) % 1000:03d}"

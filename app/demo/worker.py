@@ -1,6 +1,7 @@
 """One seeding process: invents a batch of newcomers, does their cryptography, streams the rows into the database, repeats."""
 
 import asyncio
+import gc
 import secrets
 import signal
 from dataclasses import dataclass
@@ -74,6 +75,8 @@ def work(parent: int, place: Place, plan: Plan, todo: "Queue[int | None]", done:
     """Seed batches from `todo` until None comes; tells `done` ("batch", newcomers), at the end ("end", 0) or ("fault", words)."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # a process that waits for work must end with its parent, and at Ctrl-C
     die_with_parent(parent)()
+    gc.freeze()
+    gc.disable()  # a batch is some hundred thousand tuples without cycles; collected once after each batch
     try:
         asyncio.run(_work(place, plan, todo, done))
         done.put(("end", 0))
@@ -131,6 +134,8 @@ class Seeder:
         for audit_number, body in rows.numbers:
             self._tools.writer.written(audit_number, body)
         await self._acknowledge(connection)
+        del rows
+        gc.collect()
         return len(indexes)
 
     def _newcomer(self, rows: Rows, index: int) -> UUID:
