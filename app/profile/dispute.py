@@ -1,0 +1,24 @@
+"""Dispute a statement: it stays, is marked for every reader, and never stands for its field without the mark (§ 84(2) SGB X)."""
+
+from app.audit.record import Entry
+from app.ledger.head import Head
+from app.ledger.save import save
+from app.profile.informed import inform
+from app.profile.own import own_statement
+from app.wire import moment_text
+
+
+async def dispute(head: Head, statement_id: str, reason: str | None) -> str:
+    """Mark the statement with this id of the person's own view; returns its status `disputed`. Disputing twice changes nothing.
+
+    The reason is kept inside the seal beside the value; agencies see the mark, not the reason.
+    """
+    block, field, statement = await own_statement(head, statement_id)
+    if not statement["disputed"]:
+        statement["disputed"] = True
+        statement["_dispute"] = {"at": moment_text(head.uow.now), "reason": reason}
+        head.put_block(block)
+        await inform(head, "statement-disputed", block.category, field, statement)
+    number = block.number
+    await save(head.uow, head, Entry("me.dispute", categories=(number,)))
+    return "disputed"

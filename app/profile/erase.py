@@ -1,0 +1,41 @@
+"""Erase a newcomer (Art. 17 GDPR): the data key goes, and with it every sealed value wherever it was copied; evidence stays pseudonymous.
+
+First step of the erasure that reaches backups: old copies of schema `keys` open until their root key's epoch is destroyed.
+"""
+
+from typing import Final
+
+from sqlalchemy import delete, text, update
+
+from app.audit.record import Entry
+from app.crypto.shred import forget, shred
+from app.identity.tables import account, letter, newcomer_session
+from app.ledger.head import Head
+from app.ledger.save import save
+from app.ledger.tables import duplicate_token, newcomer, newcomer_reference, profile_category, release
+from app.profile.informed import inform_all
+
+ERASED: Final = ("record", "card_and_pin", "sessions", "search_tokens", "open_requests", "references_of_non_recipients")
+KEPT: Final = ("consent_evidence", "access_log_without_content", "references_of_recipients")
+_OTHER_ROWS = ("consent_request", "link_code")
+
+
+async def erase(head: Head) -> None:
+    """Erase everything that is hers in one transaction. Afterwards a former recipient is told `erased`, anybody else `not-found`.
+
+    The ledger's events stay as evidence of the consents (Art. 7(1)); their sealed details can no longer be opened.
+    """
+    session, newcomer_id, key = head.uow.session, head.newcomer_id, head.key
+    recipients = {state.agency for state in head.standing().consents.values()}
+    await inform_all(head, "erased")
+    await save(head.uow, head, Entry("me.erase"))
+    for table in (profile_category, duplicate_token, release, account, letter, newcomer_session):
+        await session.execute(delete(table).where(table.c.newcomer_id == newcomer_id))
+    for name in _OTHER_ROWS:
+        await session.execute(text(f"DELETE FROM {name} WHERE newcomer_id = :newcomer"), {"newcomer": newcomer_id})
+    own = newcomer_reference.c.newcomer_id == newcomer_id
+    await session.execute(delete(newcomer_reference).where(own, newcomer_reference.c.agency_id.not_in(recipients)))
+    await session.execute(update(newcomer_reference).where(own).values(former_recipient=True, external_token=None))
+    await session.execute(update(newcomer).where(newcomer.c.newcomer_id == newcomer_id).values(status="erased", manifest=b""))
+    names = await shred(session, key.key_id, head.uow.now)
+    head.uow.after_commit(lambda: forget(head.uow.world.keyring, names))
