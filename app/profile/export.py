@@ -1,0 +1,76 @@
+"""Everything held about a person in one signed document (Art. 15, 20 GDPR): record, consents, requests, looks, recipients."""
+
+from typing import Any
+
+from app.identity.access_tokens import token_keys
+from app.ids import AGENCY, CONSENT, REQUEST, wire
+from app.ledger.head import Head
+from app.ledger.releases import facts_of
+from app.profile.accesses import NEWEST, accesses
+from app.profile.own_record import own_record
+from app.wire import moment_text
+from consent.vocabulary import AgencyFacts, AgencyId
+
+FORMAT = "kiim-export/1"
+JWS_TYPE = "export+jwt"
+_PAGE = 500
+
+
+async def export(head: Head) -> dict[str, Any]:
+    """The document and, under `jws`, the same document signed (ES256) so that another body can trust it."""
+    standing = head.standing()
+    named = [*standing.consents.values(), *standing.requests.values(), *standing.refusals]
+    agencies = await facts_of(head.uow.world, (state.agency for state in named))
+    document = {
+        "format": FORMAT,
+        "made_at": moment_text(head.uow.now),
+        "status": head.status,
+        "record": await own_record(head),
+        "consents": [
+            {
+                "id": wire(CONSENT, state.consent),
+                "status": state.status.wire,
+                "purpose": str(state.purpose),
+                **_party(agencies, state.agency),
+                "categories": list(state.categories),
+                "granted_at": moment_text(state.granted_at),
+                "valid_until": moment_text(state.valid_until),
+                "ended_at": moment_text(state.ended_at) if state.ended_at else None,
+                "notice": {"version": state.notice.version, "language": state.notice.language, "sha256": state.notice.sha256},
+                "channel": str(state.channel),
+            }
+            for state in standing.consents.values()
+        ],
+        "requests": [
+            {
+                "id": wire(REQUEST, state.request),
+                "status": str(state.status),
+                "purpose": str(state.purpose),
+                **_party(agencies, state.agency),
+                "asked_at": moment_text(state.asked_at),
+            }
+            for state in standing.requests.values()
+        ],
+        "refusals": [
+            {"purpose": str(no.purpose), **_party(agencies, no.agency), "refused_at": moment_text(no.at)}
+            for no in standing.refusals
+        ],
+        "recipients": [_party(agencies, agency) for agency in sorted({state.agency for state in standing.consents.values()})],
+        "accesses": await _all_accesses(head),
+    }
+    keys = token_keys(head.uow.world.keyring)
+    return {**document, "jws": keys.sign_document({"iss": head.uow.world.settings.issuer, **document}, JWS_TYPE)}
+
+
+def _party(agencies: dict[AgencyId, AgencyFacts], agency: AgencyId) -> dict[str, Any]:
+    facts = agencies[agency]
+    return {"recipient": wire(AGENCY, agency), "name": facts.name, "type": str(facts.type)}
+
+
+async def _all_accesses(head: Head) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    before: int | None = NEWEST
+    while before is not None:
+        page, before = await accesses(head, before, _PAGE)
+        found.extend(page)
+    return found
