@@ -1,4 +1,4 @@
-"""Correct a statement (Art. 16 GDPR): what the person may state herself counts at once, anything else is disputed and proposed."""
+"""Correct a statement (Art. 16 GDPR): what the person may state herself counts at once, anything else is proposed."""
 
 from typing import Any
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""Erase a newcomer (Art. 17 GDPR): the data key goes, and with it every sealed value wherever it was copied; evidence stays pseudonymous.
+"""Erase a newcomer (Art. 17 GDPR): the data key goes, and with it every sealed value; evidence stays, pseudonymous.
 
 First step of the erasure that reaches backups: old copies of schema `keys` open until their root key's epoch is destroyed.
 """

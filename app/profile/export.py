@@ -19,8 +19,8 @@ _PAGE = 500
 async def export(head: Head) -> dict[str, Any]:
     """The document and, under `jws`, the same document signed (ES256) so that another body can trust it."""
     standing = head.standing()
-    named = [*standing.consents.values(), *standing.requests.values(), *standing.refusals]
-    agencies = await facts_of(head.uow.world, (state.agency for state in named))
+    named = {state.agency for state in standing.consents.values()} | {no.agency for no in standing.refusals}
+    agencies = await facts_of(head.uow.world, named | {state.agency for state in standing.requests.values()})
     document = {
         "format": FORMAT,
         "made_at": moment_text(head.uow.now),

@@ -1,4 +1,4 @@
-"""Who must hear of a correction or a dispute: everybody who was ever allowed to read that field, and whoever recorded it (Art. 19)."""
+"""Who hears of a correction or dispute: whoever was ever allowed to read that field, and who recorded it (Art. 19 GDPR)."""
 
 from uuid import UUID
 

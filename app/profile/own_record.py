@@ -1,4 +1,4 @@
-"""Everything that is held about a newcomer, for herself: all categories, all statements, replaced and disputed ones too (Art. 15)."""
+"""Everything held about a newcomer, for herself: all statements, replaced and disputed ones too (Art. 15 GDPR)."""
 
 from datetime import datetime
 from typing import Any, cast
