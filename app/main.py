@@ -31,6 +31,7 @@ from app.jobs import Job, running
 from app.middleware import FrontDoor
 from app.newcomers import routes as newcomers
 from app.openapi import describe
+from app.profile import routes_newcomer as profile_newcomer
 from app.settings import Settings
 from app.telemetry import Metrics, configure_logging
 from app.world import World
@@ -38,7 +39,15 @@ from app.world import World
 
 def routers() -> list[APIRouter]:
     """The routes of every feature."""
-    return [identity.router, catalogue.router, newcomers.router, grants_agency.router, grants_newcomer.router, exchange.router]
+    return [
+        identity.router,
+        catalogue.router,
+        newcomers.router,
+        grants_agency.router,
+        grants_newcomer.router,
+        profile_newcomer.router,
+        exchange.router,
+    ]
 
 
 @asynccontextmanager
