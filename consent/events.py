@@ -209,6 +209,7 @@ Event: TypeAlias = (
 Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 
 VERSION: Final = 1
+_SPELLING: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 class EventMalformed(ValueError):
@@ -217,7 +218,7 @@ class EventMalformed(ValueError):
 
 def canonical(body: Mapping[str, Json]) -> bytes:
     """Return the one spelling of a body: sorted keys, no spaces, UTF-8."""
-    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _SPELLING.encode(body).encode()
 
 
 def to_body(event: Event, n: int) -> dict[str, Json]:

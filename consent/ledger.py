@@ -127,9 +127,9 @@ class _Course:
         self.requests.setdefault(event.request, state)
 
     def _answer(self, request: RequestId | None, status: RequestStatus, at: datetime) -> None:
-        asked = self.requests.get(request) if request is not None else None
-        if asked is not None and asked.status is RequestStatus.PENDING:
-            self.requests[asked.request] = replace(asked, status=status, answered_at=at)
+        for asked in self.requests.values():
+            if asked.request == request and asked.status is RequestStatus.PENDING:
+                self.requests[asked.request] = replace(asked, status=status, answered_at=at)
 
     def _grant(self, n: int, event: Granted) -> None:
         for held in self.consents.values():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from calendar import monthrange
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from consent.decision import Deny, Reason
@@ -14,9 +15,8 @@ if TYPE_CHECKING:
 def add_months(moment: datetime, months: int) -> datetime:
     """Return the same day and time `months` calendar months later, or the last day of that month where it is shorter."""
     years, month = divmod(moment.month - 1 + months, 12)
-    first = moment.replace(year=moment.year + years, month=month + 1, day=1)
-    last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    return first.replace(day=min(moment.day, last.day))
+    year, month = moment.year + years, month + 1
+    return moment.replace(year=year, month=month, day=min(moment.day, monthrange(year, month)[1]))
 
 
 def valid_until(spec: PurposeSpec, at: datetime, wanted: datetime | None, cap: datetime | None = None) -> datetime | Deny:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from consent.events import Capacity, Event, EventMalformed, Granted, Json, Requested, canonical, from_body, to_body
 from consent.notice import NoticeRef
 from consent.vocabulary import CapacityBasis, Channel, Interpreter, Purpose, WithdrawnBy
-from tests.consent.making import expired, granted, requested, withdrawn
+from tests.consent.making import expired, granted, requested, secrecy_released, withdrawn
 
 MOMENTS = st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 Hypothesis wants naive bounds
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -168,6 +168,13 @@ def test_a_notice_of_the_wrong_shape_is_no_event(change: dict[str, Json]) -> Non
     assert isinstance(notice, dict)
     with pytest.raises(EventMalformed):
         from_body({**body, "notice": {**notice, **change}})
+
+
+@pytest.mark.parametrize(
+    "event", [granted(), withdrawn(), requested(), expired(), secrecy_released(until=3)], ids=lambda event: type(event).__name__
+)
+def test_an_event_with_all_its_evidence_comes_back_whole(event: Event) -> None:
+    assert from_body(to_body(event, 1)) == event
 
 
 def test_optional_members_may_be_absent_and_are_written_as_null() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import cast
 
 import pytest
 
 from consent.events import Event, Invalidated, Superseded
-from consent.ledger import present, replay
+from consent.ledger import check_append, present, replay
 from consent.vocabulary import ConsentStatus, RequestStatus
 from tests.consent.making import (
     COUNSEL,
@@ -297,3 +299,17 @@ def test_numbers_follow_the_ledger_not_the_moment() -> None:
     standing = replay([granted(1, at=2), granted(2, agency=2, at=1, known=3)], day(4))
     assert [(state.consent, state.granted) for state in standing.consents.values()] == [(consent_id(2), 2), (consent_id(1), 1)]
     assert notice() == standing.consents[consent_id(1)].notice
+
+
+@dataclass(frozen=True)
+class Invented:
+    at: datetime
+    recorded_at: datetime
+
+
+def test_an_event_outside_the_alphabet_stops_the_replay_and_is_never_appended() -> None:
+    strange = cast(Event, Invented(day(1), day(1)))
+    with pytest.raises(AssertionError, match="Invented"):
+        replay([strange], day(2))
+    with pytest.raises(AssertionError, match="Invented"):
+        check_append(replay([], day(1)), strange)

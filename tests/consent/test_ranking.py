@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from itertools import permutations
 
 import pytest
@@ -87,6 +88,12 @@ AGEING = field(
 )
 def test_a_statement_is_marked_old_after_the_months_of_its_kind(statement: Statement, at: float, old: bool) -> None:
     assert stale(statement, AGEING, day(at)) is old
+
+
+def test_the_mark_comes_with_the_very_moment() -> None:
+    statement = said(kind="certificate", as_of="2025-03-02")
+    assert stale(statement, AGEING, datetime(2026, 3, 2, tzinfo=UTC)) is True
+    assert stale(statement, AGEING, datetime(2026, 3, 1, 23, 59, 59, 999_999, tzinfo=UTC)) is False
 
 
 def test_a_field_without_rules_never_ages() -> None:

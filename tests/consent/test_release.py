@@ -315,6 +315,16 @@ def test_a_read_is_decided_in_numbered_steps(
     assert all(step.question.endswith("?") for step in decision.steps)
 
 
+def test_the_steps_of_a_read_are_put_in_words() -> None:
+    assert [step.question for step in decide_read(ROW, SCHOOL, None, day(1)).steps] == [
+        "Is the agency active?",
+        "Is a decision of the person about this agency and purpose in force as a consent?",
+        "Is the consent still running?",
+        "Is the processing unrestricted?",
+        "Is something that was asked for covered?",
+    ]
+
+
 def replace_steps(decision: Allow | Deny) -> Allow | Deny:
     return Allow(decision.categories) if isinstance(decision, Allow) else no(decision.reason, decision.facts)
 

@@ -57,6 +57,11 @@ def test_a_writer_needs_the_right_the_kind_and_for_changes_its_own_statement(
     assert may_write(small(x87=True), writer, True, "language", "level", action, kind, own) == DUTY
 
 
+def test_an_action_the_table_does_not_name_is_nobody_s() -> None:
+    for writer, action in (("subject", CHANGE), ("subject", CONFIRM), ("counselling", CONFIRM)):
+        assert may_write(small_catalogue(), writer, False, "language", "level", action, "self_stated", True) == NO
+
+
 def test_without_saying_so_a_statement_is_not_ones_own() -> None:
     assert may_write(small(), "counselling", False, "language", "level", CHANGE, "certificate") == NO
 

@@ -77,7 +77,8 @@ def test_a_consent_ends_as_wanted_within_the_template_and_the_guardian_s_say(
         assert valid_until(SPEC, AT, wanted) == expected
 
 
-def test_the_end_is_kept_in_utc() -> None:
+@pytest.mark.usefixtures("kabul")
+def test_the_end_is_kept_in_utc_wherever_the_service_runs() -> None:
     wanted = datetime(2027, 1, 1, 1, 0, tzinfo=timezone(timedelta(hours=1)))
     end = valid_until(SPEC, AT, wanted)
     assert isinstance(end, datetime)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 
+import pytest
+
 from consent.catalogue import load
 from consent.decision import Deny, Reason, wire_time
 from consent.vocabulary import AgencyType, ConsentStatus, Kind, Purpose
@@ -35,6 +37,7 @@ def test_a_refusal_carries_its_facts_and_never_equals_another() -> None:
     assert told != Deny(Reason.CONSENT_WITHDRAWN)
 
 
+@pytest.mark.usefixtures("kabul")
 def test_a_moment_is_spelled_in_utc_and_whole_seconds() -> None:
     assert wire_time(datetime(2026, 3, 2, 1, 2, 3, 999_999, tzinfo=timezone(timedelta(hours=2)))) == "2026-03-01T23:02:03Z"
     assert wire_time(datetime(2026, 3, 2, tzinfo=UTC)) == "2026-03-02T00:00:00Z"
