@@ -122,7 +122,7 @@ async def test_everything_committed_is_delivered_once_in_order_while_many_write(
             try:
                 async with open_unit(world) as uow:
                     written = await write(uow, office, who)
-                    await asyncio.sleep(chance.random() / 50)
+                    await asyncio.sleep(chance.random() / 5)
                     if chance.random() < 0.25:
                         raise RuntimeError
                 committed.append(written)
