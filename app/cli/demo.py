@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from app.cli.running import run
 from app.demo.caller import StoryBroken
 from app.demo.live import HOST, Wanted, fill, open_socket, served
 from app.demo.papers import Papers, write_paper
 from app.demo.story import tell_story
-from app.errors import ConfigurationProblem
 from app.jobs import running
 from app.main import create_app, jobs_of, open_world
 from app.settings import Settings, default_data_folder
@@ -33,10 +33,7 @@ def demo(data: Folder = None, port: Port = 8000, once: Once = False, newcomers: 
     console = Console(highlight=False, soft_wrap=True)
     configure_logging("warning")
     try:
-        code = asyncio.run(_demo(folder, port, once, Wanted(newcomers, seed), console))
-    except ConfigurationProblem as problem:
-        console.print(str(problem), style="bold red", markup=False)
-        code = 1
+        code = run(_demo(folder, port, once, Wanted(newcomers, seed), console))
     except KeyboardInterrupt:
         code = 0
     raise typer.Exit(code)

@@ -1,6 +1,5 @@
 """`kiim verify`: every invariant of the stored data recomputed; exit code 1 and a list where one does not hold."""
 
-import asyncio
 import json
 from pathlib import Path
 from typing import Annotated
@@ -9,10 +8,9 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from app.crypto.faults import KeyFileProblem
+from app.cli.running import read_settings, run
 from app.db.roles import APP
 from app.db.setup_connection import open_setup
-from app.errors import ConfigurationProblem
 from app.main import open_world
 from app.settings import Settings
 from app.verify.report import Report
@@ -25,11 +23,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the report as JSON."
 def verify(data: Folder = None, as_json: AsJson = False) -> None:
     """Recompute every invariant: releases follow from the ledger, the log is whole, every block opens in its place."""
     progress = Console(stderr=True)
-    try:
-        report = asyncio.run(_verify(Settings() if data is None else Settings(data=data.absolute()), progress))
-    except (ConfigurationProblem, KeyFileProblem) as problem:
-        progress.print(str(problem), style="bold red", markup=False)
-        raise typer.Exit(2) from None
+    settings = read_settings() if data is None else Settings(data=data.absolute(), database_url=None, database_owner_url=None)
+    report = run(_verify(settings, progress))
     typer.echo(json.dumps(report.as_json(), indent=2) if as_json else _words(report))
     raise typer.Exit(0 if report.clean else 1)
 

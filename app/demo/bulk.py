@@ -1,0 +1,183 @@
+"""The short history, written fast: the rows that `courses.lean` told by a `Teller` leaves, for very many newcomers.
+
+What newcomers with the same adviser, language, channel and interpreter have in common is told once by the Teller and kept as a
+pattern: the body of the first event and the release that follows from it. What belongs to one newcomer is made for her alone:
+ids, key, seals, hashes, MACs, tokens. `kiim verify` recomputes all of it, and a test compares both ways of telling.
+"""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from random import Random
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from app.audit.record import Entry
+from app.crypto.blind_index import index_generation
+from app.crypto.data_keys import new_data_key
+from app.crypto.manifest import Manifest, state_hash
+from app.crypto.row_mac import GENESIS, ledger_hash, ledger_mac, release_mac
+from app.crypto.sealed import seal
+from app.crypto.skeleton import duplicate_tokens, skeletons
+from app.demo.courses import lean
+from app.demo.people import Person
+from app.demo.record import Record, Tools, uuid_at
+from app.demo.rows import Rows
+from app.demo.steps import Registered
+from app.demo.tell import Teller
+from app.ids import new_reference
+from app.ledger.blocks import SCHEMA_VERSION
+from app.ledger.statements import Writer
+from consent.events import Granted
+from consent.release import Release
+from consent.term import add_months
+from consent.vocabulary import AgencyFacts, ConsentId
+
+_CONSENT, _AT, _END = "\x01", "\x02", "\x03"
+Statements = dict[str, list[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """What is the same for all: event body with three marks, release without its own ids and times, who recorded."""
+
+    body: str
+    release: Release
+    agency: AgencyFacts
+    shown: dict[str, str]
+    numbers: tuple[int, ...]
+
+
+class Bulk:
+    """Writes short histories into rows."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self._patterns: dict[tuple[str, ...], _Pattern] = {}
+        self._index_generation = index_generation(tools.keyring)
+
+    def write(self, rows: Rows, who: Person, rng: Random, start: datetime) -> UUID:
+        """Leave the rows of one newcomer registered at `start`; gives her id."""
+        (step,) = lean(who, rng, self._tools.now, start)
+        if not isinstance(step, Registered):
+            raise TypeError("a short history is one registration")
+        name = (step.agency, who.tongue.notice, step.channel, step.interpreter)
+        pattern = self._patterns.get(name) or self._patterns.setdefault(name, self._pattern(step, who))
+        newcomer_id, consent, end = uuid_at(start), ConsentId(uuid_at(start)), add_months(start, step.months)
+        key, dek = new_data_key(self._tools.keyring)
+        rows.add("keys.dek", dek)
+        manifest = Manifest(1)
+        manifest.put_status("active")
+        for category, fields in _blocks(step, pattern, start).items():
+            number = self._tools.catalogue.categories[category].number
+            plaintext = orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)
+            sealed = seal(key, number, newcomer_id.bytes, 1, SCHEMA_VERSION, plaintext)
+            manifest.put_block(number, 1, sealed)
+            rows.add("profile_category", (newcomer_id, number, 1, sealed))
+        head = self._consent(rows, pattern, newcomer_id, consent, start, end)
+        manifest.put_ledger(1, head)
+        raw = manifest.seal(key, newcomer_id.bytes)
+        rows.add("newcomer", (newcomer_id, "active", key.key_id, key.generation, 1, 1, head, raw, start))
+        agency_id = pattern.agency.agency_id
+        rows.add("newcomer_reference", (newcomer_id, agency_id, new_reference(), None, True, start))
+        self._tokens(rows, who, newcomer_id)
+        change = (uuid_at(start), agency_id, newcomer_id, "consent-granted", consent, None, step.purpose, start)
+        rows.announce(start.timestamp(), change)
+        entry = Entry(
+            "newcomer.register",
+            subject_ref=key.subject_ref,
+            agency=agency_id,
+            purpose=step.purpose,
+            categories=pattern.numbers,
+            granting_event=1,
+            consent=consent,
+            state=state_hash(raw),
+        )
+        row = self._tools.writer.compose(entry, newcomer_id.hex, start)
+        rows.log(start.timestamp(), (row.body, row.mac, row.mac_len))
+        rows.numbers.append((row.number, row.body))
+        return newcomer_id
+
+    def _consent(
+        self, rows: Rows, pattern: _Pattern, newcomer_id: UUID, consent: ConsentId, start: datetime, end: datetime
+    ) -> bytes:
+        body = pattern.body.replace(_CONSENT, consent.hex).replace(_AT, _moment(start)).replace(_END, _moment(end))
+        head = ledger_hash(newcomer_id.bytes, 1, GENESIS, body.encode())
+        generation, mac = ledger_mac(self._tools.keyring, head)
+        rows.add("ledger_event", (newcomer_id, 1, body, None, head, mac, generation))
+        sample = pattern.release
+        release = Release(sample.agency, sample.purpose, sample.state, consent, sample.categories, (), end, None, 1)
+        generation, mac = release_mac(self._tools.keyring, newcomer_id.bytes, release, head)
+        rows.add(
+            "release",
+            (
+                newcomer_id,
+                release.agency,
+                str(release.purpose),
+                str(release.state),
+                consent,
+                release.categories,
+                "[]",
+                end,
+                None,
+                1,
+                head,
+                mac,
+                generation,
+            ),
+        )
+        return head
+
+    def _tokens(self, rows: Rows, who: Person, newcomer_id: UUID) -> None:
+        born = who.birth_date.isoformat()
+        tokens = duplicate_tokens(self._tools.keyring, who.given_names, who.family_name, born, forms=_remembered)
+        for kind, token in tokens:
+            rows.add("duplicate_token", (newcomer_id, token, kind, self._index_generation))
+
+    def _pattern(self, step: Registered, who: Person) -> _Pattern:
+        scratch = Rows()
+        record = Record(self._tools, scratch, step.at)
+        Teller(record, who.tongue.notice).tell([step])
+        for number, _ in scratch.numbers:
+            self._tools.writer.aborted(number)
+        (event,), (release,), (chained,) = record.events, record.releases, record.chained
+        if not isinstance(event, Granted):
+            raise TypeError("the first event of a short history is a consent")
+        body = chained.body.replace(event.consent.hex, _CONSENT).replace(_moment(step.at), _AT)
+        agency = self._tools.agencies[step.agency]
+        numbers = tuple(sorted(self._tools.catalogue.categories[code].number for code in step.categories))
+        return _Pattern(body.replace(_moment(event.valid_until), _END), release, agency, Writer(agency).shown(), numbers)
+
+
+@lru_cache(maxsize=1 << 16)
+def _remembered(name: str) -> tuple[str, ...]:
+    """The skeletons of an invented name, remembered because there are few of them; names of people are never kept like this."""
+    return skeletons(name)
+
+
+def _blocks(step: Registered, pattern: _Pattern, start: datetime) -> dict[str, Statements]:
+    """The statements by category and field, as `app.ledger.statements` stores them."""
+    at, writer = f"{start.isoformat()[:19]}Z", pattern.agency.agency_id.hex
+    ids = os.urandom(16 * len(step.statements)).hex()
+    blocks: dict[str, Statements] = {}
+    for place, said in enumerate(step.statements):
+        statement = {
+            "id": ids[32 * place : 32 * place + 32],
+            "value": said.value,
+            "kind": said.kind,
+            "as_of": said.as_of,
+            "recorded_by": pattern.shown,
+            "recorded_at": at,
+            "disputed": False,
+            "_agency": writer,
+        }
+        blocks.setdefault(said.category, {})[said.field] = [statement]
+    return blocks
+
+
+def _moment(moment: datetime) -> str:
+    """A moment as event bodies spell it; histories stand on whole seconds in UTC."""
+    return f"{moment.isoformat()[:19]}.000000Z"
