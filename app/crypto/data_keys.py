@@ -15,6 +15,7 @@ _PAYLOAD = struct.Struct(">4sBI16s32s16s")  # magic, format, generation, key id,
 _CONTEXT = struct.Struct(">4sBI16s")  # the first 25 bytes, known before unwrapping
 _MAGIC = b"KIMK"
 _FORMAT = 1
+_ZEROS = bytes(32)
 _CATEGORY = b"kiim/v1/category\0"
 _MANIFEST = b"kiim/v1/manifest\0"
 _AUDIT_DETAIL = b"kiim/v1/audit-detail\0"
@@ -60,8 +61,11 @@ class DataKey:
 
     def wipe(self) -> None:
         """Overwrite every byte of key material; any later use raises SealError instead of working with zeros."""
-        for buffer in (self._secret, self._manifest, self._audit_detail, *self._categories.values()):
-            buffer[:] = bytes(len(buffer))
+        self._secret[:] = bytes(len(self._secret))
+        self._manifest[:] = bytes(len(self._manifest))
+        self._audit_detail[:] = bytes(len(self._audit_detail))
+        for buffer in self._categories.values():
+            buffer[:] = _ZEROS
         self._secret = bytearray()
         self._manifest = bytearray()
         self._audit_detail = bytearray()
@@ -79,8 +83,12 @@ class DataKey:
         return _PAYLOAD.pack(_MAGIC, _FORMAT, self.generation, self.key_id.bytes, bytes(self._secret), self.subject_ref.bytes)
 
     def __del__(self) -> None:
-        if hasattr(self, "_audit_detail"):
-            self.wipe()
+        if hasattr(self, "_audit_detail"):  # the last attribute set: a constructor that refused its secret left none
+            self._secret[:] = bytes(len(self._secret))
+            self._manifest[:] = bytes(len(self._manifest))
+            self._audit_detail[:] = bytes(len(self._audit_detail))
+            for buffer in self._categories.values():
+                buffer[:] = _ZEROS
 
     def __repr__(self) -> str:
         return "<DataKey redacted>"
@@ -137,17 +145,16 @@ def unwrap_row(keyring: KeyHolder, key_id: UUID, generation: int, epoch: int, wr
     name = (key_id, generation)
     key = keyring.cache.get(name)
     if key is None:
-        key = _unwrapped(keyring.provider, key_id, generation, epoch, wrapped)
-        if key.subject_ref == subject_ref:
-            keyring.cache.put(name, key)
-    if key.subject_ref != subject_ref:
+        payload = keyring.provider.unwrap("dek", epoch, wrapped)
+        context = _CONTEXT.pack(_MAGIC, _FORMAT, generation, key_id.bytes)
+        if (
+            len(payload) != _PAYLOAD.size
+            or not hmac.compare_digest(payload[: _CONTEXT.size], context)
+            or payload[57:] != subject_ref.bytes
+        ):
+            raise SealError
+        key = DataKey(key_id, generation, subject_ref, payload[25:57])
+        keyring.cache.put(name, key)
+    elif key.subject_ref != subject_ref:
         raise SealError
     return key
-
-
-def _unwrapped(provider: KeyProvider, key_id: UUID, generation: int, epoch: int, wrapped: bytes) -> DataKey:
-    payload = provider.unwrap("dek", epoch, wrapped)
-    context = _CONTEXT.pack(_MAGIC, _FORMAT, generation, key_id.bytes)
-    if len(payload) != _PAYLOAD.size or not hmac.compare_digest(payload[: _CONTEXT.size], context):
-        raise SealError
-    return DataKey(key_id, generation, UUID(bytes=payload[57:73]), payload[25:57])
