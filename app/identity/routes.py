@@ -13,7 +13,16 @@ from app.audit.record import Entry
 from app.identity.access_tokens import token_keys
 from app.identity.callers import NewcomerCaller, PublicCaller
 from app.identity.oauth import JWKS_PATH, TOKEN_PATH, TokenAnswer, TokenRefusal, answer_token_request, metadata
-from app.identity.schemas import TOKEN_FORM, Activation, CardSignIn, SessionAnswer, TokenError, TokenGrant
+from app.identity.schemas import (
+    TOKEN_FORM,
+    Activation,
+    AuthorizationServer,
+    CardSignIn,
+    KeySet,
+    SessionAnswer,
+    TokenError,
+    TokenGrant,
+)
 from app.identity.sessions import end_session
 from app.identity.sign_in import NotSignedIn, activate, sign_in, subject_ref_of
 from app.problems import problem, responses
@@ -25,18 +34,41 @@ router = APIRouter()
 _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 _PUBLISHED = {"Cache-Control": "public, max-age=300"}
 _MAX_PARAMETERS = 20
-_FORM = {"requestBody": {"required": True, "content": {"application/x-www-form-urlencoded": {"schema": TOKEN_FORM}}}}
+_TOKEN_REQUEST = {
+    "requestBody": {"required": True, "content": {"application/x-www-form-urlencoded": {"schema": TOKEN_FORM}}},
+    "parameters": [
+        {
+            "name": "DPoP",
+            "in": "header",
+            "required": False,
+            "description": "a proof (RFC 9449); the token is then bound to its key",
+            "schema": {"type": "string", "maxLength": 8192},
+        }
+    ],
+}
 _CREDENTIALS = {"oneOf": [CardSignIn.model_json_schema(), Activation.model_json_schema()]}
 Credentials = Annotated[dict[str, Any], Body(), WithJsonSchema(_CREDENTIALS)]
 
 
-@router.get("/.well-known/oauth-authorization-server", tags=["tokens"], summary="Authorization server metadata (RFC 8414)")
+@router.get(
+    "/.well-known/oauth-authorization-server",
+    tags=["tokens"],
+    summary="Authorization server metadata (RFC 8414)",
+    response_model=AuthorizationServer,
+    responses=responses("unavailable"),
+)
 async def read_metadata(request: Request, caller: PublicCaller) -> Response:
     """Where the token endpoint and the keys are, and what is supported."""
     return Response(orjson.dumps(metadata(world_of(request))), headers=_PUBLISHED, media_type="application/json")
 
 
-@router.get(JWKS_PATH, tags=["tokens"], summary="Public keys of access tokens (RFC 7517)")
+@router.get(
+    JWKS_PATH,
+    tags=["tokens"],
+    summary="Public keys of access tokens (RFC 7517)",
+    response_model=KeySet,
+    responses=responses("unavailable"),
+)
 async def read_keys(request: Request, caller: PublicCaller) -> Response:
     """The keys that access tokens are signed with."""
     document = {"keys": token_keys(world_of(request).keyring).jwks}
@@ -53,7 +85,7 @@ async def read_keys(request: Request, caller: PublicCaller) -> Response:
         401: {"model": TokenError},
         **responses("body-too-large", "media-type-unsupported", "unavailable"),
     },
-    openapi_extra=_FORM,
+    openapi_extra=_TOKEN_REQUEST,
 )
 async def issue_token(request: Request, caller: PublicCaller, uow: UoW) -> Response:
     """client_credentials with private_key_jwt (RFC 7523), ES256; DPoP (RFC 9449) is honoured when present."""

@@ -46,6 +46,39 @@ class TokenGrant(Answer):
     model_config = ConfigDict(json_schema_extra={"required": ["access_token", "token_type", "expires_in"]})
 
 
+class AuthorizationServer(Answer):
+    """Authorization server metadata (RFC 8414 2, RFC 9396 10, RFC 9449 5.1)."""
+
+    issuer: str
+    token_endpoint: str
+    jwks_uri: str
+    response_types_supported: list[str]
+    grant_types_supported: list[str]
+    token_endpoint_auth_methods_supported: list[str]
+    token_endpoint_auth_signing_alg_values_supported: list[str]
+    scopes_supported: list[str]
+    authorization_details_types_supported: list[str]
+    dpop_signing_alg_values_supported: list[str]
+
+
+class PublicKey(Answer):
+    """A public EC P-256 key (RFC 7517); `kid` is its RFC 7638 thumbprint."""
+
+    kty: Literal["EC"]
+    crv: Literal["P-256"]
+    x: str
+    y: str
+    kid: str
+    alg: Literal["ES256"]
+    use: Literal["sig"]
+
+
+class KeySet(Answer):
+    """The keys that access tokens are signed with, oldest first."""
+
+    keys: list[PublicKey]
+
+
 class TokenError(BaseModel):
     """An error answer of the token endpoint (RFC 6749 5.2, RFC 9396 5, RFC 9449 5)."""
 

@@ -12,6 +12,7 @@ from jose import jwt
 from app.agencies.clients import replace_keys, set_client_status
 from app.agencies.register import set_status
 from app.identity.access_tokens import token_keys
+from app.identity.schemas import AuthorizationServer, KeySet
 from app.identity.tokens import public_key
 from app.main import open_world
 from app.unit_of_work import open_unit
@@ -297,3 +298,10 @@ async def test_no_error_repeats_what_was_sent(world: World, client: httpx.AsyncC
         answer = await asked(client, token_form(world, tool, **parameters))
         assert answer.status_code == 400
         assert "canary" not in answer.text
+
+
+async def test_the_documents_are_what_their_published_shape_says(client: httpx.AsyncClient) -> None:
+    offered = (await client.get("/.well-known/oauth-authorization-server")).json()
+    keys = (await client.get("/oauth2/jwks")).json()
+    assert AuthorizationServer.model_validate(offered).model_dump() == offered
+    assert KeySet.model_validate(keys).model_dump() == keys
