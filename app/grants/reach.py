@@ -4,6 +4,7 @@ from starlette.responses import Response
 
 from app.audit.record import Entry
 from app.identity.callers import AsAgency
+from app.ids import NEWCOMER, decode
 from app.ledger.head import Head, lock_head
 from app.ledger.references import Relation, find_reference
 from app.problems import problem
@@ -16,7 +17,9 @@ async def reach(uow: UnitOfWork, caller: AsAgency, reference: str, action: str, 
     An unknown reference, another agency's reference and a person erased for this caller are answered with the same bytes. A
     reference of another agency is kept under the person's subject, so that she sees the attempt.
     """
-    relation = await find_reference(uow, caller.agency.agency_id, reference)
+    # What cannot be a reference never reaches the database, which refuses some characters with an error of its own.
+    known = decode(NEWCOMER, reference) is not None
+    relation = await find_reference(uow, caller.agency.agency_id, reference) if known else None
     if relation is not None and relation.own:
         head = await lock_head(uow, relation.newcomer_id, shared=shared)
         if head is not None:
