@@ -28,6 +28,7 @@ DETAILS: Final[Mapping[str, str]] = {
     "retired-code": "this code is retired",
     "empty": "at least one is needed",
     "too-many": f"at most {MOST_ITEMS} items",
+    "too-many-statements": "this field holds no more statements",
     "duplicate-item": "an item stands twice",
     "unknown-member": "the object has a member it may not have",
     "missing-member": "this member is required",
@@ -64,6 +65,11 @@ class Fault:
 
     pointer: str
     code: str
+
+    @property
+    def detail(self) -> str:
+        """Words for a developer; never about the value itself."""
+        return DETAILS[self.code]
 
 
 class Rejected(Exception):

@@ -144,6 +144,8 @@ def _shaped(shape: Shape, value: object, pointer: str, context: Context, faults:
 
 def _one(shape: Shape, value: object, pointer: str, context: Context, faults: list[Fault]) -> Value | None:
     if shape.type == "object" and isinstance(shape, FieldSpec):
+        if shape.shorthand is not None and not isinstance(value, dict):
+            return _one(shape.members[shape.shorthand], value, pointer, context, faults)
         return _object(shape, value, pointer, context, faults)
     return _collect(lambda: scalar(shape, value, pointer, context), faults)
 

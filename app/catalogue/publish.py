@@ -122,6 +122,7 @@ def _field(field: FieldSpec) -> dict[str, Any]:
         "purposes": sorted(field.purposes),
         "stewards": stewards,
         "retention": field.retention,
+        "shorthand": field.shorthand,
         "ageing": [{"kinds": sorted(rule.kinds), "months": rule.months, "source": rule.source} for rule in field.ageing],
         "members": [{**_shape(member), "required": member.required} for member in field.members.values()],
         "example": field.example,

@@ -97,6 +97,7 @@ class FieldBody(ShapeBody):
     retention: Code
     ageing: list[AgeingBody]
     members: list[MemberBody]
+    shorthand: Annotated[Code, Field(description="the member that a bare value in the place of an object stands for")] | None
     example: Annotated[object, Field(description="a value this field accepts")]
 
 

@@ -95,7 +95,7 @@ async def _add(head: Head, agency: AgencyFacts, items: Sequence[NewStatement]) -
         return added
     if isinstance(added, Invalid):
         raise ValidationFailed(
-            [Fault(pointer=f"/statements{fault.pointer}", code=fault.code, detail="") for fault in added.faults]
+            [Fault(pointer=f"/statements{fault.pointer}", code=fault.code, detail=fault.detail) for fault in added.faults]
         )
     for block in added.blocks:
         head.put_block(block)

@@ -64,6 +64,9 @@ def shapes(catalogue: Catalogue) -> Iterator[str]:
             yield from (f"{name}: {fault}" for fault in _shape_faults(catalogue, shape))
         if (field.type == "object") != bool(field.members):
             yield f"{_name(field)}: an object has members, and only an object"
+        required = [code for code, member in field.members.items() if member.required]
+        if field.shorthand is not None and [field.shorthand] != required:
+            yield f"{_name(field)}: a bare value can only stand for the one required member"
 
 
 def _shape_faults(catalogue: Catalogue, shape: Shape) -> Iterator[str]:

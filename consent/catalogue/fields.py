@@ -102,6 +102,7 @@ def _field(category: str, row: Table, stewards: StewardRules, ageing: AgeingRule
         example=row.anything("example"),
         optional=row.flag("optional", default=True),
         members=MappingProxyType({member.code: member for member in members}),
+        shorthand=row.text_or_none("shorthand"),
         ageing=ageing[aged] if aged is not None else (),
         readers=frozenset(row.texts("readers")) if "readers" in row else None,
         recorder_only=row.flag("recorder_only"),

@@ -77,7 +77,8 @@ class FieldSpec(Shape):
 
     `readers` narrows the agency types (None: every recipient of the purpose); `recorder_only`: only the agency that recorded a
     value reads it; `answer_purposes` get an entitlement answer of another field, never this value; `coarse` names the only form
-    in which a purpose may use it; `when_shielded` is what a set `contact.shield` does to it (`s4` or `hidden`).
+    in which a purpose may use it; `shorthand` names the member that a bare value stands for; `when_shielded` is what a set
+    `contact.shield` does to it (`s4` or `hidden`).
     """
 
     category: str
@@ -90,6 +91,7 @@ class FieldSpec(Shape):
     example: object
     optional: bool = True  # may hold {"missing": unknown | not_asked | prefers_not_to_say}
     members: Mapping[str, MemberSpec]
+    shorthand: str | None = None
     ageing: tuple[AgeingRule, ...] = ()
     readers: frozenset[str] | None = None
     recorder_only: bool = False

@@ -60,6 +60,12 @@ CASES = {
         'type = "bool"',
         "children: an object has members, and only an object",
     ),
+    "shapes: shorthand": (
+        LANGUAGE,
+        r'shorthand = "language"',
+        'shorthand = "level"',
+        "a bare value can only stand for the one required",
+    ),
     "writers": (
         "stewards.toml",
         r"\[literacy\]\nadd = \{ course_provider = true \}",
