@@ -13,8 +13,11 @@ from app.audit.record import AuditWriter
 from app.catalogue import routes as catalogue
 from app.catalogue.imported import current_catalogue, keep_lists
 from app.clock import Clock, SystemClock
+from app.crypto.data_keys import DataKeyCache
+from app.crypto.key_cache import run_key_sweep
 from app.crypto.keyring import Keyring
 from app.crypto.local_key_file import LocalKeyFile
+from app.crypto.process import harden_process
 from app.db.database import Database, open_database
 from app.db.engine import open_engine, open_pool, session_maker
 from app.db.migrate import newest
@@ -71,7 +74,8 @@ async def _opened(settings: Settings, clock: Clock, database: Database) -> Async
     pool = await open_pool(database.url)
     try:
         async with pool.acquire() as connection:
-            keyring = await Keyring.open(connection, LocalKeyFile(settings.key_path), clock.now())
+            cache = DataKeyCache(settings.key_cache_size, settings.key_cache_seconds)
+            keyring = await Keyring.open(connection, LocalKeyFile(settings.key_path), clock.now(), cache)
         yield World(
             settings=settings,
             clock=clock,
@@ -92,6 +96,7 @@ async def _opened(settings: Settings, clock: Clock, database: Database) -> Async
 def jobs_of(world: World) -> Mapping[str, Job]:
     """What runs beside the requests of this process."""
     jobs: dict[str, Job] = {"acknowledge": lambda: run_acks(world.writer, world.pool), "keep-lists": lambda: keep_lists(world)}
+    jobs["forget-data-keys"] = lambda: run_key_sweep(world.keyring.cache)
     jobs["expire"] = lambda: run_sweeper(world)
     jobs["sweep-sign-in"] = lambda: run_sign_in_sweep(world)
     jobs["forget-keys"] = lambda: forget_keys(world)
@@ -142,6 +147,7 @@ def from_environment() -> FastAPI:
     """The application as the environment configures it, for server processes that import it by name."""
     settings = Settings()
     configure_logging(settings.log_level)
+    harden_process()
     return create_app(settings)
 
 

@@ -8,6 +8,7 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from app.cli.running import read_settings, run
+from app.crypto.process import harden_process
 from app.db.database import Database, open_database
 from app.jobs import running
 from app.main import create_app, jobs_of, open_world
@@ -51,6 +52,7 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
     async with open_world(settings) as world, running(jobs_of(world)):
         config = uvicorn.Config(create_app(settings, world), host=host, port=port, **_options(settings))
         typer.echo(f"kiim answers at http://{host}:{port} (tokens are issued by {settings.base_url}); Ctrl-C ends it.", err=True)
+        harden_process()
         await uvicorn.Server(config).serve()
 
 

@@ -1,10 +1,11 @@
 """A small, short-lived memory of unwrapped data keys; it saves work and is never an authority."""
 
+import asyncio
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 Name = TypeVar("Name")
 Key = TypeVar("Key")
@@ -75,3 +76,10 @@ class KeyCache(Generic[Name, Key]):
 
     def __repr__(self) -> str:
         return f"<KeyCache {len(self._keys)} of {self._size}>"
+
+
+async def run_key_sweep(cache: KeyCache[Any, Any], seconds: float = 10.0) -> None:
+    """Forget old keys every few seconds; for ever."""
+    while True:
+        await asyncio.sleep(seconds)
+        cache.sweep()

@@ -1,8 +1,10 @@
 """The cache is bounded, forgets after its time, and evicts what was used longest ago."""
 
+import asyncio
+
 import pytest
 
-from app.crypto.key_cache import KeyCache
+from app.crypto.key_cache import KeyCache, run_key_sweep
 
 
 class Seconds:
@@ -71,6 +73,16 @@ def test_a_dropped_key_does_not_come_back_with_a_read_that_began_earlier(seconds
     seconds.now = 120.0
     assert cache.sweep() == 0
     assert cache._dropped == {}
+
+
+async def test_the_job_forgets_old_keys_by_itself() -> None:
+    cache = KeyCache[str, str](3, 0.01)
+    cache.put("a", "A")
+    job = asyncio.create_task(run_key_sweep(cache, 0.005))
+    async with asyncio.timeout(5):
+        while len(cache):  # noqa: ASYNC110  # the cache sets no event
+            await asyncio.sleep(0.005)
+    job.cancel()
 
 
 def test_the_cache_shows_only_its_size() -> None:
