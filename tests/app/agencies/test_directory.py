@@ -2,13 +2,14 @@
 
 import asyncio
 from typing import cast
+from uuid import uuid4
 
 import pytest
 
 from app.agencies.clients import replace_keys, set_client_status
 from app.agencies.directory import Directory
 from app.agencies.register import set_status
-from app.errors import IntegrityFault
+from app.errors import IntegrityFault, NotFound
 from app.unit_of_work import open_unit
 from app.world import World
 from consent.vocabulary import AgencyId
@@ -99,3 +100,9 @@ async def test_several_agencies_are_told_at_once(world: World) -> None:
     wanted = [AgencyId(client.agency_id) for client in clients]
     found = await directory_of(world).get_many([*wanted, wanted[0]])
     assert set(found) == set(wanted)
+
+
+async def test_an_agency_that_is_not_registered_has_no_facts_under_any_version(world: World) -> None:
+    with pytest.raises(NotFound):
+        await directory_of(world).current(AgencyId(uuid4()), 1)
+    assert await directory_of(world).vouch("nobody", 1, 1) is None

@@ -38,6 +38,8 @@ def test_a_bare_key_is_a_set_of_one() -> None:
         pytest.param(b"[]", id="a list"),
         pytest.param(b"{}", id="no keys"),
         pytest.param(upload(), id="empty set"),
+        pytest.param(b'{"keys": ["one"]}', id="a key that is a text"),
+        pytest.param(upload({**PAIR.public, "x": "*" * 43}), id="signs outside base64url"),
         pytest.param(upload(*[{**PAIR.public, "kid": str(n)} for n in range(11)]), id="eleven keys"),
         pytest.param(upload({**PAIR.public, "d": "AQ"}), id="private EC key"),
         pytest.param(upload(PAIR.public, {"kty": "oct", "k": "AQ", "kid": "x"}), id="a secret beside a public key"),

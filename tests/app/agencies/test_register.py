@@ -188,6 +188,13 @@ async def test_taking_a_purpose_away_reaches_every_client_with_the_next_question
     assert after.agency_version > before.agency_version
 
 
+async def test_only_a_purpose_of_the_catalogue_can_be_taken_away(world: World) -> None:
+    agency_id = await added(world, "counselling")
+    with pytest.raises(ValidationFailed):
+        async with open_unit(world) as uow:
+            await deny_purpose(uow, agency_id, "espionage")
+
+
 # ── clients ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
