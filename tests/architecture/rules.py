@@ -1,0 +1,165 @@
+"""What holds for every source file: functions from a source tree to a list of faults, so that each can be shown to find one."""
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+PRODUCT = ("app", "consent", "migrations")
+LONGEST_FILE = 350
+LONGEST_FUNCTION = 50
+DRAWERS = {
+    "service.py",
+    "services.py",
+    "utils.py",
+    "util.py",
+    "helpers.py",
+    "common.py",
+    "manager.py",
+    "misc.py",
+    "base_classes.py",
+}
+# Words of other trades for our nouns (docs/glossary.md): one meaning has one word.
+STRANGERS = {
+    "customer": "newcomer",
+    "patient": "newcomer",
+    "refugee": "newcomer",
+    "migrant": "newcomer",
+    "immigrant": "newcomer",
+    "tenant": "agency",
+    "revoke_consent": "withdraw",
+    "consent_revoked": "withdrawn",
+    "permission_slip": "consent",
+}
+_UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|NotImplementedError")
+_IMPURE = {"time", "random", "secrets", "socket", "subprocess", "threading", "asyncio", "os", "sqlite3", "urllib", "http"}
+
+
+def sources(root: Path, *folders: str) -> Iterator[tuple[Path, str, ast.Module]]:
+    """Every Python file below the folders: path relative to root, text, tree."""
+    for folder in folders:
+        for path in sorted((root / folder).rglob("*.py")):
+            text = path.read_text(encoding="utf-8")
+            yield path.relative_to(root), text, ast.parse(text)
+
+
+def sizes(root: Path) -> list[str]:
+    """Files of the product have at most 350 lines, their functions at most 50 without the docstring."""
+    faults = []
+    for path, text, tree in sources(root, *PRODUCT):
+        if text.count("\n") > LONGEST_FILE:
+            faults.append(f"{path}: {text.count(chr(10))} lines")
+        faults += [f"{path}: {name} has {lines} lines" for name, lines in _functions(tree) if lines > LONGEST_FUNCTION]
+    return faults
+
+
+def names(root: Path) -> list[str]:
+    """No drawers: a file is named for what it holds."""
+    return [str(path) for path, _, _ in sources(root, *PRODUCT, "tests") if path.name in DRAWERS]
+
+
+def docstrings(root: Path) -> list[str]:
+    """Every module says in one sentence what it is for; every public function and class of the product says what it promises."""
+    faults = []
+    for path, text, tree in sources(root, *PRODUCT, "tests"):
+        if text.strip() and not (ast.get_docstring(tree) or "").strip():
+            faults.append(f"{path}: no module docstring")
+    for path, _, tree in sources(root, "app", "consent"):
+        faults += [f"{path}: {name} has no docstring" for name, node in _public(tree) if not ast.get_docstring(node)]
+    return faults
+
+
+def purity(root: Path) -> list[str]:
+    """The law imports the standard library and itself, and of the standard library neither clock, chance nor the outer world."""
+    faults = []
+    for path, _, tree in sources(root, "consent"):
+        for module in _imported(tree):
+            top = module.split(".")[0]
+            if top != "consent" and (top not in sys.stdlib_module_names or top in _IMPURE):
+                faults.append(f"{path}: imports {module}")
+        faults += [f"{path}: asks a clock" for node in ast.walk(tree) if _asks_clock(node)]
+    return faults
+
+
+def vocabulary(root: Path) -> list[str]:
+    """Identifiers and texts of the product use the words of the glossary."""
+    faults = []
+    for path, text, _ in sources(root, "app", "consent"):
+        for word, ours in STRANGERS.items():
+            if re.search(rf"\b{word}s?\b", text, re.IGNORECASE):
+                faults.append(f"{path}: says {word}, the glossary says {ours}")
+    return faults
+
+
+def finished(root: Path) -> list[str]:
+    """Nothing is left for later, and no test is skipped but for the user it needs."""
+    faults = []
+    for path, text, _ in sources(root, *PRODUCT, "tests"):
+        if path.name in {"rules.py", "test_rules.py"}:
+            continue
+        if _UNFINISHED.search(text):
+            faults.append(f"{path}: unfinished")
+        if path.parts[0] != "tests" and re.search(r"\b(assert )", _without_strings(text)):
+            faults.append(f"{path}: asserts instead of raising")
+    return faults
+
+
+def layered(root: Path) -> list[str]:
+    """Every module directly below app has its place in the layers contract."""
+    contracts = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    placed = {name.strip() for layer in contracts[0]["layers"] for name in layer.split("|")}
+    found = {f"app.{path.stem}" for path in (root / "app").glob("*.py") if path.stem != "__init__"}
+    found |= {f"app.{path.parent.name}" for path in (root / "app").glob("*/__init__.py")}
+    return [f"{module} has no layer" for module in sorted(found - placed)]
+
+
+def addresses(root: Path) -> list[str]:
+    """Requirements carry hashes and name no address."""
+    faults = []
+    for path in sorted(root.glob("requirements*.txt")):
+        text = path.read_text()
+        if re.search(r"https?:|file:|^-", text, re.MULTILINE):
+            faults.append(f"{path.name}: names an address or an option")
+        pinned = len(re.findall(r"^[a-z0-9]", text, re.MULTILINE))
+        if pinned == 0 or len(re.findall(r"^[a-z0-9][^\n]*\\\n    --hash=", text, re.MULTILINE)) != pinned:
+            faults.append(f"{path.name}: something has no hash")
+    return faults
+
+
+Rule = Callable[[Path], list[str]]
+RULES: tuple[Rule, ...] = (sizes, names, docstrings, purity, vocabulary, finished, layered, addresses)
+
+
+def _functions(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            lines = (node.end_lineno or node.lineno) - node.lineno + 1
+            if ast.get_docstring(node):
+                lines -= (node.body[0].end_lineno or 0) - node.body[0].lineno + 1
+            yield node.name, lines
+
+
+def _public(tree: ast.Module) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]]:
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            yield node.name, node
+
+
+def _imported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            yield node.module
+
+
+def _asks_clock(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    return node.func.attr in {"now", "utcnow", "today"}
+
+
+def _without_strings(text: str) -> str:
+    return re.sub(r'"""[\s\S]*?"""|"[^"\n]*"|#[^\n]*', "", text)
