@@ -34,6 +34,7 @@ from app.jobs import Job, running
 from app.middleware import FrontDoor
 from app.newcomers import routes as newcomers
 from app.openapi import describe
+from app.profile import hot as profile_hot
 from app.profile import routes_newcomer as profile_newcomer
 from app.settings import Settings
 from app.telemetry import Metrics, configure_logging
@@ -127,11 +128,16 @@ def create_app(settings: Settings, world: World | None = None) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
-        routes=[*access.hot_routes(), *health_routes(lambda: _is_ready(application, metrics)), metrics.route()],
+        routes=[
+            *access.hot_routes(),
+            *profile_hot.hot_routes(),
+            *health_routes(lambda: _is_ready(application, metrics)),
+            metrics.route(),
+        ],
     )
     for router in routers():
         application.include_router(router)
-    describe(application, [access.documented()])
+    describe(application, [access.documented(), profile_hot.documented()])
     problems.install(application, is_outage)
     application.add_middleware(
         FrontDoor,

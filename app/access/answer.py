@@ -7,9 +7,7 @@ from typing import cast
 import orjson
 
 from app.access.read_record import Look, Row
-from app.agencies.directory import Directory
 from app.crypto.statement_ids import StatementIds
-from app.errors import IntegrityFault, Refused
 from app.ids import CONSENT, wire
 from app.ledger.opening import open_row
 from app.ledger.visible import Lens, shown_record
@@ -35,21 +33,6 @@ class Lenses:
                 self._known.clear()
             found = self._known[agency, purpose] = Lens(self._catalogue, agency, Purpose(purpose))
         return found
-
-
-async def vouched(world: World, row: Row, client_id: str, purpose: str) -> AgencyFacts:
-    """The agency's signed facts for an allowed row. What the statement saw in the register must be what was signed.
-
-    A register that moved on since the statement refuses by its newer word; one that contradicts its own version is forged.
-    """
-    registered = await cast(Directory, world.agencies).vouch(client_id, row["client_version"], row["agency_version"])
-    if registered is None or registered.agency.agency_id != row["agency_id"]:
-        raise IntegrityFault("a client of the register is not what was signed")
-    if registered.active and purpose in registered.purposes:
-        return registered.agency
-    if (registered.client_version, registered.agency_version) == (row["client_version"], row["agency_version"]):
-        raise IntegrityFault("the register allows what was never signed")
-    raise Refused("purpose-not-allowed" if registered.active else "client-suspended")
 
 
 def record_bytes(

@@ -66,13 +66,7 @@ RECORD: dict[str, Any] = {
     "operationId": "read_record",
     "security": [{"client": []}],
     "parameters": [
-        {
-            "name": "id",
-            "in": "path",
-            "required": True,
-            "schema": {"type": "string"},
-            "description": "The agency's own reference.",
-        },
+        {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}},
         {
             "name": "categories",
             "in": "query",

@@ -15,6 +15,7 @@ from app.ledger.lanes import lies_with_an_item, line, numbered
 from app.world import World
 
 Row = asyncpg.Record
+ACTION = "record.read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,9 @@ class Gate:
         now = self._world.clock.now()
         composed = [
             writer.compose_prefix(
-                Entry("read", agency=look.agency_id, purpose=look.purpose, actor=look.actor, case=look.case), look.request_id, now
+                Entry(ACTION, agency=look.agency_id, purpose=look.purpose, actor=look.actor, case=look.case),
+                look.request_id,
+                now,
             )
             for look in looks
         ]

@@ -9,14 +9,15 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
-from app.access.answer import Lenses, record_bytes, vouched
+from app.access.answer import Lenses, record_bytes
 from app.access.document import RECORD
 from app.access.read_record import Gate, Look
-from app.access.tamper import report
 from app.crypto.statement_ids import StatementIds
 from app.errors import Fault, IntegrityFault, Unavailable
 from app.identity.callers import authenticate_agency
+from app.identity.vouching import vouched
 from app.ids import NEWCOMER, decode
+from app.ledger.tamper import report
 from app.profile.refusals import refusal
 from app.world import World
 from consent.catalogue import Catalogue
@@ -70,7 +71,7 @@ class RecordEndpoint:
             agency = await vouched(world, row, look.client_id, look.purpose or "")
             return record_bytes(world, ids, lenses, look, row, agency, world.clock.now())
         except IntegrityFault as fault:
-            await report(world, look, row, fault)
+            await report(world, look, row, row["covered"], fault)
             raise
 
 

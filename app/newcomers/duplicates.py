@@ -10,7 +10,8 @@ from uuid import UUID
 
 from app.audit.record import Entry
 from app.crypto.blind_index import normalise_email, normalise_phone
-from app.crypto.skeleton import duplicate_tokens
+from app.crypto.keyring import Keyring
+from app.crypto.skeleton import DuplicateToken, duplicate_tokens
 from app.ledger.blocks import Block
 from app.ledger.head import Head, lock_head
 from app.ledger.references import reference_of
@@ -26,11 +27,8 @@ MAX_CANDIDATES = 20
 
 async def index_person(head: Head) -> Person:
     """Renew the newcomer's tokens from her record as it stands under this head."""
-    person = await _person_of(head)
-    tokens = duplicate_tokens(
-        head.uow.world.keyring, person.given_names, person.family_name, person.birth_date, sorted(_contacts(person))
-    )
-    await replace_duplicate_tokens(head.uow, head.newcomer_id, tokens)
+    person = person_of(await head.open_blocks(COMPARED))
+    await replace_duplicate_tokens(head.uow, head.newcomer_id, tokens_of(head.uow.world.keyring, person))
     return person
 
 
@@ -40,9 +38,7 @@ async def find_duplicates(head: Head, agency_id: UUID, person: Person) -> list[s
     Call it before the new newcomer has a reference. Locks are shared and taken in order of id: checks never block each other.
     """
     uow = head.uow
-    tokens = duplicate_tokens(
-        uow.world.keyring, person.given_names, person.family_name, person.birth_date, sorted(_contacts(person))
-    )
+    tokens = tokens_of(uow.world.keyring, person)
     scored: list[tuple[float, str]] = []
     for newcomer_id in sorted(await newcomers_sharing(uow, agency_id, tokens, MAX_CANDIDATES)):
         if newcomer_id == head.newcomer_id:
@@ -50,7 +46,7 @@ async def find_duplicates(head: Head, agency_id: UUID, person: Person) -> list[s
         candidate = await lock_head(uow, newcomer_id, shared=True)
         if candidate is None:
             continue
-        score = likeness(person, await _person_of(candidate))
+        score = likeness(person, person_of(await candidate.open_blocks(COMPARED)))
         await uow.record(Entry("duplicate.check", agency=agency_id, subject_ref=candidate.key.subject_ref))
         reference = await reference_of(uow, newcomer_id, agency_id)
         if score >= LIKELY and reference is not None:
@@ -62,8 +58,13 @@ def _contacts(person: Person) -> set[tuple[str, str]]:
     return {("phone" if value.startswith("+") else "email", value) for value in person.reachable}
 
 
-async def _person_of(head: Head) -> Person:
-    blocks = await head.open_blocks(COMPARED)
+def tokens_of(keyring: Keyring, person: Person) -> list[DuplicateToken]:
+    """The keyed tokens by which this person would be found again."""
+    return duplicate_tokens(keyring, person.given_names, person.family_name, person.birth_date, sorted(_contacts(person)))
+
+
+def person_of(blocks: Mapping[str, Block]) -> Person:
+    """What the opened blocks of `COMPARED` say about who this is."""
     shown = {code: value for block in blocks.values() for code, value in _shown(block).items()}
     phone = normalise_phone(shown.get("phone", ""))
     email = normalise_email(shown.get("email", ""))

@@ -11,6 +11,7 @@ import asyncpg
 
 from app.audit.record import Entry
 from app.db.coalesce import Coalescer
+from app.idempotency import KEPT
 from app.ids import new_uuid
 from app.ledger.lanes import lies_with_an_item, line, numbered
 from app.ledger.statements import NewStatement
@@ -33,6 +34,7 @@ class Addition:
     asked: tuple[int, ...]
     fetch: tuple[int, ...]
     malformed: bool
+    operation: str
     key_hash: bytes
     body_hash: bytes
     request_id: str
@@ -64,10 +66,7 @@ class Prepared:
     tokens: tuple[Token, ...] | None
 
 
-OPERATION = "statements"
-
-
-class Amender:
+class Carrier:
     """Carries additions over the hot connections: `weigh` first, then `amend`."""
 
     def __init__(self, world: World) -> None:
@@ -136,6 +135,7 @@ async def _weigh(connection: Any, items: Sequence[Addition], now: datetime) -> S
         [_literal(item.fetch) for item in items],
         [item.client_id for item in items],
         [item.key_hash for item in items],
+        now - KEPT,
     )
     return rows
 
@@ -158,7 +158,7 @@ def _columns(sent: Sequence[Prepared], composed: Sequence[Any], now: datetime) -
         [row.mac_len for row in composed],
         [item.addition.client_id for item in sent],
         [item.addition.key_hash for item in sent],
-        [OPERATION for _ in sent],
+        [item.addition.operation for item in sent],
         [item.addition.body_hash for item in sent],
         [item.resource for item in sent],
         *([block[column] for block in blocks] for column in range(4)),
@@ -173,4 +173,5 @@ def _columns(sent: Sequence[Prepared], composed: Sequence[Any], now: datetime) -
         [token.kind for _, token in tokens],
         [token.generation for _, token in tokens],
         now,
+        now - KEPT,
     ]

@@ -9,7 +9,7 @@ from app.ledger.permission import ASK, STATE, WHO, decided
 WEIGH = f"""
 WITH {ASK}, {WHO}, {decided(every=True)}
 SELECT d.*, st.state_hash, b.numbers, b.versions, b.sealed, o.*,
-       i.body_hash AS replay_body_hash, i.status AS replay_status, i.resource AS replay_resource
+       i.operation AS replay_operation, i.body_hash AS replay_body_hash, i.resource AS replay_resource
   FROM decided d
   {STATE}
   LEFT JOIN LATERAL (
@@ -18,8 +18,8 @@ SELECT d.*, st.state_hash, b.numbers, b.versions, b.sealed, o.*,
      WHERE c.newcomer_id = d.newcomer_id AND c.category = ANY (($8::text[])[d.ord]::int[])
   ) b ON d.reason IS NULL
   LEFT JOIN LATERAL (
-    SELECT array_agg(l.agency_id) AS to_agency, array_agg(l.purpose) AS to_purpose, array_agg(l.state) AS to_state,
-           array_agg(l.consent_id) AS to_consent, array_agg(array_to_string(l.categories, ',')) AS to_categories,
+    SELECT array_agg(l.agency_id) AS to_agency_id, array_agg(l.purpose) AS to_purpose, array_agg(l.state) AS to_state,
+           array_agg(l.consent_id) AS to_consent_id, array_agg(array_to_string(l.categories, ',')) AS to_categories,
            array_agg(l.secrecy) AS to_secrecy, array_agg(l.valid_until) AS to_valid_until, array_agg(l.ended_at) AS to_ended_at,
            array_agg(l.granting_event) AS to_granting_event, array_agg(l.head_hash) AS to_head_hash,
            array_agg(l.mac) AS to_mac, array_agg(l.mac_generation) AS to_mac_generation,
@@ -27,10 +27,10 @@ SELECT d.*, st.state_hash, b.numbers, b.versions, b.sealed, o.*,
       FROM release l JOIN agency g ON g.agency_id = l.agency_id
      WHERE l.newcomer_id = d.newcomer_id AND l.state = 'granted' AND l.valid_until > $7
   ) o ON d.reason IS NULL
-  LEFT JOIN idempotency i ON i.caller = ($9::text[])[d.ord] AND i.key_hash = ($10::bytea[])[d.ord]
+  LEFT JOIN idempotency i ON i.caller = ($9::text[])[d.ord] AND i.key_hash = ($10::bytea[])[d.ord] AND i.created_at > $11
  ORDER BY d.ord
 """
-"""$1 to $7 as in `app.ledger.permission`; $8 the categories to fetch as array literals, $9 and $10 idempotency caller and key."""
+"""$1 to $7 as in `app.ledger.permission`; $8 the categories to fetch as array literals, $9 to $11 idempotency."""
 
 AMEND = """
 WITH item AS MATERIALIZED (
@@ -69,8 +69,11 @@ WITH item AS MATERIALIZED (
 ), key AS (
   INSERT INTO idempotency (caller, key_hash, operation, body_hash, status, resource, created_at)
   SELECT i.caller, i.key_hash, i.operation, i.body_hash, 201, i.resource, $26 FROM head JOIN item i USING (ord)
+  ON CONFLICT (caller, key_hash) DO UPDATE SET operation = excluded.operation, resource = excluded.resource,
+    created_at = excluded.created_at, body_hash = CASE WHEN idempotency.created_at <= $27 THEN excluded.body_hash END
 )
 SELECT head.ord IS NOT NULL AS done FROM item i LEFT JOIN head USING (ord) ORDER BY i.ord
 """
 """One row per write: did the profile version still fit? The update comes first and everything else is inserted from its result,
-so nothing is stored for a write that came too late, and the audit row gets its number under the newcomer's lock."""
+so nothing is stored for a write that came too late, and the audit row gets its number under the newcomer's lock. An idempotency
+key that is still kept makes the statement fail (NOT NULL)."""

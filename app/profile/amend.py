@@ -1,0 +1,201 @@
+"""Add statements of one agency to one record, fast: optimistic on the profile version, coalesced with other writes.
+
+1. weigh: one statement reads permission, state, blocks, live releases and the idempotency row; nothing is changed.
+2. here: open and check, steward and value rules, re-seal, manifest, feed rows, duplicate tokens.
+3. amend: one statement stores it all, if the newcomer is still at the version that was weighed; else again from 1.
+
+A withdrawal, a restriction or another write between 1 and 3 raises the version, so what was weighed still holds when it counts.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import cast
+
+from asyncpg import NotNullViolationError
+
+from app.agencies.directory import Directory
+from app.audit.record import Entry
+from app.crypto.blind_index import index_generation
+from app.crypto.manifest import Manifest, state_hash
+from app.crypto.sealed import seal
+from app.errors import Conflict, IdempotencyKeyReused, IntegrityFault
+from app.identity.vouching import vouched
+from app.ledger.blocks import SCHEMA_VERSION, Block, decode
+from app.ledger.opening import Opened, check_release, open_row
+from app.ledger.recipients import recipients
+from app.ledger.releases import release_of_row
+from app.ledger.statements import Added, Invalid, Writer, add_statements
+from app.ledger.tamper import report
+from app.newcomers.duplicates import COMPARED, person_of, tokens_of
+from app.profile.carry import Addition, Carrier, Prepared, Row, Token
+from app.unit_of_work import open_unit
+from app.world import World
+from consent.decision import Deny
+from consent.release import Release
+from consent.vocabulary import AgencyFacts, AgencyId
+
+ACTION = "statements.add"
+MOST_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Internal ids in the order of the request, and the version of every category touched, by code."""
+
+    ids: tuple[str, ...]
+    versions: Mapping[str, int]
+
+
+Outcome = Stored | Deny | Invalid
+"""What became of an addition that the person's consent allows."""
+
+
+class Amender:
+    """Adds statements over the hot connections of one world."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._carrier = Carrier(world)
+
+    async def add(self, addition: Addition) -> Outcome | Row:
+        """Store the addition, all or nothing. A refusal is recorded; one decided by the database comes back as its row.
+
+        Raises IdempotencyKeyReused, Conflict (others kept writing this record), IntegrityFault, or an outage.
+        """
+        for _ in range(MOST_ATTEMPTS):
+            row = await self._carrier.weigh(addition)
+            if row["reason"] is not None:
+                await self._refused(addition, row, row["reason"])
+                return row
+            try:
+                outcome = await self._attempt(addition, row)
+            except IntegrityFault as fault:
+                await report(self._world, addition, row, addition.asked, fault)
+                raise
+            if outcome is not None:
+                return outcome
+        raise Conflict("request-in-progress")
+
+    async def _attempt(self, addition: Addition, row: Row) -> Outcome | None:
+        """One try; None if somebody else changed the record meanwhile."""
+        world = self._world
+        agency = await vouched(world, row, addition.client_id, addition.purpose or "")
+        opened = open_row(world.keyring, row, addition.fetch)
+        blocks = _blocks(world, addition, opened)
+        if row["replay_body_hash"] is not None:
+            return await self._replayed(addition, row, opened)
+        base = secrets.token_bytes(14)
+        ids = _ids(base, len(addition.items))
+        numbered = iter(ids)
+        added = add_statements(world.catalogue, blocks, Writer(agency), addition.items, world.clock.now(), lambda: next(numbered))
+        if not isinstance(added, Added):
+            await self._refused(addition, row, str(added.reason) if isinstance(added, Deny) else "validation-failed")
+            return added
+        hearers = await _hearers(world, row, added, agency.agency_id)
+        prepared = _prepared(world, addition, row, opened, blocks, added, base, hearers)
+        try:
+            done = await self._carrier.amend(prepared)
+        except NotNullViolationError:  # the same key was used for another request this very moment
+            return None
+        return Stored(ids, {block.category: block.version + 1 for block in added.blocks}) if done else None
+
+    async def _replayed(self, addition: Addition, row: Row, opened: Opened) -> Stored:
+        """The same request came before: the same ids again, after consent was checked again."""
+        if row["replay_body_hash"] != addition.body_hash or row["replay_operation"] != addition.operation:
+            raise IdempotencyKeyReused()
+        async with open_unit(self._world, request_id=addition.request_id) as uow:
+            await uow.record(_entry(addition, row))
+        versions = {
+            item.category: opened.blocks[self._world.catalogue.categories[item.category].number][0] for item in addition.items
+        }
+        return Stored(_ids(bytes.fromhex(row["replay_resource"]), len(addition.items)), versions)
+
+    async def _refused(self, addition: Addition, row: Row, reason: str) -> None:
+        async with open_unit(self._world, request_id=addition.request_id) as uow:
+            await uow.record(replace(_entry(addition, row), outcome="refused", reason=reason))
+
+
+def _entry(addition: Addition, row: Row) -> Entry:
+    told = row["told"]
+    return Entry(
+        ACTION,
+        subject_ref=row["subject_ref"],
+        agency=addition.agency_id,
+        purpose=addition.purpose,
+        categories=addition.asked,
+        granting_event=row["granting_event"] if told else None,
+        consent=row["consent_id"] if told else None,
+        actor=addition.actor,
+        case=addition.case,
+    )
+
+
+def _ids(base: bytes, count: int) -> tuple[str, ...]:
+    """Internal statement ids of one request: a random stem and the place in the list; outside they are encrypted anyway."""
+    return tuple((base + index.to_bytes(2, "big")).hex() for index in range(count))
+
+
+def _blocks(world: World, addition: Addition, opened: Opened) -> dict[str, Block]:
+    blocks = {}
+    for number in addition.fetch:
+        code = world.catalogue.by_number[number].code
+        version, plaintext = opened.blocks.get(number, (0, b"{}"))
+        blocks[code] = decode(code, number, version, plaintext)
+    return blocks
+
+
+async def _hearers(world: World, row: Row, added: Added, writer: AgencyId) -> tuple[Release, ...]:
+    """The live releases under which somebody else may read what was touched; each row's MAC is checked before it is believed."""
+    names = ("agency_id", "purpose", "state", "consent_id", "categories", "secrecy", "valid_until", "ended_at", "granting_event")
+    releases: list[Release] = []
+    agencies: dict[AgencyId, AgencyFacts] = {}
+    for place, agency_id in enumerate(row["to_agency_id"] or ()):
+        if agency_id == writer:
+            continue
+        columns = {name: row[f"to_{name}"][place] for name in names}
+        columns["categories"] = [int(number) for number in columns["categories"].split(",") if number]
+        release = release_of_row(columns)
+        mac, generation, head = row["to_mac"][place], row["to_mac_generation"][place], row["to_head_hash"][place]
+        check_release(world.keyring, row["newcomer_id"].bytes, release, generation, mac, head, row)
+        agencies[release.agency] = await cast(Directory, world.agencies).current(release.agency, row["to_agency_version"][place])
+        releases.append(release)
+    return tuple(recipients(world.catalogue, releases, agencies, added.touched, world.clock.now()))
+
+
+def _prepared(
+    world: World,
+    addition: Addition,
+    row: Row,
+    opened: Opened,
+    blocks: Mapping[str, Block],
+    added: Added,
+    base: bytes,
+    hearers: tuple[Release, ...],
+) -> Prepared:
+    """Everything sealed and ready to be stored under the version that was weighed."""
+    newcomer16 = opened.newcomer_id.bytes
+    manifest = Manifest(opened.manifest.profile_version + 1, dict(opened.manifest.entries))
+    sealed = []
+    for block in added.blocks:
+        version = block.version + 1
+        body = seal(opened.key, block.number, newcomer16, version, SCHEMA_VERSION, block.encode())
+        manifest.put_block(block.number, version, body)
+        sealed.append((block.number, version, body))
+    raw = manifest.seal(opened.key, newcomer16)
+    tokens = None
+    if not {block.category for block in added.blocks}.isdisjoint(COMPARED):
+        generation = index_generation(world.keyring)
+        made = tokens_of(world.keyring, person_of({code: blocks[code] for code in COMPARED}))
+        tokens = tuple({token.token: Token(token.token, token.kind, generation) for token in made}.values())
+    return Prepared(
+        newcomer_id=opened.newcomer_id,
+        version=opened.manifest.profile_version,
+        manifest=raw,
+        entry=replace(_entry(addition, row), state=state_hash(raw)),
+        addition=addition,
+        resource=base.hex(),
+        blocks=tuple(sealed),
+        hearers=hearers,
+        tokens=tokens,
+    )

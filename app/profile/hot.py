@@ -1,0 +1,205 @@
+"""`POST /v1/newcomers/{id}/statements` as a plain route: the write that must keep up with the reads, documented by hand."""
+
+from typing import Any
+
+import orjson
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
+
+from app.crypto.statement_ids import StatementIds
+from app.errors import Fault, Unavailable, ValidationFailed
+from app.idempotency import read_claim
+from app.identity.callers import AsAgency, authenticate_agency
+from app.ids import NEWCOMER, decode
+from app.ledger.statements import Invalid, NewStatement
+from app.newcomers.claims import KEY_REQUIRED
+from app.newcomers.duplicates import COMPARED
+from app.newcomers.schemas import StatementBody
+from app.problems import refuse, responses
+from app.profile.amend import Amender, Stored
+from app.profile.carry import Addition
+from app.profile.refusals import refusal
+from app.profile.schemas import StatementsAdded, StatementsBody
+from app.world import World
+from consent.catalogue import Catalogue
+from consent.decision import Deny
+
+PATH = "/v1/newcomers/{id}/statements"
+
+
+class StatementsEndpoint:
+    """Answers the fast write for one application; its amender is made with the first request and belongs to that world."""
+
+    def __init__(self) -> None:
+        self._desk: tuple[World, Amender, StatementIds] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One addition. Exceptions go to the outermost layer, which turns them into problem documents."""
+        if scope["method"] != "POST":
+            raise HTTPException(405, headers={"Allow": "POST"})
+        world: World | None = getattr(scope["app"].state, "world", None)
+        if world is None:
+            raise Unavailable()
+        if self._desk is None or self._desk[0] is not world:
+            self._desk = (world, Amender(world), StatementIds(world.keyring))
+        response = await self._add(Request(scope, receive), *self._desk)
+        await response(scope, receive, send)
+
+    async def _add(self, request: Request, world: World, amender: Amender, ids: StatementIds) -> Response:
+        caller = await authenticate_agency(world, request.headers, "POST", request.url.path)
+        body = await request.body()
+        items, faults = read_items(body)
+        addition = _addition(request, world, caller, body, items, faults)
+        outcome = await amender.add(addition)
+        match outcome:
+            case Stored():
+                return _answer(outcome, items, ids.outward(caller.agency.agency_id.bytes, list(map(bytes.fromhex, outcome.ids))))
+            case Deny():
+                return refuse(outcome)
+            case Invalid():
+                raise ValidationFailed(
+                    [
+                        Fault(pointer=f"/statements{fault.pointer}", code=fault.code, detail=fault.detail)
+                        for fault in outcome.faults
+                    ]
+                )
+        if faults is not None and outcome["reason"] == "validation-failed":
+            raise faults
+        return refusal(world.catalogue, outcome, caller.purpose, [])
+
+
+def read_items(body: bytes) -> tuple[list[StatementBody], RequestValidationError | None]:
+    """The statements of a body (`{"statements": [...]}` or the bare list), or what is wrong with it, to be said later."""
+    text = body.lstrip()
+    try:
+        wrapped = b'{"statements":' + text + b"}" if text.startswith(b"[") else text
+        return StatementsBody.model_validate_json(wrapped).statements, None
+    except ValidationError as fault:
+        errors = fault.errors(include_url=False, include_context=False, include_input=False)
+        return [], RequestValidationError([{**error, "loc": ("body", *error["loc"])} for error in errors])
+
+
+def _addition(
+    request: Request,
+    world: World,
+    caller: AsAgency,
+    body: bytes,
+    items: list[StatementBody],
+    faults: RequestValidationError | None,
+) -> Addition:
+    claim = read_claim(
+        world.keyring, request.headers, body, caller=caller.client_id, operation=f"{request.method} {request.url.path}"
+    )
+    if claim is None:
+        raise TypeError("the key of this operation is required")
+    reference = request.path_params["id"]
+    asked, fetch = _numbers(world.catalogue, items)
+    return Addition(
+        reference=reference if decode(NEWCOMER, reference) is not None else "",
+        agency_id=caller.agency.agency_id,
+        client_id=caller.client_id,
+        purpose=caller.purpose,
+        items=tuple(NewStatement(**item.model_dump()) for item in items),
+        asked=asked,
+        fetch=fetch,
+        malformed=faults is not None,
+        operation=claim.operation,
+        key_hash=claim.key_hash,
+        body_hash=claim.body_hash,
+        request_id=request.state.request_id,
+        actor=caller.actor,
+        case=caller.case,
+    )
+
+
+def _numbers(catalogue: Catalogue, items: list[StatementBody]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Category numbers that must be released for this, and those that must be opened: who she is depends on two together."""
+    known = catalogue.categories
+    asked = {known[item.category].number for item in items if item.category in known}
+    compared = {known[code].number for code in COMPARED}
+    return tuple(sorted(asked)), tuple(sorted(asked | compared if asked & compared else asked))
+
+
+def _answer(stored: Stored, items: list[StatementBody], names: list[str]) -> Response:
+    named = [{"id": name, "category": item.category, "field": item.field} for name, item in zip(names, items, strict=True)]
+    body = orjson.dumps({"statements": named, "versions": dict(stored.versions)})
+    versions = list(stored.versions.values())
+    return Response(body, 201, {"ETag": f'"{versions[0]}"'} if len(versions) == 1 else None, "application/json")
+
+
+def hot_routes() -> list[BaseRoute]:
+    """The plain route, to be placed before FastAPI's router."""
+    return [Route(PATH, StatementsEndpoint(), name="add_statements")]
+
+
+def documented() -> dict[str, Any]:
+    """The route in the words of OpenAPI."""
+    reference = {
+        "name": "id",
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string"},
+        "description": "The agency's own reference.",
+    }
+    added = StatementsAdded.model_json_schema(ref_template="#/components/schemas/{model}")
+    added["properties"]["statements"]["items"] = added.pop("$defs")["NamedStatement"]
+    item = StatementBody.model_json_schema()
+    body = {"type": "object", "required": ["statements"], "additionalProperties": False}
+    body["properties"] = {"statements": {"type": "array", "minItems": 1, "maxItems": 100, "items": item}}
+    return {
+        PATH: {
+            "post": {
+                "tags": ["record"],
+                "summary": "Add statements, all or none",
+                "description": (
+                    "Needs a live consent for the token's purpose that covers every category named; the steward table decides "
+                    "who may add what. A bare list is taken as well."
+                ),
+                "operationId": "add_statements",
+                "security": [{"client": []}],
+                "parameters": [reference, *KEY_REQUIRED["parameters"]],
+                "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
+                "responses": {
+                    "201": {
+                        "description": "Stored. `ETag` is the category's version if only one was changed.",
+                        "headers": {"ETag": {"schema": {"type": "string"}}},
+                        "content": {"application/json": {"schema": added}},
+                    },
+                    **{str(status): answer for status, answer in responses(*REASONS).items()},
+                },
+            }
+        }
+    }
+
+
+REASONS = (
+    "body-malformed",
+    "idempotency-key-missing",
+    "token-missing",
+    "token-invalid",
+    "client-suspended",
+    "purpose-missing",
+    "purpose-not-allowed",
+    "consent-missing",
+    "consent-withdrawn",
+    "consent-expired",
+    "consent-refused",
+    "category-not-covered",
+    "restricted",
+    "not-steward",
+    "reporting-duty",
+    "not-found",
+    "request-in-progress",
+    "erased",
+    "body-too-large",
+    "media-type-unsupported",
+    "validation-failed",
+    "idempotency-key-reused",
+    "internal",
+    "unavailable",
+)
