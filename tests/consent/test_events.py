@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import get_args
 from uuid import UUID
@@ -90,6 +90,7 @@ def test_canonical_bytes_are_utf_8_without_escapes_and_sorted() -> None:
     assert canonical({"b": "ü ع", "a": [1, None, True]}) == '{"a":[1,null,true],"b":"ü ع"}'.encode()
 
 
+@pytest.mark.usefixtures("kabul")
 def test_a_moment_is_written_in_utc_whatever_zone_it_came_in() -> None:
     berlin = timezone(timedelta(hours=2))
     event = Requested(
@@ -174,6 +175,12 @@ def test_a_notice_of_the_wrong_shape_is_no_event(change: dict[str, Json]) -> Non
     "event", [granted(), withdrawn(), requested(), expired(), secrecy_released(until=3)], ids=lambda event: type(event).__name__
 )
 def test_an_event_with_all_its_evidence_comes_back_whole(event: Event) -> None:
+    assert from_body(to_body(event, 1)) == event
+
+
+@pytest.mark.parametrize("aloud", ["ar", None])
+def test_a_wording_read_aloud_or_not_comes_back_so(aloud: str | None) -> None:
+    event = replace(granted(), notice=replace(granted().notice, read_aloud=aloud))
     assert from_body(to_body(event, 1)) == event
 
 
