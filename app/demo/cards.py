@@ -7,6 +7,8 @@ from app.identity.pins import weakness
 
 LETTERS = 40
 FULL_HISTORIES = 400
+_STRIDE = 412_345_678_901
+_OFFSET = 218_765_432_109
 
 
 def full_rank(index: int, newcomers: int) -> int | None:
@@ -24,9 +26,14 @@ def letter_indexes(newcomers: int) -> list[int]:
 
 
 def card(seed: int, index: int) -> str:
-    """Gives the card number of a newcomer with a letter."""
-    rng = Random(f"card/{seed}/{index}")
-    return "".join(rng.choice(ALPHABET) for _ in range(CARD_SIGNS))
+    """Gives the card number of a newcomer; no two newcomers of a demo have the same one."""
+    # A multiplier that shares no factor with the number of cards only changes their order, so every index has its own card.
+    rest = (index * _STRIDE + seed * _OFFSET + _OFFSET) % len(ALPHABET) ** CARD_SIGNS
+    signs = ""
+    for _ in range(CARD_SIGNS):
+        rest, place = divmod(rest, len(ALPHABET))
+        signs += ALPHABET[place]
+    return signs
 
 
 def pin(seed: int, index: int) -> str:

@@ -56,7 +56,7 @@ async def fill(world: World, papers: Papers, wanted: Wanted, console: Console) -
     missing = await seed.missing_batches(owner_url, plan)
     if missing:
         await _seed(world, plan, missing, console)
-        await seed.finish(owner_url, world.clock.now())
+    await seed.finish(owner_url, world.clock.now())
     write_paper(papers.letters, await letters(world, owner_url, plan))
     console.print(
         f"{DISTRICT}: 14 municipalities, {len(clients)} agencies, {plan.newcomers:,} invented newcomers, seed {plan.seed}."

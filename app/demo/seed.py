@@ -14,6 +14,7 @@ from typing import Any
 
 from app.db.roles import OWNER
 from app.db.setup_connection import open_setup
+from app.demo.indexes import build_again, set_aside
 from app.demo.worker import Place, Plan, work
 from app.errors import ConfigurationProblem
 
@@ -22,8 +23,10 @@ CREATE SCHEMA IF NOT EXISTS demo;
 CREATE TABLE IF NOT EXISTS demo.seeding
   (newcomers int NOT NULL, seed bigint NOT NULL, now timestamptz NOT NULL, finished_at timestamptz);
 CREATE TABLE IF NOT EXISTS demo.batch (number int PRIMARY KEY, newcomers int NOT NULL);
+CREATE TABLE IF NOT EXISTS demo.index (number int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, definition text NOT NULL);
 """
 _ALIVE_SECONDS = 0.5
+_MANY = 20_000
 
 
 async def planned(owner_url: str, newcomers: int | None, seed: int | None, now: datetime) -> Plan:
@@ -54,17 +57,23 @@ async def planned(owner_url: str, newcomers: int | None, seed: int | None, now: 
 
 
 async def missing_batches(owner_url: str, plan: Plan) -> list[int]:
-    """The batches that are not in the database yet, in order."""
+    """The batches that are not in the database yet, in order; for a large load the secondary indexes are set aside."""
     async with open_setup(owner_url) as connection:
+        await connection.execute(f"SET ROLE {OWNER}")
         present = {row["number"] for row in await connection.fetch("SELECT number FROM demo.batch")}
-    return [number for number in range(plan.batches) if number not in present]
+        missing = [number for number in range(plan.batches) if number not in present]
+        if len(missing) * plan.batch >= _MANY:
+            await set_aside(connection)
+    return missing
 
 
 async def finish(owner_url: str, now: datetime) -> None:
-    """Note that everybody is there and let PostgreSQL learn how the tables look."""
+    """Note that everybody is there, build the indexes that were set aside, let PostgreSQL learn how the tables look."""
     async with open_setup(owner_url) as connection:
-        updated = await connection.execute("UPDATE demo.seeding SET finished_at = $1 WHERE finished_at IS NULL", now)
-        if updated != "UPDATE 0":
+        await connection.execute(f"SET ROLE {OWNER}")
+        await build_again(connection)
+        if await connection.execute("UPDATE demo.seeding SET finished_at = $1 WHERE finished_at IS NULL", now) != "UPDATE 0":
+            await connection.execute("RESET ROLE")
             await connection.execute("VACUUM (ANALYZE)")
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import secrets
 import signal
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +27,6 @@ from app.demo.people import draw, person
 from app.demo.record import Record, SetClock, Tools
 from app.demo.rows import Rows, copy_rows
 from app.demo.tell import Teller
-from app.identity.codes import ALPHABET, CARD_SIGNS
 from app.identity.letters import card_token
 from app.identity.pins import hash_pin
 from app.settings import Settings
@@ -157,9 +155,7 @@ class Seeder:
             hashed = await hash_pin(keyring, Settings(), newcomer_id, cards.pin(seed, index))
             rows.add("account", (newcomer_id, card_token(keyring, cards.card(seed, index)), hashed, self._plan.now))
             return
-        bits = secrets.randbits(5 * CARD_SIGNS)
-        card = "".join([ALPHABET[(bits >> 5 * place & 31) % len(ALPHABET)] for place in range(CARD_SIGNS)])
-        rows.add("account", (newcomer_id, card_token(keyring, card), None, None))
+        rows.add("account", (newcomer_id, card_token(keyring, cards.card(seed, index)), None, None))
 
     async def _acknowledge(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
         ack = self._tools.writer.acknowledgement()
