@@ -85,9 +85,12 @@ def _build(application: FastAPI, plain_paths: Sequence[Mapping[str, Any]]) -> di
         servers=[{"url": "/", "description": "This installation"}],
     )
     schemas = description.setdefault("components", {}).setdefault("schemas", {})
-    # Ours answers every validation error; FastAPI's own shape never leaves this service.
+    # Ours answers every validation error; FastAPI's own shape never leaves this service, nor the 422 it adds for a path's text.
     schemas.pop("HTTPValidationError", None)
     schemas.pop("ValidationError", None)
+    for operation in [operation for path in description.get("paths", {}).values() for operation in path.values()]:
+        if operation.get("responses", {}).get("422", {}).get("description") == "Validation Error":
+            del operation["responses"]["422"]
     schemas["Problem"] = _PROBLEM
     paths = description.setdefault("paths", {})
     for added in (*plain_paths, _OPERATOR_PATHS):
