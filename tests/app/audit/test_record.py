@@ -7,6 +7,7 @@ import struct
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
+import asyncpg.pgproto.pgproto
 import orjson
 import pytest
 
@@ -214,3 +215,12 @@ def test_optional_members_are_absent_and_not_null(writer: AuditWriter) -> None:
     assert set(orjson.loads(body)) == {"a", "at", "n", "o", "r", "v", "w", "x"}
     assert decode(body).subject_ref is None
     assert isinstance(decode(writer.compose(full(), "r").body).subject_ref, UUID)
+
+
+def test_ids_as_asyncpg_returns_them_and_register_changes_are_written_plainly(writer: AuditWriter) -> None:
+    returned = asyncpg.pgproto.pgproto.UUID(SUBJECT.hex)
+    body = writer.compose(Entry("agency.suspend", subject_ref=returned, register=("agency", "a_1", 2)), "r").body
+    assert orjson.loads(body)["s"] == str(SUBJECT)
+    assert orjson.loads(body)["rg"] == ["agency", "a_1", 2]
+    with pytest.raises(TypeError):
+        writer.compose(Entry("agency.suspend", purpose=object()), "r")  # type: ignore[arg-type]  # what no caller may pass

@@ -7,9 +7,11 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, timezone
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+import asyncpg.pgproto.pgproto
 import pytest
 
 from app.crypto.faults import SealError
@@ -192,3 +194,13 @@ def test_a_value_without_a_canonical_form_is_refused() -> None:
 def test_labels_separate_the_uses(keyring: Keyring) -> None:
     message = os.urandom(32)
     assert keyring.authz_mac(b"kiim/v1/ledger-mac\0", message) != keyring.authz_mac(b"kiim/v1/release\0", message)
+
+
+def test_ids_and_codes_of_other_types_have_the_same_canonical_form() -> None:
+    class Code(StrEnum):
+        """A code as the rules name it."""
+
+        ACTIVE = "active"
+
+    plain = canonical_columns({"id": AGENCY, "status": "active"})
+    assert canonical_columns({"id": asyncpg.pgproto.pgproto.UUID(AGENCY.hex), "status": Code.ACTIVE}) == plain

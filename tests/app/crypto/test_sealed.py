@@ -78,3 +78,13 @@ def test_an_impossible_category_is_a_seal_error(key: DataKey) -> None:
 def test_a_short_block_has_no_schema_version() -> None:
     with pytest.raises(SealError):
         schema_version(b"\x01\x01\0\x01")
+
+
+def test_authentic_bytes_without_padding_are_refused(key: DataKey) -> None:
+    header_and_salt = seal(key, 5, PROFILE, 9, 2, b"")[:40]
+    aad = b"KIMC" + struct.pack(">BBHHIQ", 1, 1, 2, 5, key.generation, 9) + PROFILE
+    block = HKDFExpand(SHA512(), 76, b"kiim/v1/seal\0" + header_and_salt[16:] + aad).derive(key.category_key(5))
+    for padded in (bytes(256), b"x" * 256):
+        with pytest.raises(SealError):
+            body = AESGCM(block[:32]).encrypt(block[32:44], padded, aad)
+            open_sealed(key, 5, PROFILE, 9, header_and_salt + block[44:] + body)
