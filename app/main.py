@@ -35,6 +35,7 @@ from app.middleware import FrontDoor
 from app.newcomers import routes as newcomers
 from app.openapi import describe
 from app.profile import hot as profile_hot
+from app.profile import routes_agency as profile_agency
 from app.profile import routes_newcomer as profile_newcomer
 from app.settings import Settings
 from app.telemetry import Metrics, configure_logging
@@ -49,6 +50,7 @@ def routers() -> list[APIRouter]:
         newcomers.router,
         grants_agency.router,
         grants_newcomer.router,
+        profile_agency.router,
         profile_newcomer.router,
         exchange.router,
     ]

@@ -1,0 +1,82 @@
+"""Replace one's own statement: the new version stands, the old one is kept for the person and shown to nobody else."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from app.errors import Fault, ValidationFailed
+from app.ledger.blocks import Block, Statement
+from app.ledger.recipients import recipients
+from app.ledger.releases import current_releases, facts_of
+from app.ledger.save import save
+from app.ledger.statements import NewStatement, Writer, build_statement
+from app.newcomers.duplicates import COMPARED, index_person
+from app.profile.informed import inform
+from app.profile.reach import Reached
+from consent.decision import Deny
+from consent.stewardship import may_write
+from consent.values import validate
+from consent.vocabulary import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """The new value with its evidence; category and field, where given, must be those of the statement."""
+
+    value: Any
+    kind: str
+    as_of: str | None
+    category: str | None = None
+    field: str | None = None
+
+
+async def replace(reached: Reached, block: Block, field: str, old: Statement, wanted: Replacement) -> str | Deny:
+    """Store the new version, return its internal id. Denies with `not-steward`, `reporting-duty`; raises ValidationFailed."""
+    head, agency = reached.head, reached.caller.agency
+    catalogue = head.uow.world.catalogue
+    same = old["_agency"] == agency.agency_id.hex
+    verdict = may_write(
+        catalogue, agency.type, agency.reporting_duty, block.category, field, Action.CHANGE, wanted.kind, recorded_by_same=same
+    )
+    if isinstance(verdict, Deny):
+        return verdict
+    value, faults = validate(catalogue, block.category, field, wanted.value, wanted.kind, wanted.as_of, head.uow.now.date())
+    found = [Fault(pointer=fault.pointer, code=fault.code, detail=fault.detail) for fault in faults]
+    for name, given, true in (("category", wanted.category, block.category), ("field", wanted.field, field)):
+        if given not in (None, true):
+            found.append(Fault(pointer=f"/{name}", code="cannot-change", detail="A replacement keeps category and field."))
+    if found:
+        raise ValidationFailed(found)
+    item = NewStatement(
+        block.category,
+        field,
+        value,
+        wanted.kind,
+        wanted.as_of,
+        secrecy=old.get("_secrecy", "none"),
+        entrusted_by=old.get("_entrusted_by"),
+        recorder_secrecy=old.get("_recorder_secrecy", "none"),
+    )
+    new = build_statement(Writer(agency), item, value, head.uow.now, uuid4().hex)
+    old["_superseded_by"] = new["id"]
+    block.fields[field].insert(0, new)
+    head.put_block(block)
+    if block.category in COMPARED:
+        await index_person(head)
+    if old["disputed"]:
+        await inform(head, "statement-corrected", block.category, field, old)
+    else:
+        await announce_change(reached, block.category, field)
+    await save(head.uow, head, reached.entry((block.number,)))
+    return str(new["id"])
+
+
+async def announce_change(reached: Reached, category: str, field: str) -> None:
+    """A feed row for everybody else who may read the field now."""
+    head = reached.head
+    releases = await current_releases(head.uow, head.standing())
+    agencies = await facts_of(head.uow.world, (release.agency for release in releases))
+    touched = frozenset({(category, field)})
+    world = head.uow.world
+    for release in recipients(world.catalogue, releases, agencies, touched, head.uow.now, but=reached.caller.agency.agency_id):
+        head.announce(release.agency, "statement-changed", consent=release.consent, purpose=str(release.purpose))

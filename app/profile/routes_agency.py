@@ -1,0 +1,131 @@
+"""HTTP of an agency's changes to a record other than adding: replace one's own statement, confirm a statement."""
+
+import re
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.crypto.statement_ids import StatementIds
+from app.errors import PreconditionRequired, VersionMismatch
+from app.idempotency import begin, keep
+from app.identity.callers import AgencyCaller, AsAgency
+from app.newcomers.claims import KEY_HONOURED, claim_of_agency
+from app.problems import refuse, responses
+from app.profile.confirm import confirm
+from app.profile.reach import Reached, reach
+from app.profile.replace import Replacement, replace
+from app.profile.schemas import ConfirmationBody, ReplacementBody, StatementChanged
+from app.unit_of_work import UoW
+from app.wire import json_answer
+from consent.decision import Deny
+
+router = APIRouter(tags=["record"])
+
+_TAG = re.compile(r'(?:"(\d{1,18})"|(\d{1,18}))')
+_REASONS = (
+    "body-malformed",
+    "token-missing",
+    "token-invalid",
+    "client-suspended",
+    "purpose-missing",
+    "purpose-not-allowed",
+    "consent-missing",
+    "consent-withdrawn",
+    "consent-expired",
+    "consent-refused",
+    "category-not-covered",
+    "restricted",
+    "not-steward",
+    "reporting-duty",
+    "not-found",
+    "erased",
+    "body-too-large",
+    "media-type-unsupported",
+    "validation-failed",
+    "unavailable",
+)
+_IF_MATCH = {
+    "parameters": [
+        {
+            "name": "If-Match",
+            "in": "header",
+            "required": True,
+            "description": "The category's version, as in `ETag` and in the record.",
+            "schema": {"type": "string"},
+        }
+    ]
+}
+
+
+@router.put(
+    "/v1/newcomers/{newcomer}/statements/{statement}",
+    summary="Replace one's own statement",
+    response_model=StatementChanged,
+    responses=responses(*_REASONS, "version-mismatch", "precondition-required"),
+    openapi_extra=_IF_MATCH,
+)
+async def replace_statement(
+    newcomer: str, statement: str, request: Request, caller: AgencyCaller, uow: UoW, body: ReplacementBody
+) -> Response:
+    """A new version with an id of its own; the old one is kept for the person and leaves every agency's view."""
+    reached = await reach(uow, caller, newcomer, "statement.replace")
+    if not isinstance(reached, Reached):
+        return reached
+    found = await reached.find(statement)
+    if found is None:
+        return await reached.refuse("not-found")
+    block, field, old = found
+    _check_version(request.headers.get("if-match"), block.version)
+    wanted = Replacement(body.value, body.kind, body.as_of, body.category, body.field)
+    done = await replace(reached, block, field, old, wanted)
+    if isinstance(done, Deny):
+        await uow.record(reached.entry((block.number,), str(done.reason), "refused"))
+        return refuse(done)
+    return _changed(reached, caller, done, field, block.category, block.version)
+
+
+@router.post(
+    "/v1/newcomers/{newcomer}/confirmations",
+    summary="Say that a statement is still true",
+    status_code=201,
+    response_model=StatementChanged,
+    responses=responses(*_REASONS, "request-in-progress", "idempotency-key-reused"),
+    openapi_extra=KEY_HONOURED,
+)
+async def confirm_statement(newcomer: str, request: Request, caller: AgencyCaller, uow: UoW, body: ConfirmationBody) -> Response:
+    """Dated; the value, its kind and its recorder stay as they are."""
+    claim = await claim_of_agency(request, uow, caller, required=False)
+    reached = await reach(uow, caller, newcomer, "statement.confirm")
+    if not isinstance(reached, Reached):
+        return reached
+    found = await reached.find(body.statement)
+    if found is None:
+        return await reached.refuse("not-found")
+    block, field, statement = found
+    if await begin(uow, claim) is not None:
+        await uow.record(reached.entry((block.number,)))
+        return _changed(reached, caller, statement["id"], field, block.category, block.version, 201)
+    denied = await confirm(reached, block, field, statement, body.as_of)
+    if denied is not None:
+        await uow.record(reached.entry((block.number,), str(denied.reason), "refused"))
+        return refuse(denied)
+    await keep(uow, claim, status=201, resource=body.statement)
+    return _changed(reached, caller, statement["id"], field, block.category, block.version, 201)
+
+
+def _check_version(if_match: str | None, version: int) -> None:
+    """The precondition of a replacement: `"3"` or `3`, strong; anything else is not this version."""
+    if if_match is None:
+        raise PreconditionRequired()
+    tag = _TAG.fullmatch(if_match.strip())
+    if tag is None or int(tag[1] or tag[2]) != version:
+        raise VersionMismatch()
+
+
+def _changed(
+    reached: Reached, caller: AsAgency, internal: str, field: str, category: str, version: int, status: int = 200
+) -> Response:
+    ids = StatementIds(reached.head.uow.world.keyring)
+    outward = ids.outward(caller.agency.agency_id.bytes, [bytes.fromhex(internal)])[0]
+    body = StatementChanged(id=outward, category=category, field=field, version=version)
+    return json_answer(body, status, {"ETag": f'"{version}"'})
