@@ -18,8 +18,8 @@ from app.wire import json_answer, moment_text
 
 router = APIRouter(tags=["changes"])
 
-PAGE = 100
-LARGEST_PAGE = 500
+PAGE = 1000
+LARGEST_PAGE = 1000
 _CLIENT = ("token-missing", "token-invalid", "client-suspended", "unavailable")
 
 
