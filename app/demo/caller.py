@@ -60,24 +60,44 @@ class Caller:
         """GET and return the JSON body; StoryBroken when the status is another one."""
         return await self._call("GET", path, None, expected)
 
+    async def pages(self, path: str, cursor: str | None = None) -> tuple[list[dict[str, Any]], str | None]:
+        """All items from a cursor on, told as one exchange, and the cursor behind them."""
+        self._say(f"    {self.name}: GET {path}")
+        items: list[dict[str, Any]] = []
+        while True:
+            answer = await self._http.get(path, params={"cursor": cursor} if cursor else None, headers=self._headers())
+            page = self._body(f"GET {path}", answer, 200)
+            items += page["items"]
+            cursor = page.get("next") or cursor
+            if not page["items"] or not page.get("next"):
+                self._say(f"      200  {len(items)} items" + (f", the newest {short(items[-1])}" if items else ""))
+                return items, cursor
+
     async def post(self, path: str, body: Mapping[str, Any], expected: int = 201) -> dict[str, Any]:
         """POST with an Idempotency-Key and return the JSON body; StoryBroken when the status is another one."""
         return await self._call("POST", path, body, expected)
 
     async def _call(self, method: str, path: str, body: Mapping[str, Any] | None, expected: int) -> dict[str, Any]:
-        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        headers = self._headers()
         if method == "POST":
             headers["Idempotency-Key"] = uuid4().hex
         self._say(f"    {self.name}: {method} {path}" + (f"  {short(body)}" if body else ""))
         answer = await self._http.request(method, path, json=body, headers=headers)
         return self._checked(f"{method} {path}", answer, expected)
 
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._token}"} if self._token else {}
+
     def _checked(self, asked: str, answer: httpx.Response, expected: int) -> dict[str, Any]:
+        body = self._body(asked, answer, expected)
+        self._say(f"      {answer.status_code}  {short(body)}")
+        return body
+
+    def _body(self, asked: str, answer: httpx.Response, expected: int) -> dict[str, Any]:
         try:
             body = answer.json() if answer.content else {}
         except json.JSONDecodeError:
             raise StoryBroken(f"{asked} was answered with {answer.status_code} and no JSON") from None
-        self._say(f"      {answer.status_code}  {short(body)}")
         if answer.status_code != expected or not isinstance(body, dict):
             reason = body.get("reason", "no reason given") if isinstance(body, dict) else "no object"
             raise StoryBroken(f"{asked} should have been answered with {expected}; it was {answer.status_code} ({reason})")

@@ -34,6 +34,7 @@ class Story:
         self._who: Person = person(chance, chance.randrange(10**6), datetime.now(UTC).date())
         self._today = datetime.now(UTC).date().isoformat()
         self._steps = 0
+        self._feed: str | None = None
 
     async def tell(self) -> None:
         """Tell it from beginning to end; StoryBroken names the step that failed."""
@@ -156,6 +157,7 @@ class Story:
 
     async def _withdraw(self, consent: str) -> None:
         self._step("She changes her mind and withdraws. No reason is asked; it holds from this moment.")
+        _, self._feed = await self.school.pages("/v1/changes")
         ended = await self.newcomer.post(f"/v1/me/consents/{consent}/withdrawal", {}, 200)
         self._must(ended["status"] == "withdrawn", "the consent should be withdrawn")
 
@@ -165,18 +167,10 @@ class Story:
         self._must(refused["reason"] == "consent-withdrawn", "the reason should be the withdrawal")
         self._must(refused.get("obligation") == "delete-or-justify", "the school should learn that it must delete or justify")
         self._must("categories" not in refused, "a refusal should hold no data")
-        changes = await self._feed()
-        mine = [change for change in changes if change.get("newcomer") == reference]
-        self._must(any(change["type"] == "consent-withdrawn" for change in mine), "the feed should tell of the withdrawal")
-
-    async def _feed(self) -> list[dict[str, Any]]:
-        path, items = "/v1/changes", []
-        while True:
-            page = await self.school.get(path)
-            items += page["items"]
-            if not page["items"] or not page.get("next"):
-                return items
-            path = f"/v1/changes?cursor={page['next']}"
+        changes, _ = await self.school.pages("/v1/changes", self._feed)
+        told = [change for change in changes if change.get("newcomer") == reference and change["type"] == "consent-withdrawn"]
+        self._must(len(told) == 1, "the feed should tell of the withdrawal, once")
+        await self.school.post(f"/v1/changes/{told[0]['id']}/acknowledgement", {"outcome": "deleted"})
 
     async def _log(self) -> None:
         self._step("Her list holds every step, the refusals too.")
@@ -184,6 +178,10 @@ class Story:
         reasons = [look.get("reason") for look in looks if self._by_school(look) and look["outcome"] == "refused"]
         self._must("consent-missing" in reasons, "the school's first, refused look should be in her list")
         self._must("consent-withdrawn" in reasons, "the look refused after the withdrawal should be in her list")
+        mine = (await self.newcomer.get("/v1/me/consents"))["items"]
+        states = sorted((consent["agency"], consent["status"]) for consent in mine)
+        held = [(self._counselling["agency"], "active"), (self._school["agency"], "withdrawn")]
+        self._must(states == sorted(held), "her consents should show one that holds and one withdrawn")
         for look in reversed(looks):
             why = f" ({look['reason']})" if look.get("reason") else ""
             self._say(f"      {look['time']}  {look['agency']}: {look['action']}, {look['outcome']}{why}")

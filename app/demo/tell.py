@@ -63,14 +63,14 @@ class Teller:
         while (at := self._next_end()) is not None and at <= until:
             record = self.record
             for event in due(record.standing(at), at):
-                n = record.append(event)
+                record.append(event)
                 if isinstance(event, RequestLapsed):
-                    record.write(at, Entry("request-lapsed", granting_event=n))
+                    record.write(at, Entry("consent.expire"))
                     key = next(key for key, (_, request) in self.requests.items() if request == event.request)
                     self.answered[key] = at
                     continue
                 release = next(r for r in record.releases if r.consent == event.consent)
-                record.write(at, Entry("consent-expired", agency=release.agency, purpose=release.purpose, consent=event.consent))
+                record.write(at, Entry("consent.expire"))
                 record.announce(release.agency, "consent-expired", at, event.consent, None, release.purpose)
 
     def _next_end(self) -> datetime | None:
@@ -189,12 +189,14 @@ def _(step: Gave, teller: Teller) -> None:
         return
     request = asked[1] if asked else None
     consent = teller.grant(step.at, agency, purpose, step.categories, step.months, step.channel, step.interpreter, request)
-    n = len(teller.record.events)
-    entry = _entry("consent.grant", agency, purpose, teller.numbers(step.categories), consent=consent, granting_event=n)
+    n, by = len(teller.record.events), None if step.channel == "self" else agency
+    entry = _entry("consent.give", by, purpose, teller.numbers(step.categories), consent=consent, granting_event=n)
     teller.record.write(step.at, entry)
     if step.key is not None:
         teller.answered[step.key] = step.at
-    teller.record.announce(agency.agency_id, "consent-granted", step.at, consent, request, purpose)
+    teller.record.announce(agency.agency_id, "consent-granted", step.at, consent, None, purpose)
+    if request is not None:
+        teller.record.announce(agency.agency_id, "consent-requested-answered", step.at, consent, request, purpose)
 
 
 @act.register
@@ -214,7 +216,7 @@ def _(step: SaidNo, teller: Teller) -> None:
             request=request,
         )
     )
-    teller.record.write(step.at, _entry("consent.refuse", agency, purpose, ()))
+    teller.record.write(step.at, _entry("consent.refuse", None, purpose, ()))
     teller.answered[step.key] = step.at
     teller.record.announce(agency.agency_id, "consent-requested-answered", step.at, None, request, purpose)
 
@@ -228,7 +230,7 @@ def _(step: TookBack, teller: Teller) -> None:
     teller.record.append(
         Withdrawn(at=step.at, recorded_at=step.at, consent=live.consent, by=WithdrawnBy.NEWCOMER, channel=Channel.SELF)
     )
-    teller.record.write(step.at, _entry("consent.withdraw", agency, purpose, (), consent=live.consent))
+    teller.record.write(step.at, _entry("consent.withdraw", None, purpose, (), consent=live.consent))
     teller.record.announce(agency.agency_id, "consent-withdrawn", step.at, live.consent, None, purpose)
 
 
@@ -241,7 +243,9 @@ def _(step: Recorded, teller: Teller) -> None:
         return
     touched = _add(teller, facts, said, step.at)
     numbers = teller.numbers(tuple({category for category, _ in touched}))
-    record.write(step.at, _entry("statement.add", facts, Purpose(step.purpose) if facts else None, numbers))
+    record.write(
+        step.at, _entry("statements.add" if facts else "me.correction", facts, Purpose(step.purpose) if facts else None, numbers)
+    )
     writer = facts.agency_id if facts else None
     for release in recipients(catalogue, record.releases, record.tools.facts, touched, step.at, but=writer):
         record.announce(release.agency, "statement-changed", step.at, release.consent, None, release.purpose)
@@ -255,7 +259,7 @@ def _(step: Disputed, teller: Teller) -> None:
         return
     block = record.block(step.category)
     block.fields[step.field][0]["disputed"] = True
-    record.write(step.at, Entry("statement.dispute", categories=(block.number,)))
+    record.write(step.at, Entry("me.dispute", categories=(block.number,)))
     touched = frozenset({(step.category, step.field)})
     for release in recipients(record.tools.catalogue, record.releases, record.tools.facts, touched, step.at):
         record.announce(release.agency, "statement-disputed", step.at, release.consent, None, release.purpose)
@@ -266,14 +270,14 @@ def _(step: Looked, teller: Teller) -> None:
     agency, purpose, record = teller.agency(step.agency), Purpose(step.purpose), teller.record
     release = record.release(agency.agency_id, purpose)
     if agency.agency_id not in record.references:
-        record.log(step.at, _entry("read", agency, purpose, (), outcome="refused", reason="not-found"))
+        record.log(step.at, _entry("record.read", agency, purpose, (), outcome="refused", reason="not-found"))
         return
     verdict = decide_read(release, agency, None, step.at)
     if isinstance(verdict, Deny):
-        record.log(step.at, _entry("read", agency, purpose, (), outcome="refused", reason=str(verdict.reason)))
+        record.log(step.at, _entry("record.read", agency, purpose, (), outcome="refused", reason=str(verdict.reason)))
     elif release is not None:
         granting, consent = release.granting_event, release.consent
-        record.log(step.at, _entry("read", agency, purpose, verdict.categories, granting_event=granting, consent=consent))
+        record.log(step.at, _entry("record.read", agency, purpose, verdict.categories, granting_event=granting, consent=consent))
 
 
 def _add(teller: Teller, facts: AgencyFacts | None, said: Iterable[Said], at: datetime) -> frozenset[tuple[str, str]]:
