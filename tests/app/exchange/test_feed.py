@@ -65,7 +65,7 @@ async def test_an_item_names_ids_type_purpose_and_time_only(office: Tool, newcom
     (item,) = page.json()["items"]
     assert set(item) == {"id", "type", "time", "newcomer", "consent", "purpose"}
     assert (item["type"], item["newcomer"], item["purpose"]) == ("consent-granted", newcomer["id"], "counselling")
-    assert page.headers["link"] == f'</v1/changes?cursor={page.json()["next"]}&limit=100>; rel="next"'
+    assert page.headers["link"] == f'</v1/changes?cursor={page.json()["next"]}&limit=1000>; rel="next"'
     assert page.headers["cache-control"] == "no-store"
 
 
@@ -160,7 +160,7 @@ async def test_a_cursor_belongs_to_one_client(office: Tool, newcomer: Json, clie
     assert (await poll(other))["items"] == []
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=501", "limit=many", "cursor=" + "A" * 513])
+@pytest.mark.parametrize("query", ["limit=0", "limit=1001", "limit=many", "cursor=" + "A" * 513])
 async def test_a_page_has_its_bounds(office: Tool, query: str) -> None:
     answer = await office.get(f"/v1/changes?{query}")
     assert (answer.status_code, answer.json()["reason"]) == (422, "validation-failed")
