@@ -1,5 +1,6 @@
 """The published description `openapi/kiim-v1.json`: FastAPI's own, completed by hand where a route is plain, and made strict."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -51,6 +52,17 @@ _OPERATOR_PATHS = {
     "/readyz": {"get": _operator("readyz", "Whether the service can do its work now.", "application/json", _FINE, "unavailable")},
     "/metrics": {"get": _operator("metrics", "Prometheus metrics, without persons.", "text/plain", {"type": "string"})},
 }
+_REFERENCE = re.compile(r'"#/components/schemas/([^"]+)"')
+_TAGS = {
+    "tokens": "How a case tool proves who it is and gets a token for one purpose.",
+    "newcomers": "An agency registers a person or is linked to one by her code.",
+    "record": "What an agency may see and write.",
+    "consent": "Asking, evidence, and decisions taken down for a person without a phone.",
+    "changes": "What an agency should look at again, in order, at least once.",
+    "newcomer": "The person's own access: everything held, every look, every decision.",
+    "catalogue": "Purposes, categories and code lists as published.",
+    "operator": "Health and metrics.",
+}
 _ABOUT = (
     "One consented profile per newcomer, shared once, every look logged. Agencies act under one purpose per token; "
     "consent is looked up on every request and never carried in a token."
@@ -95,8 +107,36 @@ def _build(application: FastAPI, plain_paths: Sequence[Mapping[str, Any]]) -> di
     paths = description.setdefault("paths", {})
     for added in (*plain_paths, _OPERATOR_PATHS):
         paths.update(added)
-    complete: dict[str, Any] = _without_null_defaults(description)
+    for path in paths.values():
+        for operation in path.values():
+            operation.setdefault("security", [])
+    description["tags"] = [{"name": name, "description": words} for name, words in _TAGS.items()]
+    complete: dict[str, Any] = _without_null_defaults(_hoisted(description, schemas))
+    _drop_unused(complete)
     return complete
+
+
+def _hoisted(node: Any, schemas: dict[str, Any]) -> Any:
+    """Schemas that a plain body brought along (`$defs`) move to the components, where a reference can find them."""
+    match node:
+        case dict():
+            for name, schema in node.pop("$defs", {}).items():
+                schemas.setdefault(name, _hoisted(schema, schemas))
+            reference = node.get("$ref")
+            if isinstance(reference, str):
+                node["$ref"] = reference.replace("#/$defs/", "#/components/schemas/")
+            return {name: _hoisted(value, schemas) for name, value in list(node.items())}
+        case list():
+            return [_hoisted(value, schemas) for value in node]
+        case _:
+            return node
+
+
+def _drop_unused(description: dict[str, Any]) -> None:
+    schemas = description["components"]["schemas"]
+    while unused := set(schemas) - set(_REFERENCE.findall(orjson.dumps(description).decode())):
+        for name in unused:
+            del schemas[name]
 
 
 def _without_null_defaults(node: Any) -> Any:

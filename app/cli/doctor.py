@@ -103,6 +103,8 @@ async def _database(settings: Settings) -> list[Finding]:
             where = "embedded" if database.embedded else "KIIM_DATABASE_URL"
             version = str(await connection.fetchval("SHOW server_version")).split()[0]
             found = [Finding("database", "fine", f"{where}, PostgreSQL {version}, schema up to date")]
+            # As the service itself: the login alone may be allowed nothing but to become this role.
+            await connection.execute(f"SET ROLE {roles.APP}")
             found += await _roles(connection, embedded=database.embedded is not None)
             return found + await _keys(connection, settings)
     finally:
@@ -111,7 +113,7 @@ async def _database(settings: Settings) -> list[Finding]:
 
 async def _roles(connection: "asyncpg.Connection[asyncpg.Record]", *, embedded: bool) -> list[Finding]:
     found = []
-    if not embedded and await connection.fetchval("SELECT rolsuper FROM pg_roles WHERE rolname = current_user"):
+    if not embedded and await connection.fetchval("SELECT rolsuper FROM pg_roles WHERE rolname = session_user"):
         found.append(Finding("roles", "problem", "the login of KIIM_DATABASE_URL is a superuser; use a mere member of kiim_app."))
     ddl = await connection.fetchval(
         "SELECT has_schema_privilege($1, 'public', 'CREATE') OR has_database_privilege($1, current_database(), 'CREATE')",
@@ -131,7 +133,6 @@ async def _roles(connection: "asyncpg.Connection[asyncpg.Record]", *, embedded: 
 
 async def _keys(connection: "asyncpg.Connection[asyncpg.Record]", settings: Settings) -> list[Finding]:
     async with connection.transaction(readonly=True):
-        await connection.execute(f"SET LOCAL ROLE {roles.APP}")
         rows = await read_rows(connection)
         used = bool(rows) or await connection.fetchval("SELECT EXISTS (SELECT FROM keys.dek)")
     if not used:

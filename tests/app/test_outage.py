@@ -18,6 +18,7 @@ from app.world import World
 from tests.support.clock import MovableClock
 from tests.support.database import TestDatabase, cloned, session_server
 
+pytestmark = pytest.mark.durable
 _ONE = text("SELECT 1")
 
 

@@ -12,6 +12,7 @@ from app.main import create_app
 from app.unit_of_work import UoW, open_unit
 from app.world import World
 
+pytestmark = pytest.mark.durable
 _KEEP = text("INSERT INTO used_jti VALUES ('test', 'x', now())")
 _DEFERRED = """
 CREATE FUNCTION fail_late() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no room'; END $$;
