@@ -59,7 +59,7 @@ def _check_value(head: Head, item: NewStatement) -> None:
 def _at_own_pointers(invalid: Invalid) -> ValidationFailed:
     return ValidationFailed(
         [
-            {"pointer": "/" + fault.pointer.removeprefix("/0").strip("/"), "code": fault.code, "detail": ""}
+            {"pointer": "/" + fault.pointer.removeprefix("/0").strip("/"), "code": fault.code, "detail": fault.detail}
             for fault in invalid.faults
         ]
     )

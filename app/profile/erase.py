@@ -9,7 +9,7 @@ from sqlalchemy import delete, text, update
 
 from app.audit.record import Entry
 from app.crypto.shred import forget, shred
-from app.identity.tables import account, letter, newcomer_session
+from app.identity.letters import forget_account
 from app.ledger.head import Head
 from app.ledger.save import save
 from app.ledger.tables import duplicate_token, newcomer, newcomer_reference, profile_category, release
@@ -29,7 +29,8 @@ async def erase(head: Head) -> None:
     recipients = {state.agency for state in head.standing().consents.values()}
     await inform_all(head, "erased")
     await save(head.uow, head, Entry("me.erase"))
-    for table in (profile_category, duplicate_token, release, account, letter, newcomer_session):
+    await forget_account(head.uow, newcomer_id)
+    for table in (profile_category, duplicate_token, release):
         await session.execute(delete(table).where(table.c.newcomer_id == newcomer_id))
     for name in _OTHER_ROWS:
         await session.execute(text(f"DELETE FROM {name} WHERE newcomer_id = :newcomer"), {"newcomer": newcomer_id})
