@@ -8,6 +8,7 @@ from uuid import UUID
 import httpx
 from asyncpg import Record
 
+from app.access.read_record import ACTION
 from app.audit.read import decode
 from app.world import World
 from tests.support.people import Json, Phone, Tool, activate, confirm_notices, tool
@@ -45,9 +46,9 @@ class Administrator:
         found: UUID = await self.connection.fetchval("SELECT newcomer_id FROM newcomer_reference WHERE reference = $1", reference)
         return found
 
-    async def last_decision(self, action: str) -> str:
-        """What the database itself decided in the newest row of this action: the control that the attack got past."""
-        body = await self.connection.fetchval("SELECT body FROM audit.event WHERE action = $1 ORDER BY seq DESC LIMIT 1", action)
+    async def last_decision(self) -> str:
+        """What the database itself decided in the newest read: the control that the attack got past."""
+        body = await self.connection.fetchval("SELECT body FROM audit.event WHERE action = $1 ORDER BY seq DESC LIMIT 1", ACTION)
         return decode(body).outcome
 
 
