@@ -97,6 +97,7 @@ RECORD: dict[str, Any] = {
                 "category-not-covered",
                 "restricted",
                 "not-found",
+                "method-not-allowed",
                 "erased",
                 "validation-failed",
                 "internal",

@@ -7,10 +7,12 @@
 A withdrawal, a restriction or another write between 1 and 3 raises the version, so what was weighed still holds when it counts.
 """
 
+import asyncio
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import cast
+from weakref import WeakValueDictionary
 
 from asyncpg import NotNullViolationError
 
@@ -19,7 +21,7 @@ from app.audit.record import Entry
 from app.crypto.blind_index import index_generation
 from app.crypto.manifest import Manifest, state_hash
 from app.crypto.sealed import seal
-from app.errors import Conflict, IdempotencyKeyReused, IntegrityFault
+from app.errors import IdempotencyKeyReused, IntegrityFault, Unavailable
 from app.identity.vouching import vouched
 from app.ledger.blocks import SCHEMA_VERSION, Block, decode
 from app.ledger.opening import Opened, check_release, open_row
@@ -36,7 +38,7 @@ from consent.release import Release
 from consent.vocabulary import AgencyFacts, AgencyId
 
 ACTION = "statements.add"
-MOST_ATTEMPTS = 5
+MOST_ATTEMPTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +59,18 @@ class Amender:
     def __init__(self, world: World) -> None:
         self._world = world
         self._carrier = Carrier(world)
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def add(self, addition: Addition) -> Outcome | Row:
         """Store the addition, all or nothing. A refusal is recorded; one decided by the database comes back as its row.
 
-        Raises IdempotencyKeyReused, Conflict (others kept writing this record), IntegrityFault, or an outage.
+        Raises IdempotencyKeyReused, Unavailable (others kept writing this record), IntegrityFault, or an outage.
         """
+        turn = self._turns.setdefault(addition.reference, asyncio.Lock())
+        async with turn:  # this process does not race itself for one record; other processes are met by the version
+            return await self._add(addition)
+
+    async def _add(self, addition: Addition) -> Outcome | Row:
         for _ in range(MOST_ATTEMPTS):
             row = await self._carrier.weigh(addition)
             if row["reason"] is not None:
@@ -75,7 +83,7 @@ class Amender:
                 raise
             if outcome is not None:
                 return outcome
-        raise Conflict("request-in-progress")
+        raise Unavailable(1)
 
     async def _attempt(self, addition: Addition, row: Row) -> Outcome | None:
         """One try; None if somebody else changed the record meanwhile."""

@@ -194,7 +194,6 @@ REASONS = (
     "not-steward",
     "reporting-duty",
     "not-found",
-    "request-in-progress",
     "erased",
     "body-too-large",
     "media-type-unsupported",
