@@ -142,7 +142,7 @@ class Record:
         self, agency: AgencyId, kind: str, at: datetime, consent: UUID | None, request: UUID | None, purpose: str | None
     ) -> None:
         """Leave a row in the agency's feed."""
-        row = (uuid_at(at), agency, self.newcomer_id, kind, consent, request, purpose, at)
+        row = (uuid_at(at), agency, self.newcomer_id, kind, consent, request, None if purpose is None else str(purpose), at)
         self.rows.announce(at.timestamp(), row)
 
     def write(self, at: datetime, entry: Entry) -> None:
