@@ -1,0 +1,47 @@
+"""A counselling office, a language school with a live consent for language and identity, and the person they share."""
+
+import httpx
+import pytest
+
+from app.world import World
+from tests.support.people import Json, Phone, Tool, activate, confirm_notices, said, tool
+
+
+@pytest.fixture
+async def office(client: httpx.AsyncClient, world: World) -> Tool:
+    await confirm_notices(world, "de")
+    return await tool(client, world, "counselling", "counselling", name="Beratung am Beispielplatz")
+
+
+@pytest.fixture
+async def school(client: httpx.AsyncClient, world: World) -> Tool:
+    return await tool(client, world, "course_provider", "language_course", name="Sprachschule Musterstadt")
+
+
+@pytest.fixture
+async def newcomer(office: Tool) -> Json:
+    statements = [
+        said("identity", "family_name", "Beispielfrau"),
+        said("language", "german_overall", "A2"),
+        said("language", "german_speaking", "A2", kind="adviser_estimate"),
+    ]
+    return await office.register(statements=statements)
+
+
+@pytest.fixture
+async def phone(client: httpx.AsyncClient, newcomer: Json) -> Phone:
+    return await activate(client, newcomer["letter"])
+
+
+@pytest.fixture
+async def granted(phone: Phone, school: Tool) -> str:
+    """The school's reference after she consented to language and identity."""
+    reference = await phone.link(school)
+    body = {
+        "purpose": "language_course",
+        "recipient": school.wire_id,
+        "categories": ["identity", "language"],
+        "notice_language": "de",
+    }
+    assert (await phone.post("/v1/me/consents", body)).status_code == 201
+    return reference
