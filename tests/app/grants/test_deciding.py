@@ -7,6 +7,7 @@ from app.unit_of_work import open_unit
 from app.world import World
 from tests.support.clock import MovableClock
 from tests.support.people import Json, Phone, Tool
+from tests.support.people import tool as agency
 
 
 def asking(pupil: str, **changes: object) -> Json:
@@ -265,3 +266,63 @@ async def test_the_list_of_requests_goes_on_under_a_cursor_of_this_client_only(
     assert (stolen.status_code, stolen.json()["reason"]) == (400, "cursor-invalid")
     crossed = await school.get(f"/v1/changes?cursor={first['next']}")
     assert (crossed.status_code, crossed.json()["reason"]) == (400, "cursor-invalid")
+
+
+async def test_a_yes_that_fits_the_open_request_answers_it_without_naming_it(phone: Phone, school: Tool, pupil: str) -> None:
+    asked = (await school.post("/v1/consent-requests", asking(pupil))).json()["id"]
+    given = await phone.post("/v1/me/consents", yes(school))
+    assert given.json()["request"] == asked
+    assert (await phone.get("/v1/me/requests")).json()["items"][0]["status"] == "granted"
+
+
+NOT_A_NO = [
+    ("nothing", {}, "/request"),
+    ("unknown-request", {"request": "r_00000000000000000000000000"}, "/request"),
+    ("only-a-purpose", {"purpose": "language_course"}, "/request"),
+    ("unknown-recipient", {"purpose": "language_course", "recipient": "a_00000000000000000000000000"}, "/recipient"),
+]
+
+
+@pytest.mark.parametrize(("body", "pointer"), [case[1:] for case in NOT_A_NO], ids=[case[0] for case in NOT_A_NO])
+async def test_a_no_must_say_to_what(phone: Phone, body: Json, pointer: str) -> None:
+    answer = await phone.post("/v1/me/refusals", body)
+    assert (answer.status_code, [error["pointer"] for error in answer.json()["errors"]]) == (422, [pointer])
+
+
+async def test_a_no_to_an_unknown_purpose_and_to_an_answered_request_is_malformed(phone: Phone, school: Tool, pupil: str) -> None:
+    unknown = await phone.post("/v1/me/refusals", {"purpose": "everything", "recipient": school.wire_id})
+    assert (unknown.status_code, unknown.json()["errors"][0]["pointer"]) == (422, "/purpose")
+    asked = (await school.post("/v1/consent-requests", asking(pupil))).json()["id"]
+    assert (await phone.post("/v1/me/refusals", {"request": asked})).status_code == 201
+    twice = await phone.post("/v1/me/refusals", {"request": asked})
+    assert (twice.status_code, twice.json()["errors"][0]["code"]) == (422, "no-open-request")
+
+
+async def test_a_no_counts_without_any_reviewed_wording(phone: Phone, school: Tool, world: World) -> None:
+    from app.agencies.notices import confirm_notice
+
+    async with open_unit(world) as uow:
+        notice = world.catalogue.notices["language_course", "de"]
+        await confirm_notice(uow, "language_course", "de", notice.sha256, reviewed_by="Übersetzungsstelle", status="revoked")
+    body = {"purpose": "language_course", "recipient": school.wire_id, "notice_language": "fa"}
+    assert (await phone.post("/v1/me/refusals", body)).status_code == 201
+    refused = await phone.post("/v1/me/consents", yes(school))
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "notice-not-reviewed")
+
+
+async def test_a_forged_review_lets_nobody_consent(phone: Phone, school: Tool, world: World) -> None:
+    async with open_unit(world) as uow:
+        uow.unaudited("a test plays the administrator")
+        await uow.session.execute(text("UPDATE notice_review SET text_sha256 = sha256('x') WHERE purpose = 'language_course'"))
+    assert (await phone.post("/v1/me/consents", yes(school))).status_code == 500
+    assert (await phone.get("/v1/me/consents")).json()["items"][0]["recipient"] != school.wire_id
+
+
+async def test_what_no_agency_with_a_reporting_duty_may_hold_cannot_be_granted_to_one(
+    phone: Phone, school: Tool, world: World
+) -> None:
+    chamber = await agency(school.http, world, "recognition", "work_and_training", "recognition", reporting_duty=True)
+    body = yes(chamber, purpose="work_and_training", categories=["language", "entitlement"])
+    answer = await phone.post("/v1/me/consents", body)
+    fault = answer.json()["errors"][0]
+    assert (answer.status_code, fault["pointer"], fault["code"]) == (422, "/categories/1", "reporting-duty")
