@@ -13,11 +13,12 @@ from app.ledger.granting import may_use, moment_of
 from app.ledger.head import Head
 from app.ledger.references import reference_of
 from app.ledger.save import save
+from app.unit_of_work import UnitOfWork
 from consent.decision import Deny, Reason
 from consent.events import Requested
 from consent.ledger import check_append
 from consent.release import requestable
-from consent.vocabulary import Purpose, RequestId
+from consent.vocabulary import AgencyFacts, Purpose, RequestId
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +37,9 @@ async def ask(head: Head, caller: AsAgency, wanted: Ask) -> Request | Deny:
     Denies with `purpose-not-allowed`, `reporting-duty`, `request-open`, `asked-too-soon`; raises ValidationFailed.
     """
     uow, agency = head.uow, caller.agency
-    spec = uow.world.catalogue.purposes.get(wanted.purpose)
-    if spec is None:
-        raise ValidationFailed.at("/template", "unknown", "There is no such template.")
-    if not await may_use(uow, agency, wanted.purpose):
-        return Deny(Reason.PURPOSE_NOT_ALLOWED)
-    bounds = requestable(uow.world.catalogue, Purpose(wanted.purpose), wanted.categories, agency)
-    if isinstance(bounds, Deny):
-        return _refused(bounds)
-    months = spec.template.default_months if wanted.valid_months is None else wanted.valid_months
-    if months > spec.template.max_months:
-        raise ValidationFailed.at("/valid_months", "longer-than-template", "")
+    months = await _bounded(uow, agency, wanted)
+    if isinstance(months, Deny):
+        return months
     await note_lapsed(head)
     now = moment_of(head)
     event = Requested(
@@ -67,7 +60,7 @@ async def ask(head: Head, caller: AsAgency, wanted: Ask) -> Request | Deny:
         newcomer_id=head.newcomer_id,
         agency_id=agency.agency_id,
         purpose=wanted.purpose,
-        template=spec.template.code,
+        template=uow.world.catalogue.purposes[wanted.purpose].template.code,
         categories=numbers_of(uow, wanted.categories),
         valid_months=months,
         state="pending",
@@ -87,6 +80,22 @@ async def ask(head: Head, caller: AsAgency, wanted: Ask) -> Request | Deny:
     )
     await save(uow, head, entry)
     return request
+
+
+async def _bounded(uow: UnitOfWork, agency: AgencyFacts, wanted: Ask) -> int | Deny:
+    """How many months are asked for, once the request is known to stay within what this agency may ask."""
+    spec = uow.world.catalogue.purposes.get(wanted.purpose)
+    if spec is None:
+        raise ValidationFailed.at("/template", "unknown", "There is no such template.")
+    if not await may_use(uow, agency, wanted.purpose):
+        return Deny(Reason.PURPOSE_NOT_ALLOWED)
+    bounds = requestable(uow.world.catalogue, Purpose(wanted.purpose), wanted.categories, agency)
+    if isinstance(bounds, Deny):
+        return _refused(bounds)
+    months = spec.template.default_months if wanted.valid_months is None else wanted.valid_months
+    if months > spec.template.max_months:
+        raise ValidationFailed.at("/valid_months", "longer-than-template", "")
+    return months
 
 
 def _refused(denial: Deny) -> Deny:
