@@ -9,8 +9,9 @@ from app.settings import Settings
 from app.unit_of_work import unit_of_work
 
 CALLERS = (AsAgency, AsAnyClient, AsMonitor, AsNewcomer, Public)
-# Plain routes have no signature that could name a caller: the main read proves its agency itself, the others serve the operator.
-PLAIN = {"/v1/newcomers/{id}/record", "/healthz", "/readyz", "/metrics"}
+# Plain routes have no signature that could name a caller: the two hot paths prove their agency themselves, the others serve the
+# operator.
+PLAIN = {"/v1/newcomers/{id}/record", "/v1/newcomers/{id}/statements", "/healthz", "/readyz", "/metrics"}
 
 
 def routes() -> list[BaseRoute]:
