@@ -11,12 +11,14 @@ from rich.console import Console
 from app.cli.running import run
 from app.demo.caller import StoryBroken
 from app.demo.live import HOST, Wanted, fill, open_socket, served
-from app.demo.papers import Papers, write_paper
+from app.demo.papers import Papers, held, write_paper
 from app.demo.story import tell_story
 from app.jobs import running
 from app.main import create_app, jobs_of, open_world
 from app.settings import Settings, default_data_folder
 from app.telemetry import configure_logging
+
+_INTERRUPTED = 130  # what shells report for a process that ended at Ctrl-C
 
 Folder = Annotated[Path | None, typer.Option(help="Folder of the demo; everything it keeps lies there.", show_default=False)]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port on this machine; 0 takes a free one.")]
@@ -32,27 +34,35 @@ def demo(data: Folder = None, port: Port = 8000, once: Once = False, newcomers: 
     folder = (data or default_data_folder().with_name("kiim-demo")).absolute()
     console = Console(highlight=False, soft_wrap=True)
     configure_logging("warning")
+    told = asyncio.Event()
     try:
-        code = run(_demo(folder, port, once, Wanted(newcomers, seed), console))
+        code = run(_demo(folder, port, once, Wanted(newcomers, seed), console, told))
     except KeyboardInterrupt:
-        code = 0
+        code = 0 if told.is_set() else _INTERRUPTED
+        console.print("The service is stopped." if told.is_set() else "Stopped before the end; the next start goes on from here.")
     raise typer.Exit(code)
 
 
-async def _demo(folder: Path, port: int, once: bool, wanted: Wanted, console: Console) -> int:
+async def _demo(folder: Path, port: int, once: bool, wanted: Wanted, console: Console, told: asyncio.Event) -> int:
     papers = Papers(folder / "demo")
-    papers.server.unlink(missing_ok=True)
-    with open_socket(port) as listening:
+    with held(papers), open_socket(port) as listening:
+        papers.server.unlink(missing_ok=True)
         base_url = f"http://{HOST}:{listening.getsockname()[1]}"
         settings = Settings(data=folder, database_url=None, database_owner_url=None, key_file=None, base_url=base_url)
         try:
-            return await _live(settings, papers, listening, once, wanted, console)
+            return await _live(settings, papers, listening, once, wanted, console, told)
         finally:
             papers.server.unlink(missing_ok=True)
 
 
 async def _live(
-    settings: Settings, papers: Papers, listening: socket.socket, once: bool, wanted: Wanted, console: Console
+    settings: Settings,
+    papers: Papers,
+    listening: socket.socket,
+    once: bool,
+    wanted: Wanted,
+    console: Console,
+    told: asyncio.Event,
 ) -> int:
     def say(words: str) -> None:
         console.print(words, markup=False)
@@ -67,6 +77,7 @@ async def _live(
             except StoryBroken as broken:
                 console.print(f"\nThe demo broke {broken}.", style="bold red", markup=False)
                 return 1
+            told.set()
             console.print("\nEvery step held.", style="bold green")
             if not once:
                 say("The service stays up; Ctrl-C ends it.")

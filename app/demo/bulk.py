@@ -1,6 +1,6 @@
-"""The short history, written fast: the rows that `courses.lean` told by a `Teller` leaves, for very many newcomers.
+"""The short history, written fast: the rows that `courses.lean` told by `tell` leaves, for very many newcomers.
 
-What newcomers with the same adviser, language, channel and interpreter have in common is told once by the Teller and kept as a
+What newcomers with the same adviser, language, channel, interpreter and capacity have in common is told once and kept as a
 pattern: the body of the first event and the release that follows from it. What belongs to one newcomer is made for her alone:
 ids, key, seals, hashes, MACs, tokens. `kiim verify` recomputes all of it, and a test compares both ways of telling.
 """
@@ -27,7 +27,8 @@ from app.demo.people import Person
 from app.demo.record import Record, Tools, uuid_at
 from app.demo.rows import Rows
 from app.demo.steps import Registered
-from app.demo.tell import Teller
+from app.demo.tell import tell
+from app.demo.teller import basis_of
 from app.ids import new_reference
 from app.ledger.blocks import SCHEMA_VERSION
 from app.ledger.statements import Writer
@@ -64,7 +65,8 @@ class Bulk:
         (step,) = lean(who, rng, self._tools.now, start)
         if not isinstance(step, Registered):
             raise TypeError("a short history is one registration")
-        name = (step.agency, who.tongue.notice, step.channel, step.interpreter)
+        basis = basis_of(who.birth_date.isoformat(), start)
+        name = (step.agency, who.tongue.notice, step.channel, step.interpreter, basis)
         pattern = self._patterns.get(name) or self._patterns.setdefault(name, self._pattern(step, who))
         newcomer_id, consent, end = uuid_at(start), ConsentId(uuid_at(start)), add_months(start, step.months)
         key, dek = new_data_key(self._tools.keyring)
@@ -140,7 +142,7 @@ class Bulk:
     def _pattern(self, step: Registered, who: Person) -> _Pattern:
         scratch = Rows()
         record = Record(self._tools, scratch, step.at)
-        Teller(record, who.tongue.notice).tell([step])
+        tell(record, who, [step])
         for number, _ in scratch.numbers:
             self._tools.writer.aborted(number)
         (event,), (release,), (chained,) = record.events, record.releases, record.chained

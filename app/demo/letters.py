@@ -25,7 +25,7 @@ _LANGUAGE = """
 
 
 async def letters(world: World, owner_url: str, plan: Plan) -> list[dict[str, Any]]:
-    """The letters, those first who are unknown to every course provider and hold language statements.
+    """The letters, those first who are of age, unknown to every course provider and hold language statements.
 
     `newcomer` is the reference of the agency that registered the person.
     """

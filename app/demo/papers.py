@@ -1,10 +1,15 @@
 """The files the demo leaves for outside programs: `clients.json`, `letters.json`, `server.json`, readable by their owner only."""
 
+import fcntl
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from app.errors import ConfigurationProblem
 
 _PRIVATE = 0o600
 
@@ -29,6 +34,20 @@ class Papers:
     def server(self) -> Path:
         """Where the service answers; there only while it does."""
         return self.folder / "server.json"
+
+
+@contextmanager
+def held(papers: Papers) -> Iterator[None]:
+    """Keep other demos out of this folder until the end of the block. Raises ConfigurationProblem when one is there already."""
+    papers.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (papers.folder / "lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ConfigurationProblem(
+                f"Another `kiim demo` is running in {papers.folder.parent}. End it first, or choose another folder with --data."
+            ) from None
+        yield
 
 
 def write_paper(path: Path, content: Any) -> None:

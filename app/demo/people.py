@@ -72,6 +72,8 @@ TONGUES: tuple[Tongue, ...] = (
 )
 _WEIGHTED: tuple[Tongue, ...] = tuple(tongue for tongue in TONGUES for _ in range(tongue.weight))
 _FILM_NUMBERS = ("+493023125", "+494066969", "+496990009", "+492214710", "+498999998")
+_YOUNGEST_DAYS = 6_300  # above 15 two years ago: nobody here needs a guardian to decide
+_OF_AGE_DAYS = 6_610
 _SEXES = ("female", "female", "female", "female", "male", "male", "male", "male", "diverse", "no_entry")
 
 
@@ -85,7 +87,7 @@ def person(rng: Random, index: int, today: date) -> Person:
     tongue = _WEIGHTED[int(rng.random() * len(_WEIGHTED))]
     syllables = SYLLABLES[tongue.script]
     family = f"{rng.choice(tongue.sample_words)}-{_word(rng, syllables, 2)}"
-    age_days = 5_500 + int(rng.triangular(0, 18_000, 5_000))
+    age_days = _YOUNGEST_DAYS + int(rng.triangular(0, 18_000, 5_000))
     municipality = MUNICIPALITIES[int(len(MUNICIPALITIES) * rng.random() ** 1.6)]
     phone = f"{_FILM_NUMBERS[index % len(_FILM_NUMBERS)]}{index // len(_FILM_NUMBERS) % 1000:03d}"
     return Person(
@@ -103,6 +105,11 @@ def person(rng: Random, index: int, today: date) -> Person:
         literate_latin="literate" if tongue.script == "Latn" or rng.random() < 0.6 else "partly_literate",
         children=max(0, int(rng.random() * 6) - 2),
     )
+
+
+def is_adult(who: Person, today: date) -> bool:
+    """Whether the newcomer is of age, a month's margin included, and so decides alone in her own view."""
+    return (today - who.birth_date).days > _OF_AGE_DAYS
 
 
 def _word(rng: Random, syllables: tuple[str, ...], count: int) -> str:

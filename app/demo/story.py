@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from app.demo.caller import Caller, Say, StoryBroken
-from app.demo.people import Person, person
+from app.demo.people import Person, is_adult, person
 
 _FIRST = ["identity", "communication", "language"]
 _ASKED = ["identity", "language", "education", "course"]
@@ -30,8 +30,7 @@ class Story:
         self.adviser = Caller(http, say, "counselling agency")
         self.school = Caller(http, say, "language school")
         self.newcomer = Caller(http, say, "newcomer")
-        chance = SystemRandom()
-        self._who: Person = person(chance, chance.randrange(10**6), datetime.now(UTC).date())
+        self._who = _somebody()
         self._today = datetime.now(UTC).date().isoformat()
         self._steps = 0
         self._feed: str | None = None
@@ -199,6 +198,15 @@ async def tell_story(base_url: str, clients: Sequence[Mapping[str, Any]], say: S
             raise StoryBroken(f"the service could not be reached ({type(fault).__name__})") from None
         except (KeyError, IndexError, StopIteration, TypeError) as fault:
             raise StoryBroken(f"an answer lacks what the contract promises ({type(fault).__name__}: {fault})") from None
+
+
+def _somebody() -> Person:
+    """An invented newcomer who is of age: in her own view a person decides alone from 18 on."""
+    chance, today = SystemRandom(), datetime.now(UTC).date()
+    while True:
+        who = person(chance, chance.randrange(10**6), today)
+        if is_adult(who, today):
+            return who
 
 
 def _client(clients: Sequence[Mapping[str, Any]], kind: str) -> Mapping[str, Any]:

@@ -1,28 +1,25 @@
 """Act a history out on a record: each step as the service would have done it, refused where the rules refuse it."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import singledispatch
 from uuid import UUID
 
 from app.audit.record import Entry
+from app.demo.people import Person
 from app.demo.record import Record, uuid_at
 from app.demo.steps import SUBJECT, Asked, Disputed, Gave, Linked, Looked, Recorded, Registered, Said, SaidNo, Step, TookBack
+from app.demo.teller import Teller
 from app.ledger.recipients import recipients
 from app.ledger.statements import Added, NewStatement, Writer, add_statements
-from consent.admission import MONTHS_REQUEST_OPEN
 from consent.decision import Deny
-from consent.events import Granted, Refused, Requested, RequestLapsed, Withdrawn
-from consent.ledger import due, may_ask
-from consent.notice import NoticeRef
-from consent.release import decide_read, grantable
-from consent.term import add_months
+from consent.events import Granted, Refused, Requested, Withdrawn
+from consent.ledger import may_ask
+from consent.release import decide_read
 from consent.vocabulary import (
     AgencyFacts,
     Channel,
-    ConsentId,
-    Interpreter,
     Purpose,
     RequestId,
     WithdrawnBy,
@@ -31,105 +28,14 @@ from consent.vocabulary import (
 _SWEEP = timedelta(minutes=3)
 
 
-class Teller:
-    """Tells one newcomer's history; knows the requests that are open by the key the history gave them."""
-
-    def __init__(self, record: Record, notice_language: str) -> None:
-        self.record = record
-        self.language = notice_language
-        self.requests: dict[int, tuple[Asked, RequestId]] = {}
-        self.answered: dict[int, datetime] = {}
-
-    def agency(self, key: str) -> AgencyFacts:
-        """The registered agency behind a name of the demo."""
-        return self.record.tools.agencies[key]
-
-    def notice(self, purpose: Purpose) -> NoticeRef:
-        """The reviewed wording, with the language it was read aloud in."""
-        reviewed = self.record.tools.notices[purpose]
-        read_aloud = None if self.language == reviewed.language else self.language
-        return NoticeRef(reviewed.purpose, reviewed.version, reviewed.language, reviewed.sha256, read_aloud)
-
-    def tell(self, steps: list[Step]) -> None:
-        """Act out the steps in order; consents that end on the way are noted as the service's sweeper does."""
-        for step in steps:
-            self.expire(step.at)
-            act(step, self)
-        self.expire(self.record.tools.now)
-        self.leave_requests()
-
-    def expire(self, until: datetime) -> None:
-        """Note every consent that has ended and every request that has lapsed by then, at the moment it was due."""
-        while (at := self._next_end()) is not None and at <= until:
-            record = self.record
-            for event in due(record.standing(at), at):
-                record.append(event)
-                if isinstance(event, RequestLapsed):
-                    record.write(at, Entry("consent.expire"))
-                    key = next(key for key, (_, request) in self.requests.items() if request == event.request)
-                    self.answered[key] = at
-                    continue
-                release = next(r for r in record.releases if r.consent == event.consent)
-                record.write(at, Entry("consent.expire"))
-                record.announce(release.agency, "consent-expired", at, event.consent, None, release.purpose)
-
-    def _next_end(self) -> datetime | None:
-        ends = [r.valid_until for r in self.record.releases if r.state == "granted" and r.valid_until is not None]
-        ends += [
-            add_months(asked.at, MONTHS_REQUEST_OPEN) for key, (asked, _) in self.requests.items() if key not in self.answered
-        ]
-        return min(ends) + _SWEEP if ends else None
-
-    def leave_requests(self) -> None:
-        """Leave a row for every request with the answer it got."""
-        record = self.record
-        standing = record.standing(record.tools.now)
-        for key, (asked, request) in self.requests.items():
-            agency = self.agency(asked.agency)
-            state = standing.requests[request].status
-            numbers = [record.tools.catalogue.categories[code].number for code in asked.categories]
-            answered_at = self.answered.get(key)
-            row = (record.newcomer_id, request, agency.agency_id, asked.purpose, asked.purpose, sorted(numbers), asked.months)
-            reason = record.seal_reason(asked.reason, asked.at)
-            record.rows.add("consent_request", (*row, str(state), reason, asked.at, answered_at))
-
-    def grant(
-        self,
-        at: datetime,
-        agency: AgencyFacts,
-        purpose: Purpose,
-        categories: tuple[str, ...],
-        months: int,
-        channel: str,
-        interpreter: str,
-        request: RequestId | None = None,
-    ) -> ConsentId:
-        """Chain a consent that starts now."""
-        allowed = grantable(self.record.tools.catalogue, purpose, categories, agency)
-        if isinstance(allowed, Deny):
-            raise TypeError(f"the demo grants what the rules forbid: {agency.type}, {purpose}: {allowed}")
-        consent = ConsentId(uuid_at(at))
-        self.record.append(
-            Granted(
-                at=at,
-                recorded_at=at,
-                consent=consent,
-                agency=agency.agency_id,
-                purpose=purpose,
-                categories=categories,
-                valid_until=add_months(at, months),
-                notice=self.notice(purpose),
-                channel=Channel(channel),
-                interpreter=Interpreter(interpreter),
-                assisted_by=None if channel == "self" else agency.agency_id,
-                request=request,
-            )
-        )
-        return consent
-
-    def numbers(self, categories: tuple[str, ...]) -> tuple[int, ...]:
-        """The catalogue numbers of these categories, ascending."""
-        return tuple(sorted(self.record.tools.catalogue.categories[code].number for code in categories))
+def tell(record: Record, who: Person, steps: Sequence[Step]) -> None:
+    """Act out the steps in order; consents that end on the way are noted as the service's sweeper does."""
+    teller = Teller(record, who)
+    for step in steps:
+        teller.expire(step.at)
+        act(step, teller)
+    teller.expire(record.tools.now)
+    teller.leave_requests()
 
 
 @singledispatch
@@ -189,7 +95,8 @@ def _(step: Gave, teller: Teller) -> None:
         return
     request = asked[1] if asked else None
     consent = teller.grant(step.at, agency, purpose, step.categories, step.months, step.channel, step.interpreter, request)
-    n, by = len(teller.record.events), None if step.channel == "self" else agency
+    (*_, given) = teller.record.events
+    n, by = len(teller.record.events), agency if isinstance(given, Granted) and given.assisted_by else None
     entry = _entry("consent.give", by, purpose, teller.numbers(step.categories), consent=consent, granting_event=n)
     teller.record.write(step.at, entry)
     if step.key is not None:

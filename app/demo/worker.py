@@ -26,7 +26,7 @@ from app.demo.district import AGENCIES
 from app.demo.people import draw, person
 from app.demo.record import Record, SetClock, Tools
 from app.demo.rows import Rows, copy_rows
-from app.demo.tell import Teller
+from app.demo.tell import tell
 from app.identity.letters import card_token
 from app.identity.pins import hash_pin
 from app.settings import Settings
@@ -36,6 +36,7 @@ from consent.vocabulary import AgencyFacts, Purpose
 
 SMALL_BATCH = 50
 LARGE_BATCH = 1000
+_LINE = "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def work(parent: int, place: Place, plan: Plan, todo: "Queue[int | None]", done:
         asyncio.run(_work(place, plan, todo, done))
         done.put(("end", 0))
     except Exception as fault:
-        done.put(("fault", f"{type(fault).__name__}: {fault}"))
+        done.put(("fault", f"{type(fault).__name__}: {str(fault).partition(_LINE)[0]}"))  # details of an error may hold tokens
 
 
 async def _work(place: Place, plan: Plan, todo: "Queue[int | None]", done: "Queue[tuple[str, Any]]") -> None:
@@ -144,7 +145,7 @@ class Seeder:
             return self._bulk.write(rows, who, rng, recently_registered_at(index, plan.newcomers, plan.now))
         start = registered_at(index, plan.newcomers, plan.now)
         record = Record(self._tools, rows, start)
-        Teller(record, who.tongue.notice).tell(full(who, rng, plan.now, start))
+        tell(record, who, full(who, rng, plan.now, start))
         record.index(who.given_names, who.family_name, who.birth_date.isoformat())
         record.finish()
         return record.newcomer_id

@@ -15,7 +15,7 @@ from app.demo.courses import lean
 from app.demo.people import TONGUES, Person, draw, person
 from app.demo.record import Record, Tools
 from app.demo.rows import COLUMNS, Rows
-from app.demo.tell import Teller
+from app.demo.tell import tell
 from tests.support.seeded import NOW
 
 ITS_OWN = {"newcomer_id", "consent_id", "hash", "mac", "head_hash", "ledger_hash", "manifest", "reference", "change_id", "key_id"}
@@ -25,7 +25,7 @@ def told(tools: Tools, who: Person, index: int, start: datetime) -> Rows:
     rows = Rows()
     record = Record(tools, rows, start)
     rng = draw(9, index)
-    Teller(record, who.tongue.notice).tell(lean(who, rng, NOW, start))
+    tell(record, who, lean(who, rng, NOW, start))
     record.index(who.given_names, who.family_name, who.birth_date.isoformat())
     record.finish()
     return rows

@@ -9,8 +9,10 @@ import pytest
 
 from app.demo.courses import full, lean, registered_at
 from app.demo.district import AGENCIES, MUNICIPALITIES
-from app.demo.people import TONGUES, Person, draw, person
+from app.demo.people import TONGUES, Person, draw, is_adult, person
 from app.demo.steps import Asked, Disputed, Gave, Looked, Registered, SaidNo, TookBack
+from app.demo.teller import basis_of
+from consent.vocabulary import CapacityBasis
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
@@ -96,3 +98,11 @@ def test_the_short_history_holds_language_statements_under_a_first_consent() -> 
     steps = lean(one, draw(5, 0), NOW, NOW - timedelta(days=30))
     assert isinstance(steps[0], Registered)
     assert "language" in steps[0].categories
+
+
+def test_nobody_needs_a_guardian_and_some_are_minors_who_decide_in_an_advisers_judgement() -> None:
+    bases = Counter(basis_of(p.birth_date.isoformat(), registered_at(p.index, 400, NOW)) for p in everyone())
+    assert set(bases) == {CapacityBasis.AGE, CapacityBasis.ADVISER_JUDGEMENT}
+    for one in everyone():
+        if is_adult(one, NOW.date()):
+            assert basis_of(one.birth_date.isoformat(), NOW) is CapacityBasis.AGE
