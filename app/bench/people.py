@@ -20,13 +20,16 @@ from app.agencies.purposes import allow_purpose
 from app.agencies.register import add_agency
 from app.agencies.store import checked
 from app.audit.record import AuditWriter, Entry
+from app.bench.yardstick import SCHEMA
 from app.crypto.keyring import Keyring
 from app.crypto.local_key_file import LocalKeyFile
 from app.db.roles import OWNER
+from app.db.setup_connection import open_setup
 from app.demo.key_pairs import make_pair
 from app.demo.record import Record, SetClock, Tools
 from app.demo.rows import Rows, copy_rows
 from app.demo.worker import Place
+from app.errors import ConfigurationProblem
 from app.ledger.blocks import Statement
 from app.unit_of_work import open_unit
 from app.world import World
@@ -49,6 +52,16 @@ class Caller:
     agency_type: str
     purpose: Purpose
 
+    @property
+    def agency_name(self) -> str:
+        """The agency's registered name."""
+        return f"Benchmark {self.key}"
+
+    @property
+    def client_id(self) -> str:
+        """The agency's one client."""
+        return f"bench-{self.key}"
+
 
 SCHOOL = Caller("school", "course_provider", Purpose.LANGUAGE_COURSE)
 ADVISER = Caller("adviser", "counselling", Purpose.HANDOVER)
@@ -56,13 +69,42 @@ STRANGER = Caller("stranger", "recognition", Purpose.RECOGNITION)
 CALLERS = (SCHOOL, ADVISER, STRANGER)
 
 
+async def prepare(world: World, newcomers: int) -> None:
+    """Fill an empty database with the benchmark's people and the yardstick's plaintext rows; a full one is left as it is."""
+    async with open_setup(world.database.owner_url) as connection:
+        present = await connection.fetchval("SELECT count(*) FROM newcomer")
+        if present not in (0, newcomers):
+            raise ConfigurationProblem(
+                f"This folder holds {present:,} newcomers of the benchmark; choose another one with --data."
+            )
+        if present == 0:
+            await register_callers(world)
+            invent_all(Place(world.database.owner_url, world.settings.key_path), newcomers, world.clock.now())
+            await connection.execute("VACUUM (ANALYZE)")
+
+
+async def lay_out_plain(world: World, body: bytes) -> None:
+    """One plaintext row per newcomer, each as large as the full answer."""
+    async with open_setup(world.database.owner_url) as connection:
+        await connection.execute(SCHEMA)
+        await connection.execute(
+            "INSERT INTO bench.plain SELECT r.reference, $1::jsonb FROM newcomer_reference r JOIN agency a USING (agency_id) "
+            "WHERE a.name = $2 ON CONFLICT DO NOTHING",
+            body.decode(),
+            ADVISER.agency_name,
+        )
+        await connection.execute("VACUUM (ANALYZE) bench.plain")
+        await connection.execute("GRANT USAGE ON SCHEMA bench TO kiim_app")
+        await connection.execute("GRANT SELECT ON bench.plain TO kiim_app")
+
+
 async def register_callers(world: World) -> None:
     """Register the three agencies, their clients (the key is the client id) and purposes."""
     async with open_unit(world) as uow:
         for caller in CALLERS:
-            agency_id = await add_agency(uow, f"Benchmark {caller.key}", caller.agency_type)
-            _, public = make_pair(f"bench-{caller.key}")
-            await add_client(uow, agency_id, json.dumps({"keys": [public]}), client_id=f"bench-{caller.key}")
+            agency_id = await add_agency(uow, caller.agency_name, caller.agency_type)
+            _, public = make_pair(caller.client_id)
+            await add_client(uow, agency_id, json.dumps({"keys": [public]}), client_id=caller.client_id)
             await allow_purpose(uow, agency_id, caller.purpose)
 
 
@@ -98,7 +140,7 @@ async def _tools(connection: "asyncpg.Connection[asyncpg.Record]", keyring: Keyr
     by_name = {
         row["name"]: facts_of_row(checked(keyring, "agency", dict(row))) for row in await connection.fetch("SELECT * FROM agency")
     }
-    agencies = {caller.key: by_name[f"Benchmark {caller.key}"] for caller in CALLERS}
+    agencies = {caller.key: by_name[caller.agency_name] for caller in CALLERS}
     notices = {
         caller.purpose: NoticeRef(caller.purpose, notice.version, BINDING_LANGUAGE, notice.sha256)
         for caller in CALLERS

@@ -1,4 +1,4 @@
-"""The yardstick: a bare FastAPI route that reads one plaintext jsonb row by key. No token, no consent, no audit, no encryption."""
+"""The yardstick: a bare FastAPI route reading one plaintext jsonb row by key: no token, consent, audit or encryption."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -3,6 +3,7 @@
 import typer
 
 from app.cli.agency import agency
+from app.cli.bench import bench, bench_naive
 from app.cli.catalogue import catalogue
 from app.cli.client import client
 from app.cli.demo import demo
@@ -50,6 +51,8 @@ cli.command()(migrate)
 cli.command()(doctor)
 cli.command()(verify)
 cli.command()(openapi)
+cli.command()(bench)
+cli.command("bench-naive", hidden=True)(bench_naive)
 cli.add_typer(agency, name="agency")
 cli.add_typer(client, name="client")
 cli.add_typer(purpose, name="purpose")
