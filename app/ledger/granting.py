@@ -92,7 +92,7 @@ async def grant(head: Head, order: Order) -> Granted | Deny:
     uow, now = head.uow, moment_of(head)
     if order.purpose not in uow.world.catalogue.purposes:
         raise ValidationFailed.at(f"{order.root}/purpose", "unknown", "There is no such purpose.")
-    allowed = grantable(uow.world.catalogue, cast(Purpose, order.purpose), order.categories, order.recipient)
+    allowed = grantable(uow.world.catalogue, Purpose(order.purpose), order.categories, order.recipient)
     if isinstance(allowed, Deny):
         return _refused(allowed, order.root)
     if not order.recipient.active or not await may_use(uow, order.recipient, order.purpose):
