@@ -9,8 +9,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from app.cli.running import read_settings, run
+from app.db.outage import is_outage
 from app.db.roles import APP
 from app.db.setup_connection import open_setup
+from app.errors import ConfigurationProblem
 from app.main import open_world
 from app.settings import Settings
 from app.verify.report import Report
@@ -39,7 +41,12 @@ async def _verify(settings: Settings, console: Console) -> Report:
             def tell(part: str, done: int, total: int) -> None:
                 bar.update(tasks[part], completed=done, total=total)
 
-            return await verify_all(connection, world.keyring, world.catalogue, tell)
+            try:
+                return await verify_all(connection, world.keyring, world.catalogue, tell)
+            except Exception as fault:
+                if is_outage(fault):
+                    raise ConfigurationProblem("The database went away during the verification; start it again.") from None
+                raise
 
 
 def _words(report: Report) -> str:
