@@ -166,7 +166,12 @@ class Unavailable(Answerable):
 
 
 class IntegrityFault(KiimError):
-    """Stored bytes fail their MAC, chain or manifest: nothing is released and an operator must look."""
+    """Stored bytes fail their MAC, chain or manifest: nothing is released and an operator must look.
+
+    `recorded` says that the log holds an `integrity` row for it already.
+    """
+
+    recorded = False
 
 
 class KeyGone(KiimError):

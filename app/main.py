@@ -31,6 +31,7 @@ from app.idempotency import forget_keys
 from app.identity import routes as identity
 from app.identity.sweep import run_sign_in_sweep
 from app.jobs import Job, running
+from app.ledger.tamper import Alarm
 from app.middleware import FrontDoor
 from app.newcomers import routes as newcomers
 from app.openapi import describe
@@ -141,6 +142,7 @@ def create_app(settings: Settings, world: World | None = None) -> FastAPI:
         application.include_router(router)
     describe(application, [access.documented(), profile_hot.documented()])
     problems.install(application, is_outage)
+    application.add_middleware(Alarm)
     application.add_middleware(
         FrontDoor,
         body_limit=settings.body_limit,

@@ -25,6 +25,8 @@ _OF_STATUS = {
 }
 _RETRY_SECONDS = 2
 _FAULTS_SHOWN = 50
+_SECONDS = {"type": "integer", "minimum": 1}
+_SOONER = "sooner_answer"
 _log = logging.getLogger("kiim.problems")
 
 
@@ -110,10 +112,16 @@ def install(application: FastAPI, is_outage: Callable[[BaseException], bool]) ->
     """Make every exception of a route a problem document; `is_outage` knows what an unreachable database looks like."""
 
     async def handle(request: Request, fault: Exception) -> Response:
-        return answer(fault, getattr(request.state, "request_id", ""), is_outage)
+        sooner: Response | None = getattr(request.state, _SOONER, None)
+        return sooner or answer(fault, getattr(request.state, "request_id", ""), is_outage)
 
     for kind in (Answerable, RequestValidationError, HTTPException):
         application.add_exception_handler(kind, handle)
+
+
+def answer_instead(request: Request, sooner: Response) -> None:
+    """Answer this and not the fault that is about to be raised: it comes first in the order of checks."""
+    setattr(request.state, _SOONER, sooner)
 
 
 def responses(*reasons: str) -> dict[int | str, dict[str, Any]]:
@@ -129,7 +137,7 @@ def _documented(reasons: Sequence[str]) -> dict[str, Any]:
     described = " ".join(f"`{reason}`: {PUBLISHED[reason].title}" for reason in reasons)
     documented: dict[str, Any] = {"description": described, "content": {MEDIA_TYPE: {"schema": schema}}}
     if PUBLISHED[reasons[0]].status in {429, 503}:
-        documented["headers"] = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "string"}}}
+        documented["headers"] = {"Retry-After": {"description": "Seconds to wait.", "required": True, "schema": _SECONDS}}
     return documented
 
 

@@ -1,20 +1,24 @@
 """One transaction and its audit entry: it commits only together with a record of who did what, or not at all."""
 
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends, Request
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.audit.record import Entry
-from app.errors import AuditMissing
+from app.errors import Answerable, AuditMissing, IntegrityFault, Unavailable
 from app.ids import new_uuid
 from app.world import World, world_of
 
 _INSERT = text("INSERT INTO audit.event (body, mac, mac_len) VALUES (:body, :mac, :mac_len)")
+_log = logging.getLogger("kiim.integrity")
 
 
 class UnitOfWork:
@@ -30,7 +34,8 @@ class UnitOfWork:
         self.session = session
         self.request_id = request_id
         self.now: datetime = world.clock.now()
-        self.caller: object | None = None
+        self.subject: UUID | None = None  # whose rows were opened in this unit, as the log names her
+        self.attempt: Entry | None = None
         self._recorded: list[tuple[int, str]] = []
         self._unaudited: str | None = None
         self._after_commit: list[Callable[[], None]] = []
@@ -46,6 +51,16 @@ class UnitOfWork:
         if not why:
             raise ValueError("say why nothing is audited")
         self._unaudited = why
+
+    def attempts(self, entry: Entry) -> None:
+        """Say what is being tried, as the refusal it becomes if an error undoes this unit: then that row alone is kept."""
+        self.attempt = entry
+
+    async def record_attempt(self, reason: str) -> None:
+        """Append the row of what was tried, refused for this reason."""
+        if self.attempt is None:
+            raise TypeError("nothing was attempted here")
+        await self.record(replace(self.attempt, reason=reason, subject_ref=self.subject))
 
     def after_commit(self, action: Callable[[], None]) -> None:
         """Run `action` once the transaction is committed (drop a cache, wake a waiter); never after a rollback."""
@@ -80,9 +95,29 @@ async def open_unit(world: World, *, request_id: str | None = None) -> AsyncIter
         try:
             yield unit
             await unit.commit()
-        except BaseException:
+        except BaseException as fault:
             await unit.rollback()
+            await _keep_attempt(unit, fault)
             raise
+
+
+async def _keep_attempt(unit: UnitOfWork, fault: BaseException) -> None:
+    """What stays of a unit that was undone: one row if a person was looked for in vain, one if her rows do not fit together."""
+    tried = unit.attempt
+    if isinstance(fault, IntegrityFault) and not fault.recorded:
+        await record_integrity(unit.world, unit.request_id, replace(tried or Entry("integrity"), subject_ref=unit.subject), fault)
+    elif isinstance(fault, Answerable) and not isinstance(fault, Unavailable) and tried is not None:
+        async with open_unit(unit.world, request_id=unit.request_id) as after:
+            after.attempt, after.subject = tried, unit.subject
+            await after.record_attempt(fault.reason)
+
+
+async def record_integrity(world: World, request_id: str, about: Entry, fault: IntegrityFault) -> None:
+    """Raise the alarm and keep an `integrity` row in a transaction of its own; `about` says whose rows, who asked, for what."""
+    _log.critical("stored rows do not fit together", extra={"request_id": request_id, "kind": type(fault).__name__})
+    async with open_unit(world, request_id=request_id) as unit:
+        await unit.record(replace(about, action="integrity", outcome="failed", reason="integrity"))
+    fault.recorded = True
 
 
 async def unit_of_work(request: Request) -> AsyncIterator[UnitOfWork]:

@@ -29,6 +29,7 @@ from app.grants.store import find_request, requests_of
 from app.idempotency import begin, keep
 from app.identity.callers import AgencyCaller, AsAgency
 from app.ids import CONSENT, REQUEST, parse, wire
+from app.ledger.content_last import content_last
 from app.ledger.head import Head
 from app.newcomers.claims import KEY_REQUIRED, claim_of_agency
 from app.problems import problem, refuse, responses
@@ -42,11 +43,10 @@ router = APIRouter(tags=["consent"])
 
 PAGE = 50
 LARGEST_PAGE = 200
-_READS = ("token-missing", "token-invalid", "client-suspended", "not-found", "erased", "unavailable")
+_READS = ("body-malformed", "token-missing", "token-invalid", "client-suspended", "not-found", "erased", "unavailable")
 _PURPOSE = ("purpose-missing", "purpose-not-allowed")
 _CREATES = (
     *_READS,
-    "body-malformed",
     "body-too-large",
     "media-type-unsupported",
     "validation-failed",
@@ -88,7 +88,14 @@ async def ask_for_consent(request: Request, caller: AgencyCaller, uow: UoW, body
     summary="One's own requests, newest first",
     response_model=RequestPage,
     responses=responses(
-        "token-missing", "token-invalid", "client-suspended", *_PURPOSE, "cursor-invalid", "validation-failed", "unavailable"
+        "body-malformed",
+        "token-missing",
+        "token-invalid",
+        "client-suspended",
+        *_PURPOSE,
+        "cursor-invalid",
+        "validation-failed",
+        "unavailable",
     ),
 )
 async def list_requests(
@@ -170,6 +177,7 @@ async def read_receipt(newcomer: str, consent: str, caller: AgencyCaller, uow: U
     status_code=201,
     response_model=AssistedDecision,
     responses=responses(*_CREATES, "purpose-not-allowed"),
+    dependencies=[content_last(reach, "decision.assisted")],
     openapi_extra=KEY_REQUIRED,
 )
 async def take_down_decision(newcomer: str, request: Request, caller: AgencyCaller, uow: UoW, body: AssistedBody) -> Response:

@@ -16,7 +16,7 @@ from app.crypto.data_keys import DataKey, DekRow, new_data_key, unwrap_row
 from app.crypto.manifest import Manifest
 from app.crypto.row_mac import GENESIS
 from app.crypto.sealed import open_sealed
-from app.errors import IntegrityFault, KeyGone
+from app.errors import IntegrityFault
 from app.ids import new_uuid
 from app.ledger.append import ChainedEvent, chain, read_events, seal_detail
 from app.ledger.blocks import Block, decode
@@ -137,8 +137,9 @@ async def lock_head(uow: UnitOfWork, newcomer_id: UUID, *, shared: bool = False)
     if status is None or status == "erased":
         return None
     row = (await uow.session.execute(_HEAD, {"newcomer": newcomer_id})).one()
+    uow.subject = row.subject_ref
     if row.wrapped is None:
-        raise KeyGone
+        raise IntegrityFault("a data key is missing")
     key = unwrap_row(uow.world.keyring, row.key_id, row.dek_generation, row.epoch, row.wrapped, row.subject_ref)
     manifest = check_manifest(
         key, newcomer_id, row.manifest, row.profile_version, row.ledger_n, row.ledger_hash, row.status, row.state_hash

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import insert, select
 
 from app.crypto.tables import dek
-from app.ids import new_reference
+from app.ids import NEWCOMER, decode, new_reference
 from app.ledger.tables import newcomer, newcomer_reference
 from app.unit_of_work import UnitOfWork
 
@@ -27,7 +27,11 @@ class Relation:
 
 
 async def find_reference(uow: UnitOfWork, agency_id: UUID, reference: str) -> Relation | None:
-    """Look a reference up by itself, then say whether it is this agency's; the same one statement in every case."""
+    """Look a reference up by itself, then say whether it is this agency's; the same one statement in every case.
+
+    What cannot be a reference is asked for as an empty one: the database refuses some characters with an error of its own.
+    """
+    asked = reference if decode(NEWCOMER, reference) is not None else ""
     row = (
         await uow.session.execute(
             select(
@@ -39,7 +43,7 @@ async def find_reference(uow: UnitOfWork, agency_id: UUID, reference: str) -> Re
             )
             .join(newcomer, newcomer.c.newcomer_id == newcomer_reference.c.newcomer_id)
             .outerjoin(dek, (dek.c.key_id == newcomer.c.key_id) & (dek.c.generation == newcomer.c.dek_generation))
-            .where(newcomer_reference.c.reference == reference)
+            .where(newcomer_reference.c.reference == asked)
         )
     ).first()
     if row is None:

@@ -77,17 +77,12 @@ class Reached:
 
 async def reach(uow: UnitOfWork, caller: AsAgency, reference: str, action: str) -> Reached | Response:
     """The record, or the recorded refusal: 404 or 410 without a relation, else 403 with the reason."""
-    relation = await find_reference(uow, caller.agency.agency_id, reference)
+    agency = caller.agency.agency_id
+    denied = Entry(action, "refused", agency=agency, purpose=caller.purpose, actor=caller.actor, case=caller.case)
+    uow.attempts(denied)
+    relation = await find_reference(uow, agency, reference)
+    denied = replace(denied, subject_ref=relation.subject_ref if relation else None)
     head = await lock_head(uow, relation.newcomer_id) if relation is not None and relation.own else None
-    denied = Entry(
-        action,
-        "refused",
-        subject_ref=relation.subject_ref if relation else None,
-        agency=caller.agency.agency_id,
-        purpose=caller.purpose,
-        actor=caller.actor,
-        case=caller.case,
-    )
     if head is None:
         erased = relation is not None and relation.own and relation.former_recipient
         return await _refused(uow, denied, problem("erased" if erased else "not-found"), "erased" if erased else "not-found")

@@ -9,6 +9,7 @@ from app.crypto.statement_ids import StatementIds
 from app.errors import PreconditionRequired, VersionMismatch
 from app.idempotency import begin, keep
 from app.identity.callers import AgencyCaller, AsAgency
+from app.ledger.content_last import content_last
 from app.newcomers.claims import KEY_HONOURED, claim_of_agency
 from app.problems import refuse, responses
 from app.profile.confirm import confirm
@@ -62,6 +63,7 @@ _IF_MATCH = {
     summary="Replace one's own statement",
     response_model=StatementChanged,
     responses=responses(*_REASONS, "version-mismatch", "precondition-required"),
+    dependencies=[content_last(reach, "statement.replace")],
     openapi_extra=_IF_MATCH,
 )
 async def replace_statement(
@@ -90,6 +92,7 @@ async def replace_statement(
     status_code=201,
     response_model=StatementChanged,
     responses=responses(*_REASONS, "request-in-progress", "idempotency-key-reused"),
+    dependencies=[content_last(reach, "statement.confirm")],
     openapi_extra=KEY_HONOURED,
 )
 async def confirm_statement(newcomer: str, request: Request, caller: AgencyCaller, uow: UoW, body: ConfirmationBody) -> Response:

@@ -1,0 +1,38 @@
+"""The order of checks where a body is malformed: relation, purpose and consent are asked first, as for a body that is not."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from fastapi.params import Depends as Dependency
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.identity.callers import AgencyCaller, AsAgency
+from app.problems import answer_instead
+from app.unit_of_work import UnitOfWork, open_unit
+from app.world import world_of
+
+Reach = Callable[[UnitOfWork, AsAgency, str, str], Awaitable[Any]]
+"""Finds the person for a caller, reference and action, or records the refusal and gives its answer."""
+
+
+def content_last(reach: Reach, action: str) -> Dependency:
+    """A dependency of a route about `{newcomer}`: who may not act there is told so, whatever the body; else the fault stands.
+
+    The framework reads bodies before the route runs, so without this a stranger's attempt with a broken body left no trace.
+    """
+
+    async def reached_first(newcomer: str, request: Request, caller: AgencyCaller) -> AsyncIterator[None]:
+        try:
+            yield
+        except RequestValidationError as fault:
+            async with open_unit(world_of(request), request_id=request.state.request_id) as uow:
+                found = await reach(uow, caller, newcomer, action)
+                if isinstance(found, Response):
+                    answer_instead(request, found)
+                else:
+                    await uow.record_attempt("validation-failed")
+            raise fault
+
+    return Dependency(reached_first, scope="function")
