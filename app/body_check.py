@@ -28,9 +28,7 @@ def check_json(body: bytes) -> None:
             case dict():
                 if any("\0" in name for name in value):
                     faults.append(_nul(pointer))
-                waiting += [
-                    (inner, f"{pointer}/{name}" if name.isidentifier() else pointer, depth + 1) for name, inner in value.items()
-                ]
+                waiting += [(inner, pointer + _step(name), depth + 1) for name, inner in value.items()]
             case list():
                 waiting += [(inner, f"{pointer}/{index}", depth + 1) for index, inner in enumerate(value)]
             case str() if "\0" in value:

@@ -11,6 +11,7 @@ from fastapi.openapi.utils import get_openapi
 from app.problems import responses
 from app.reasons import PUBLISHED
 from app.version import VERSION
+from consent.catalogue import load
 
 
 def _operator(name: str, summary: str, media_type: str, schema: Mapping[str, Any], *reasons: str) -> dict[str, Any]:
@@ -26,6 +27,7 @@ def _operator(name: str, summary: str, media_type: str, schema: Mapping[str, Any
     }
 
 
+_LOGGED = "The tool's own opaque name of {}: kept in the log, never deciding."
 _PROBLEM = {
     "type": "object",
     "title": "Problem",
@@ -38,14 +40,50 @@ _PROBLEM = {
         "reason": {"type": "string", "enum": sorted(PUBLISHED)},
         "errors": {
             "type": "array",
+            "description": "With `validation-failed`: each wrong place by JSON pointer (RFC 6901), never the value.",
             "items": {
                 "type": "object",
                 "required": ["pointer", "code"],
                 "properties": {"pointer": {"type": "string"}, "code": {"type": "string"}, "detail": {"type": "string"}},
             },
         },
+        "consent_request_template": {
+            "type": "string",
+            "description": "With a reason about consent: the template that `POST /v1/consent-requests` could ask with.",
+        },
+        "withdrawn_at": {"type": "string", "format": "date-time", "description": "With `consent-withdrawn`."},
+        "obligation": {
+            "type": "string",
+            "const": "delete-or-justify",
+            "description": "With `consent-withdrawn`: delete own copies, or acknowledge the change with an own legal basis.",
+        },
+        "newcomer": {"type": "string", "description": "With `duplicate-newcomer`: this agency's own reference."},
+        "index": {"type": "integer", "minimum": 0, "description": "With `reporting-duty`: which of the categories asked for."},
+        "accepted": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "With `media-type-unsupported`: what is accepted.",
+        },
+        "limit": {"type": "integer", "description": "With `body-too-large`: the limit in bytes."},
+        "id": {"type": "string", "description": "With `internal`: what to tell the operator."},
     },
+    "examples": [
+        {
+            "type": "/problems/consent-withdrawn",
+            "title": PUBLISHED["consent-withdrawn"].title,
+            "status": 403,
+            "reason": "consent-withdrawn",
+            "withdrawn_at": "2026-11-20T08:15:00Z",
+            "obligation": "delete-or-justify",
+            "consent_request_template": "language_course",
+        }
+    ],
 }
+_OPAQUE = {"type": "string", "pattern": "^[A-Za-z0-9._:@/+=-]{1,100}$"}
+_ACTOR = [
+    {"name": "Kiim-Actor", "in": "header", "required": False, "description": _LOGGED.format("who acts"), "schema": _OPAQUE},
+    {"name": "Kiim-Case", "in": "header", "required": False, "description": _LOGGED.format("the case"), "schema": _OPAQUE},
+]
 _FINE = {"type": "object", "required": ["status"], "properties": {"status": {"type": "string", "const": "ok"}}}
 _OPERATOR_PATHS = {
     "/healthz": {"get": _operator("healthz", "Whether the process lives.", "application/json", _FINE)},
@@ -109,11 +147,27 @@ def _build(application: FastAPI, plain_paths: Sequence[Mapping[str, Any]]) -> di
         paths.update(added)
     for path in paths.values():
         for operation in path.values():
-            operation.setdefault("security", [])
+            _complete(operation)
+    description["components"]["securitySchemes"]["client"]["flows"]["clientCredentials"]["scopes"] = _scopes()
     description["tags"] = [{"name": name, "description": words} for name, words in _TAGS.items()]
     complete: dict[str, Any] = _without_null_defaults(_hoisted(description, schemas))
     _drop_unused(complete)
     return complete
+
+
+def _complete(operation: dict[str, Any]) -> None:
+    """What every operation has: security said out loud, the answer to a fault of ours; where agencies call, the tool's names."""
+    operation.setdefault("security", [])
+    operation["responses"].update({str(status): answer for status, answer in responses("internal").items()})
+    if {"client": []} in operation["security"] and "catalogue" not in operation["tags"]:
+        known = {parameter["name"] for parameter in operation.setdefault("parameters", [])}
+        operation["parameters"] += [parameter for parameter in _ACTOR if parameter["name"] not in known]
+
+
+def _scopes() -> dict[str, str]:
+    """The scopes a client can ask for: one purpose per token, or the aggregates of a monitoring office."""
+    purposes = {f"purpose:{code}": spec.labels["en"] for code, spec in load().purposes.items() if spec.recipients}
+    return purposes | {"aggregates": "Released tables and nothing else (monitoring offices)"}
 
 
 def _hoisted(node: Any, schemas: dict[str, Any]) -> Any:

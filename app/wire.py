@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, WithJsonSchema
+from pydantic.config import JsonValue
 from starlette.responses import Response
 
 _MOMENT = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?(Z|\+00:00)$"
+_SHOWN = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"
 _JOINERS = frozenset("\u200c\u200d")
 """Zero-width (non-)joiners: Persian and the Indic scripts are misspelt without them, so they are not control characters here."""
 
@@ -18,6 +20,11 @@ class Body(BaseModel):
     """A request body: unknown members are rejected, types are strict, nothing of the input is repeated in an error."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+
+
+def example(**members: JsonValue) -> ConfigDict:
+    """The configuration of a body that is published with this example; its parent's configuration stays."""
+    return ConfigDict(json_schema_extra={"examples": [members]})
 
 
 class Answer(BaseModel):
@@ -60,6 +67,9 @@ def _clean_line(text: str) -> str:
 
 Moment = Annotated[str, StringConstraints(pattern=_MOMENT, max_length=32), AfterValidator(_real_moment)]
 """A time on the wire, normalised to `YYYY-MM-DDTHH:MM:SSZ`."""
+
+Shown = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time", "pattern": _SHOWN})]
+"""A time in an answer, as `moment_text` writes it."""
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
 """A code of the catalogue; whether it exists is the use case's question."""

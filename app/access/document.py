@@ -76,8 +76,6 @@ RECORD: dict[str, Any] = {
             "explode": False,
             "description": "Ask for less than is released, separated by commas.",
         },
-        {"name": "Kiim-Actor", "in": "header", "required": False, "schema": {"type": "string", "maxLength": 100}},
-        {"name": "Kiim-Case", "in": "header", "required": False, "schema": {"type": "string", "maxLength": 100}},
     ],
     "responses": {
         "200": {"description": "The released record.", "content": {"application/json": {"schema": SCHEMA}}},

@@ -20,7 +20,7 @@ router = APIRouter(tags=["changes"])
 
 PAGE = 1000
 LARGEST_PAGE = 1000
-_CLIENT = ("token-missing", "token-invalid", "client-suspended", "unavailable")
+_CLIENT = ("body-malformed", "token-missing", "token-invalid", "client-suspended", "unavailable")
 
 
 @router.get(
@@ -56,7 +56,7 @@ async def list_changes(
     response_model=Acknowledged,
     responses={
         200: {"model": Acknowledged, "description": "It was acknowledged before; the first acknowledgement stays."},
-        **responses(*_CLIENT, "body-malformed", "body-too-large", "media-type-unsupported", "validation-failed", "not-found"),
+        **responses(*_CLIENT, "body-too-large", "media-type-unsupported", "validation-failed", "not-found"),
     },
 )
 async def acknowledge_change(change: str, caller: AgencyCaller, uow: UoW, body: AcknowledgementBody) -> Response:

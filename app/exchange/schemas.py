@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from app.wire import Answer, Body
+from app.wire import Answer, Body, Shown, example
 
 ChangeType = Literal[
     "consent-granted",
@@ -25,7 +25,7 @@ class ChangeItem(Answer):
 
     id: str
     type: ChangeType
-    time: str
+    time: Shown
     newcomer: str
     consent: str | None = None
     request: str | None = None
@@ -43,6 +43,8 @@ class ChangePage(Answer):
 class AcknowledgementBody(Body):
     """What was done about the change: taken note of, own copies deleted, or kept on an own legal basis that is then named."""
 
+    model_config = example(outcome="justified", basis="legal_duty")
+
     outcome: Outcome = "done"
     basis: Basis | None = None
 
@@ -53,4 +55,4 @@ class Acknowledged(Answer):
     id: str
     outcome: Outcome
     basis: Basis | None
-    acknowledged_at: str
+    acknowledged_at: Shown

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from app.newcomers.schemas import CapacityBody, Categories, InterpreterCode
-from app.wire import Answer, Body, Code, Identifier, Language, Line, Moment, ShortLine
+from app.wire import Answer, Body, Code, Identifier, Language, Line, Moment, ShortLine, Shown, example
 from consent.release import MAX_CATEGORIES_ASKED
 
 Reference = Annotated[str, StringConstraints(min_length=1, max_length=64)]
@@ -14,6 +14,14 @@ NoticeVersion = Annotated[str, StringConstraints(min_length=1, max_length=32)]
 
 class RequestBody(Body):
     """Ask a person for a consent; at most what the purpose's template allows."""
+
+    model_config = example(
+        newcomer="n_3pz9k7w1x5c2m8v4b6d0f1g2h3",
+        template="language_course",
+        categories=["language"],
+        reason="Einstufung in einen Kurs im Januar",
+        valid_months=6,
+    )
 
     newcomer: Reference
     template: Code
@@ -33,8 +41,8 @@ class RequestStored(Answer):
     purpose: str
     categories: list[str]
     valid_months: int
-    created_at: str
-    answered_at: str | None
+    created_at: Shown
+    answered_at: Shown | None
 
 
 class RequestPage(Answer):
@@ -65,8 +73,8 @@ class RequestToMe(Party):
     categories: list[str]
     valid_months: int
     reason: str
-    created_at: str
-    answered_at: str | None
+    created_at: Shown
+    answered_at: Shown | None
 
 
 class RequestsToMe(Answer):
@@ -85,19 +93,22 @@ class NoticeShown(Answer):
     read_aloud: str | None
 
 
+Status = Literal["active", "withdrawn", "expired", "superseded", "invalidated"]
+
+
 class ConsentView(Answer):
     """One consent with its evidence; `status` comes from the one derivation in `consent.ledger`."""
 
     id: str
-    status: str
+    status: Status
     purpose: str
     categories: list[str]
-    valid_until: str
-    given_at: str
-    ended_at: str | None
-    channel: str
-    interpreter: str
-    capacity: str
+    valid_until: Shown
+    given_at: Shown
+    ended_at: Shown | None
+    channel: Literal["self", "assisted", "paper"]
+    interpreter: InterpreterCode
+    capacity: Literal["age", "adviser_judgement", "guardian"]
     assisted_by: str | None
     notice: NoticeShown
     request: str | None
@@ -108,7 +119,7 @@ class Deletion(Answer):
 
     outcome: Literal["open", "done", "deleted", "justified"]
     basis: str | None
-    at: str | None
+    at: Shown | None
 
 
 class MyConsentView(ConsentView, Party):
@@ -122,7 +133,7 @@ class RefusalView(Party):
 
     purpose: str
     request: str | None
-    refused_at: str
+    refused_at: Shown
 
 
 class ConsentPage(Answer):
@@ -143,6 +154,14 @@ class MyConsents(Answer):
 class GrantBody(Body):
     """The person says yes: one purpose, one recipient, these categories, until then."""
 
+    model_config = example(
+        purpose="language_course",
+        recipient="a_01k0w9x8v7t6s5r4q3p2n1m0kb",
+        categories=["language"],
+        valid_until="2027-01-21T00:00:00Z",
+        notice_language="uk",
+    )
+
     purpose: Code
     recipient: Identifier
     categories: Categories
@@ -154,6 +173,8 @@ class GrantBody(Body):
 
 class RefusalBody(Body):
     """The person says no: to an open request, or to one purpose and recipient in advance."""
+
+    model_config = example(request="r_01k0w9x8v7t6s5r4q3p2n1m0kc")
 
     request: Identifier | None = None
     purpose: Code | None = None
@@ -178,12 +199,14 @@ class Withdrawn(Answer):
     """The consent's state after the withdrawal."""
 
     id: str
-    status: str
-    withdrawn_at: str | None
+    status: Status
+    withdrawn_at: Shown | None
 
 
 class SecrecyReleaseBody(Body):
     """Release one body from its professional secrecy towards one recipient (§ 203 StGB); no consent and never called one."""
+
+    model_config = example(recipient="a_01k0w9x8v7t6s5r4q3p2n1m0kb", purpose="counselling", categories=["counselling"])
 
     releaser: Identifier | None = None
     recipient: Identifier
@@ -201,8 +224,8 @@ class SecrecyReleaseView(Answer):
     recipient: str
     purpose: str
     categories: list[str]
-    released_at: str
-    withdrawn_at: str | None
+    released_at: Shown
+    withdrawn_at: Shown | None
 
 
 class SecrecyReleases(Answer):
@@ -214,6 +237,14 @@ class SecrecyReleases(Answer):
 
 class AssistedBody(Body):
     """A decision taken down for a person without a phone. Which members are needed depends on `decision`."""
+
+    model_config = example(
+        decision="withdrawal",
+        channel="assisted",
+        interpreter="professional",
+        purpose="language_course",
+        recipient="a_01k0w9x8v7t6s5r4q3p2n1m0kb",
+    )
 
     decision: Literal["grant", "refusal", "withdrawal", "give_back", "secrecy_release", "secrecy_release_withdrawal"]
     channel: Literal["assisted", "paper"]
@@ -236,8 +267,8 @@ class AssistedBody(Body):
 class AssistedDecision(Answer):
     """What was taken down; a withdrawal by purpose and recipient answers alike whether or not there was something to withdraw."""
 
-    decision: str
-    status: str
+    decision: Literal["grant", "refusal", "withdrawal", "give_back", "secrecy_release", "secrecy_release_withdrawal"]
+    status: Literal["active", "refused", "withdrawn"]
     id: str | None
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.identity.pins import MAX_LENGTH, MIN_LENGTH
-from app.wire import Answer, Body
+from app.wire import Answer, Body, example
 
 _PLAIN = r"^[^\x00-\x1f\x7f]+$"
 Typed = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=_PLAIN)]
@@ -14,12 +14,16 @@ Typed = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=_P
 class CardSignIn(Body):
     """Card number and PIN; spaces, hyphens and lower case do not matter in the card number."""
 
+    model_config = example(card="4KXW-92TM-7RQP-3V", pin="493817")
+
     card: Typed
     pin: Annotated[str, StringConstraints(min_length=1, max_length=MAX_LENGTH, pattern=_PLAIN)]
 
 
 class Activation(Body):
     """The first time: the letter's activation code, the four digits that were said, and the PIN from now on."""
+
+    model_config = example(activation_code="9TQM-4KXW-2VRP", spoken_digits="4071", new_pin="493817")
 
     activation_code: Typed
     spoken_digits: Typed

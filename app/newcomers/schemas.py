@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue, StringConstraints
 
-from app.wire import Answer, Body, Code, Language, Moment, ShortLine
+from app.wire import Answer, Body, Code, Language, Moment, ShortLine, example
 
 InterpreterCode = Literal["professional", "relative", "child", "none"]
 Categories = Annotated[list[Code], Field(min_length=1, max_length=24)]
@@ -53,6 +53,22 @@ class StatementBody(Body):
 class NewcomerBody(Body):
     """Register a person; all of it is stored or nothing."""
 
+    model_config = example(
+        external_id="A-17",
+        consent={
+            "purpose": "counselling",
+            "categories": ["identity", "contact", "language"],
+            "notice_language": "uk",
+            "channel": "paper",
+            "interpreter": "professional",
+            "paper_reference": "Ordner 4/17",
+            "valid_until": "2027-05-21T00:00:00Z",
+        },
+        statements=[
+            {"category": "language", "field": "german_overall", "value": "A2", "kind": "self_stated", "as_of": "2026-11-01"}
+        ],
+    )
+
     external_id: ShortLine | None = None
     consent: FirstConsent
     statements: Annotated[list[StatementBody], Field(max_length=100, default_factory=list)]
@@ -76,6 +92,8 @@ class NewcomerRegistered(Answer):
 
 class LinkBody(Body):
     """The one-time code that the person shows."""
+
+    model_config = example(code="7K2M-Q9RT-4XWP")
 
     code: Annotated[str, StringConstraints(min_length=4, max_length=64)]
 

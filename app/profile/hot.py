@@ -148,9 +148,8 @@ def documented() -> dict[str, Any]:
     }
     added = StatementsAdded.model_json_schema(ref_template="#/components/schemas/{model}")
     added["properties"]["statements"]["items"] = added.pop("$defs")["NamedStatement"]
-    item = StatementBody.model_json_schema()
-    body = {"type": "object", "required": ["statements"], "additionalProperties": False}
-    body["properties"] = {"statements": {"type": "array", "minItems": 1, "maxItems": 100, "items": item}}
+    wrapped = StatementsBody.model_json_schema(ref_template="#/components/schemas/{model}")
+    body = {"oneOf": [wrapped, wrapped["properties"]["statements"]], "examples": wrapped.pop("examples")}
     return {
         PATH: {
             "post": {

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, JsonValue
 
 from app.newcomers.schemas import IncompleteDate, StatementBody
-from app.wire import Answer, Body, Code, Identifier
+from app.wire import Answer, Body, Code, Identifier, example
 
 Kind = StatementBody.model_fields["kind"].annotation
 
@@ -13,11 +13,19 @@ Kind = StatementBody.model_fields["kind"].annotation
 class StatementsBody(Body):
     """Statements to add, all or none."""
 
+    model_config = example(
+        statements=[
+            {"category": "language", "field": "german_overall", "value": "B1", "kind": "placement_test", "as_of": "2026-11-01"}
+        ]
+    )
+
     statements: Annotated[list[StatementBody], Field(min_length=1, max_length=100)]
 
 
 class ReplacementBody(Body):
     """The new version of one's own statement; category and field may be repeated, they cannot change."""
+
+    model_config = example(value="B1", kind="certificate", as_of="2026-05-02")
 
     value: JsonValue
     kind: Kind  # type: ignore[valid-type]  # the annotation of another model's member
@@ -28,6 +36,8 @@ class ReplacementBody(Body):
 
 class ConfirmationBody(Body):
     """Somebody says: still true. Without `as_of` it is said for today."""
+
+    model_config = example(statement="s_01k0w9x8v7t6s5r4q3p2n1m0ka", as_of="2026-11-20")
 
     statement: Identifier
     as_of: IncompleteDate | None = None

@@ -1,10 +1,11 @@
 """JSON of the newcomer's own record, her looks and her rights."""
 
-from typing import Any
+from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
-from app.wire import Answer, Body, Line
+from app.profile.own_schema import Categories, Consent, Recipient, Refusal, Request
+from app.wire import Answer, Body, Line, Shown, example
 
 
 class AgencyRelated(Answer):
@@ -19,7 +20,7 @@ class AgencyRelated(Answer):
 class Me(Answer):
     """The first page: what stands and where the rest is."""
 
-    status: str
+    status: Literal["active", "restricted"]
     live_consents: int
     open_requests: int
     agencies: list[AgencyRelated]
@@ -28,21 +29,21 @@ class Me(Answer):
 class OwnRecord(Answer):
     """Everything held, by category and field, with who recorded it."""
 
-    status: str
-    categories: dict[str, Any]
+    status: Literal["active", "restricted"]
+    categories: Categories
 
 
 class Access(Answer):
     """One act of an agency: who, what, when, what for, why allowed or why not."""
 
-    time: str
+    time: Shown
     agency: str
     agency_id: str | None
     agency_type: str | None
     purpose: str | None
     action: str
     categories: list[str]
-    outcome: str
+    outcome: Literal["allowed", "refused"]
     reason: str | None
     consent: str | None
 
@@ -71,6 +72,8 @@ class LogEntries(Answer):
 class DisputeBody(Body):
     """Which statement, and optionally why; the reason stays inside the seal."""
 
+    model_config = example(statement="s_01k0w9x8v7t6s5r4q3p2n1m0ka", reason="Das war die Prüfung einer anderen Person.")
+
     statement: str = Field(max_length=64)
     reason: Line | None = None
 
@@ -78,8 +81,10 @@ class DisputeBody(Body):
 class CorrectionBody(Body):
     """What it should say. `value` has the shape of its field."""
 
+    model_config = example(statement="s_01k0w9x8v7t6s5r4q3p2n1m0ka", value="B1", as_of="2026-05-02")
+
     statement: str = Field(max_length=64)
-    value: Any
+    value: JsonValue
     as_of: str | None = Field(default=None, max_length=10)
     reason: Line | None = None
 
@@ -91,13 +96,13 @@ class Nothing(Body):
 class RightExercised(Answer):
     """What came of it."""
 
-    status: str
+    status: Literal["disputed", "applied", "forwarded", "restricted", "active"]
 
 
 class Erasure(Answer):
     """The plain list of what went and what must stay."""
 
-    status: str
+    status: Literal["erased"]
     erased: list[str]
     kept: list[str]
 
@@ -106,12 +111,12 @@ class Export(Answer):
     """Everything held, and the same document signed under `jws`."""
 
     format: str
-    made_at: str
-    status: str
-    record: dict[str, Any]
-    consents: list[dict[str, Any]]
-    requests: list[dict[str, Any]]
-    refusals: list[dict[str, Any]]
-    recipients: list[dict[str, Any]]
+    made_at: Shown
+    status: Literal["active", "restricted"]
+    record: Categories
+    consents: list[Consent]
+    requests: list[Request]
+    refusals: list[Refusal]
+    recipients: list[Recipient]
     accesses: list[Access]
     jws: str

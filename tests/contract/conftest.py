@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.contract.conforming import watch
 from tests.contract.outside import CaseTool, case_tools
 from tests.support.demo import running_demo
 
@@ -14,9 +15,13 @@ Demo = tuple[httpx.Client, Path]
 
 @pytest.fixture(scope="package")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """A client of the running demo and the folder with its papers."""
-    with running_demo(tmp_path_factory.mktemp("demo")) as (base_url, data), httpx.Client(base_url=base_url, timeout=30) as http:
+    """A client of the running demo, whose every answer is held to the description, and the folder with its papers."""
+    with running_demo(tmp_path_factory.mktemp("demo")) as (base_url, data), _client(base_url) as http:
         yield http, data
+
+
+def _client(base_url: str) -> httpx.Client:
+    return httpx.Client(base_url=base_url, timeout=30, event_hooks={"response": [watch]})
 
 
 @pytest.fixture(scope="package")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from app.main import create_app
@@ -38,6 +39,19 @@ def nodes(node: Any) -> Iterator[dict[str, Any]]:
             yield from nodes(value)
 
 
+def objects(description: dict[str, Any], schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every shape that a body may have; of a list that of its items."""
+    if "$ref" in schema:
+        yield from objects(description, description["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]])
+    elif schema.get("type") == "array":
+        yield from objects(description, schema["items"])
+    elif "oneOf" in schema or "anyOf" in schema:
+        for choice in schema.get("oneOf") or schema["anyOf"]:
+            yield from objects(description, choice)
+    else:
+        yield schema
+
+
 def test_the_committed_description_is_the_application_s() -> None:
     assert FILE.read_bytes() == rendered(create_app(Settings())), "run `make fix`"
 
@@ -57,11 +71,29 @@ def test_no_default_is_null_and_no_request_takes_unknown_members(description: di
     assert [node for node in nodes(description) if "default" in node and node["default"] is None] == []
     for where, operation in operations(description):
         for content in operation.get("requestBody", {}).get("content", {}).values():
-            schema = content["schema"]
-            schema = description["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]] if "$ref" in schema else schema
-            for choice in schema.get("oneOf", schema.get("anyOf", [schema])):
-                body = description["components"]["schemas"][choice["$ref"].rsplit("/", 1)[1]] if "$ref" in choice else choice
+            for body in objects(description, content["schema"]):
                 assert where == "POST /oauth2/token" or body.get("additionalProperties") is False, where
+
+
+def test_every_example_is_valid(description: dict[str, Any]) -> None:
+    seen = 0
+    for node in nodes(description):
+        for example in node["examples"] if isinstance(node.get("examples"), list) else []:
+            faults = Draft202012Validator({**node, "components": description["components"]}).iter_errors(example)
+            assert [fault.message for fault in faults] == [], example
+            seen += 1
+    assert seen > 15
+
+
+def test_every_request_of_an_agency_or_a_person_has_an_example_unless_it_says_nothing(description: dict[str, Any]) -> None:
+    without = [
+        where
+        for where, operation in operations(description)
+        for content in operation.get("requestBody", {}).get("content", {}).values()
+        for body in objects(description, content["schema"])
+        if body.get("properties") and "examples" not in body and "examples" not in content["schema"]
+    ]
+    assert without == ["POST /oauth2/token"]
 
 
 def test_every_documented_refusal_is_a_problem_of_its_published_status(description: dict[str, Any]) -> None:
