@@ -24,7 +24,7 @@ demo: setup ## The main job over real HTTP on a real PostgreSQL, told step by st
 	$(BIN)/kiim demo $(ARGS)
 
 test: setup ## All tests. ARGS="-k name" for some of them.
-	$(PYTEST) $(ARGS)
+	$(PYTEST) -n logical --dist loadscope $(ARGS)
 
 check: setup ## Formatting, lint, types, layers, the committed interface description, the catalogue.
 	$(BIN)/ruff format --check .
