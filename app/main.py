@@ -21,7 +21,7 @@ from app.crypto.process import harden_process
 from app.db.database import Database, open_database
 from app.db.engine import open_engine, open_pool, session_maker
 from app.db.migrate import newest
-from app.db.outage import is_outage
+from app.db.outage import is_passing
 from app.exchange import routes as exchange
 from app.grants import routes_agency as grants_agency
 from app.grants import routes_newcomer as grants_newcomer
@@ -141,12 +141,12 @@ def create_app(settings: Settings, world: World | None = None) -> FastAPI:
     for router in routers():
         application.include_router(router)
     describe(application, [access.documented(), profile_hot.documented()])
-    problems.install(application, is_outage)
+    problems.install(application, is_passing)
     application.add_middleware(Alarm)
     application.add_middleware(
         FrontDoor,
         body_limit=settings.body_limit,
-        answer=lambda fault, request_id: problems.answer(fault, request_id, is_outage),
+        answer=lambda fault, request_id: problems.answer(fault, request_id, is_passing),
         measure=metrics.measure,
         https=settings.base_url.startswith("https://"),
     )

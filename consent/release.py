@@ -9,7 +9,8 @@ Deny wins, and what is unknown counts as declined (C-15). The rules, from the wh
 4. Reporting-duty firewall (§ 87 AufenthG, R-01): no exposed field reaches an agency with the duty. Its raw value reaches at
    most a counselling agency without the duty, for counselling (R-03), and whoever recorded it where the field says so (R-09).
 5. Per statement: § 203 StGB and `s4` leave only with consent and a release of secrecy (S-02); what somebody else entrusted
-   never leaves by the subject's consent (§ 65 SGB VIII, E-01); a field may be for its recorder alone (§ 8(3) IntV, R-09).
+   never leaves by the subject's consent (§ 65 SGB VIII, E-01), nor what nobody knows who entrusted; a field may be for its
+   recorder alone (§ 8(3) IntV, R-09).
 """
 
 from __future__ import annotations
@@ -154,7 +155,8 @@ def statement_visible(meta: StatementMeta, reader: AgencyId, released: SecrecyPa
         return True
     if meta.field.recorder_only or (meta.shielded and meta.field.when_shielded == "hidden"):
         return False
-    if meta.entrusted_by not in (None, SUBJECT):
+    entrusted = meta.entrusted_by is not None or meta.secrecy is Secrecy.ENTRUSTED_65
+    if entrusted and meta.entrusted_by != SUBJECT:
         return False
     shielded = meta.shielded and meta.field.when_shielded == Sensitivity.S4
     if meta.secrecy is Secrecy.NONE and meta.field.sensitivity != Sensitivity.S4 and not shielded:

@@ -29,3 +29,13 @@ def is_outage(fault: BaseException) -> bool:
             return True
         seen = seen.__cause__ or (seen.orig if isinstance(seen, DBAPIError) else None)
     return False
+
+
+def is_passing(fault: BaseException) -> bool:
+    """Whether the same request may succeed in a moment: an outage, or two transactions that waited for each other in a circle."""
+    seen: BaseException | None = fault
+    while seen is not None:
+        if isinstance(seen, asyncpg.DeadlockDetectedError | asyncpg.SerializationError):
+            return True
+        seen = seen.__cause__ or (seen.orig if isinstance(seen, DBAPIError) else None)
+    return is_outage(fault)

@@ -72,6 +72,11 @@ async def _refusal(head: Head, caller: AsAgency, body: AssistedBody) -> Outcome:
     request = None if body.request is None else RequestId(identifier(REQUEST, body.request, "/request"))
     recipient = await _recipient(head, caller, body)
     refused = what_is_refused(head, request, recipient.agency_id, body.purpose)
+    given = head.standing().live(refused.agency, refused.purpose)
+    if given is not None and refused.request is None and refused.agency != caller.agency.agency_id:
+        # Somebody else's consent that is in force: the no ends it, and the writer is not told that there was one.
+        await withdraw(head, given, _wish(caller, body, WithdrawnBy.ASSISTED))
+        return AssistedDecision(decision="refusal", status="refused", id=None)
     await refuse(head, refused, _evidence(caller, body, body.notice_language or "de"), caller)
     return AssistedDecision(decision="refusal", status="refused", id=None)
 
@@ -83,16 +88,19 @@ async def _withdrawal(head: Head, caller: AsAgency, body: AssistedBody) -> Outco
         raise ValidationFailed.at("/consent", "unknown", "Only a recipient can give its own consent back.")
     if state is None:
         return NothingToWithdraw(body.purpose or "")
-    wish = Wish(
-        by=WithdrawnBy.RECIPIENT if own else WithdrawnBy.ASSISTED,
+    await withdraw(head, state, _wish(caller, body, WithdrawnBy.RECIPIENT if own else WithdrawnBy.ASSISTED))
+    named = body.consent is not None or state.agency == caller.agency.agency_id
+    return AssistedDecision(decision=body.decision, status="withdrawn", id=wire(CONSENT, state.consent) if named else None)
+
+
+def _wish(caller: AsAgency, body: AssistedBody, by: WithdrawnBy) -> Wish:
+    return Wish(
+        by=by,
         caller=caller,
         channel=Channel(body.channel),
         interpreter=Interpreter(body.interpreter),
         detail=_evidence(caller, body, "de").detail(),
     )
-    await withdraw(head, state, wish)
-    named = body.consent is not None or state.agency == caller.agency.agency_id
-    return AssistedDecision(decision=body.decision, status="withdrawn", id=wire(CONSENT, state.consent) if named else None)
 
 
 async def _consent_meant(head: Head, caller: AsAgency, body: AssistedBody) -> ConsentState | None:

@@ -6,7 +6,6 @@ in that person's list of accesses (`duplicate.check`).
 
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
-from uuid import UUID
 
 from app.audit.record import Entry
 from app.crypto.blind_index import normalise_email, normalise_phone
@@ -15,9 +14,13 @@ from app.crypto.skeleton import DuplicateToken, duplicate_tokens
 from app.ledger.blocks import Block
 from app.ledger.head import Head, lock_head
 from app.ledger.references import reference_of
+from app.ledger.releases import current_releases
+from app.ledger.visible import Lens
 from app.newcomers.likeness import LIKELY, Person, likeness
 from app.newcomers.store import newcomers_sharing, replace_duplicate_tokens
 from consent import ranking
+from consent.release import ReleaseState
+from consent.vocabulary import AgencyFacts
 
 COMPARED = ("identity", "contact")
 """The categories that tokens are made of; whoever changes one of them calls `index_person`."""
@@ -32,12 +35,13 @@ async def index_person(head: Head) -> Person:
     return person
 
 
-async def find_duplicates(head: Head, agency_id: UUID, person: Person) -> list[str]:
+async def find_duplicates(head: Head, agency: AgencyFacts, person: Person) -> list[str]:
     """References of this agency's own newcomers who are likely the same person, likeliest first.
 
-    Call it before the new newcomer has a reference. Locks are shared and taken in order of id: checks never block each other.
+    Compared is only what the agency may read of them now: with a link alone it could else try out names and dates of birth. Call
+    it before the new newcomer has a reference. Locks are shared and taken in order of id: checks never block each other.
     """
-    uow = head.uow
+    uow, agency_id = head.uow, agency.agency_id
     tokens = tokens_of(uow.world.keyring, person)
     scored: list[tuple[float, str]] = []
     for newcomer_id in sorted(await newcomers_sharing(uow, agency_id, tokens, MAX_CANDIDATES)):
@@ -46,12 +50,36 @@ async def find_duplicates(head: Head, agency_id: UUID, person: Person) -> list[s
         candidate = await lock_head(uow, newcomer_id, shared=True)
         if candidate is None:
             continue
-        score = likeness(person, person_of(await candidate.open_blocks(COMPARED)))
+        shown = await _readable(candidate, agency)
+        if not shown:
+            continue
+        score = likeness(person, person_of(shown))
         await uow.record(Entry("duplicate.check", agency=agency_id, subject_ref=candidate.key.subject_ref))
         reference = await reference_of(uow, newcomer_id, agency_id)
         if score >= LIKELY and reference is not None:
             scored.append((score, reference))
     return [reference for _, reference in sorted(scored, reverse=True)]
+
+
+async def _readable(candidate: Head, agency: AgencyFacts) -> dict[str, Block]:
+    """The blocks of `COMPARED` under this agency's live consents: what it may read of them, and what it wrote itself."""
+    uow = candidate.uow
+    shown: dict[str, Block] = {}
+    for release in await current_releases(uow, candidate.standing()):
+        live = release.valid_until is not None and release.valid_until > uow.now and release.state == ReleaseState.GRANTED
+        if release.agency != agency.agency_id or not live:
+            continue
+        lens = Lens(uow.world.catalogue, agency, release.purpose)
+        for code in COMPARED:
+            number = uow.world.catalogue.categories[code].number
+            if number in release.categories:
+                block = await candidate.open_block(code)
+                readable = {field.code: kept for field, kept in lens.visible(number, block.fields, release.secrecy)}
+                own = {
+                    field: [one for one in kept if one["_agency"] == agency.agency_id.hex] for field, kept in block.fields.items()
+                }
+                shown[code] = Block(code, number, block.version, own | readable)
+    return shown
 
 
 def _contacts(person: Person) -> set[tuple[str, str]]:

@@ -10,7 +10,7 @@ from app.identity.callers import AsAgency
 from app.identity.codes import grouped, normalised, random_code
 from app.ledger.head import lock_head
 from app.ledger.references import add_reference, reference_of
-from app.newcomers.store import add_link_code, use_link_code
+from app.newcomers.store import add_link_code, use_link_code, whose_link_code
 from app.unit_of_work import UnitOfWork
 from consent.decision import Deny, Reason
 
@@ -45,12 +45,14 @@ async def issue_code(uow: UnitOfWork, newcomer_id: UUID) -> Code | None:
 async def link(uow: UnitOfWork, caller: AsAgency, code: str) -> str | Deny:
     """The agency's reference for whoever showed this code, the existing one if there is one; recorded either way.
 
-    Denies with `not-found` for a code that is unknown, used or out of date.
+    Denies with `not-found` for a code that is unknown, used or out of date. The person is locked before the code, as everywhere:
+    an erasure or a new code at the same moment waits, and neither waits for the other in a circle.
     """
     agency_id, actor, case = caller.agency.agency_id, caller.actor, caller.case
-    newcomer_id = await use_link_code(uow, _token(uow, code), agency_id)
+    token = _token(uow, code)
+    newcomer_id = await whose_link_code(uow, token)
     head = await lock_head(uow, newcomer_id) if newcomer_id is not None else None
-    if head is None:
+    if head is None or not await use_link_code(uow, token, agency_id):
         refused = Entry("newcomer.link", "refused", agency=agency_id, reason=Reason.NOT_FOUND, actor=actor, case=case)
         await uow.record(refused)
         return Deny(Reason.NOT_FOUND)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import ColumnElement, delete, insert, select, text, update
 
 from app.crypto.blind_index import index_generation
 from app.crypto.skeleton import DuplicateToken
@@ -71,13 +71,19 @@ async def add_link_code(uow: UnitOfWork, token: bytes, newcomer_id: UUID, expire
     await uow.session.execute(insert(link_code).values(code_token=token, newcomer_id=newcomer_id, expires_at=expires_at))
 
 
-async def use_link_code(uow: UnitOfWork, token: bytes, agency_id: UUID) -> UUID | None:
-    """Use the code up for this agency; whose it is, or None for one that is unknown, used or out of date. The same statement."""
+async def whose_link_code(uow: UnitOfWork, token: bytes) -> UUID | None:
+    """Whose code this is if it is open; proves nothing before `use_link_code` under that person's lock."""
+    found = await uow.session.execute(select(link_code.c.newcomer_id).where(*_open(uow, token)))
+    return found.scalar_one_or_none()
+
+
+async def use_link_code(uow: UnitOfWork, token: bytes, agency_id: UUID) -> bool:
+    """Use the code up for this agency; False for one that is unknown, used or out of date."""
     used = await uow.session.execute(
-        update(link_code)
-        .where(link_code.c.code_token == token, link_code.c.used_at.is_(None), link_code.c.expires_at > uow.now)
-        .values(used_by=agency_id, used_at=uow.now)
-        .returning(link_code.c.newcomer_id)
+        update(link_code).where(*_open(uow, token)).values(used_by=agency_id, used_at=uow.now).returning(link_code.c.newcomer_id)
     )
-    row = used.first()
-    return None if row is None else row.newcomer_id
+    return used.first() is not None
+
+
+def _open(uow: UnitOfWork, token: bytes) -> tuple[ColumnElement[bool], ...]:
+    return link_code.c.code_token == token, link_code.c.used_at.is_(None), link_code.c.expires_at > uow.now

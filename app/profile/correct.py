@@ -8,6 +8,7 @@ from app.errors import ValidationFailed
 from app.ledger.head import Head
 from app.ledger.save import save
 from app.ledger.statements import Added, Invalid, NewStatement, Writer, add_statements
+from app.newcomers.duplicates import COMPARED, index_person
 from app.profile.informed import inform
 from app.profile.own import own_statement
 from app.wire import moment_text
@@ -37,6 +38,8 @@ async def correct(head: Head, statement_id: str, value: Any, as_of: str | None, 
     else:
         _mark(head, old, reason, None)
     head.put_block(block)
+    if block.category in COMPARED:
+        await index_person(head)
     applied = isinstance(added, Added)
     await inform(head, "statement-corrected" if applied else "statement-disputed", block.category, field, old)
     await save(head.uow, head, Entry("me.correction", categories=(block.number,)))

@@ -3,6 +3,7 @@
 from app.audit.record import Entry
 from app.ledger.head import Head
 from app.ledger.save import save
+from app.newcomers.duplicates import COMPARED, index_person
 from app.profile.informed import inform
 from app.profile.own import own_statement
 from app.wire import moment_text
@@ -18,6 +19,8 @@ async def dispute(head: Head, statement_id: str, reason: str | None) -> str:
         statement["disputed"] = True
         statement["_dispute"] = {"at": moment_text(head.uow.now), "reason": reason}
         head.put_block(block)
+        if block.category in COMPARED:
+            await index_person(head)
         await inform(head, "statement-disputed", block.category, field, statement)
     number = block.number
     await save(head.uow, head, Entry("me.dispute", categories=(number,)))

@@ -9,7 +9,7 @@ from app.ledger.blocks import Block, Statement
 from app.ledger.recipients import recipients
 from app.ledger.releases import current_releases, facts_of
 from app.ledger.save import save
-from app.ledger.statements import NewStatement, Writer, build_statement
+from app.ledger.statements import MAX_STATEMENTS_PER_FIELD, NewStatement, Writer, build_statement
 from app.newcomers.duplicates import COMPARED, index_person
 from app.profile.informed import inform
 from app.profile.reach import Reached
@@ -45,6 +45,8 @@ async def replace(reached: Reached, block: Block, field: str, old: Statement, wa
     for name, given, true in (("category", wanted.category, block.category), ("field", wanted.field, field)):
         if given not in (None, true):
             found.append(Fault(pointer=f"/{name}", code="cannot-change", detail="A replacement keeps category and field."))
+    if len(block.fields[field]) >= MAX_STATEMENTS_PER_FIELD:
+        found.append(Fault(pointer="", code="too-many-statements", detail="The history of this field is full."))
     if found:
         raise ValidationFailed(found)
     item = NewStatement(

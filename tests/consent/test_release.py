@@ -172,6 +172,7 @@ VISIBLE: list[tuple[str, StatementMeta, tuple[tuple[int, str], ...], bool]] = [
     ("203-with-release", M(PLAIN, 7, HOLDER, Secrecy.SECRECY_203), ((7, HOLDER.hex),), True),
     ("entrusted-by-the-person-without-release", M(PLAIN, 7, HOLDER, Secrecy.ENTRUSTED_65, "subject"), (), False),
     ("entrusted-by-the-person-with-release", M(PLAIN, 7, HOLDER, Secrecy.ENTRUSTED_65, "subject"), ((7, "*"),), True),
+    ("entrusted-by-nobody-knows-whom", M(PLAIN, 7, HOLDER, Secrecy.ENTRUSTED_65), ((7, "*"), (7, HOLDER.hex)), False),
     ("entrusted-by-another", M(PLAIN, 7, HOLDER, Secrecy.ENTRUSTED_65, "mother"), ((7, "*"), (7, HOLDER.hex)), False),
     ("entrusted-by-another-without-the-mark", M(PLAIN, 7, HOLDER, Secrecy.NONE, "mother"), ((7, "*"),), False),
     ("entrusted-to-the-reader-itself", M(PLAIN, 7, READER, Secrecy.ENTRUSTED_65, "mother"), (), True),
