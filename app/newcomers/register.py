@@ -66,7 +66,6 @@ async def register(uow: UnitOfWork, caller: AsAgency, wanted: Registration) -> R
     refused = await _add(head, agency, wanted.statements)
     if refused is not None:
         return refused
-    _check_covered(wanted)
     order = Order(agency, wanted.purpose, wanted.categories, wanted.valid_until, wanted.evidence, root="/consent")
     given = await grant(head, order)
     if isinstance(given, Deny):
@@ -86,17 +85,6 @@ async def register(uow: UnitOfWork, caller: AsAgency, wanted: Registration) -> R
     await save(uow, head, entry)
     reference = await add_reference(uow, head.newcomer_id, agency.agency_id, registered=True, external_token=token)
     return Registered(reference, await issue_letter(uow, head.newcomer_id), tuple(duplicates))
-
-
-def _check_covered(wanted: Registration) -> None:
-    """Nothing is kept that the first consent does not speak of, as with every later statement."""
-    faults = [
-        Fault(pointer=f"/statements/{index}/category", code="not-consented", detail="The consent does not name this category.")
-        for index, item in enumerate(wanted.statements)
-        if item.category not in wanted.categories
-    ]
-    if faults:
-        raise ValidationFailed(faults)
 
 
 async def _add(head: Head, agency: AgencyFacts, items: Sequence[NewStatement]) -> Deny | None:

@@ -60,12 +60,15 @@ async def replace(reached: Reached, block: Block, field: str, old: Statement, wa
         recorder_secrecy=old.get("_recorder_secrecy", "none"),
     )
     new = build_statement(Writer(agency), item, value, head.uow.now, uuid4().hex)
+    still_disputed = old["disputed"] and value == old["value"]
+    if still_disputed:  # the same value said again answers no dispute (§ 84(2) SGB X)
+        new |= {"disputed": True, "_dispute": old.get("_dispute")}
     old["_superseded_by"] = new["id"]
     block.fields[field].insert(0, new)
     head.put_block(block)
     if block.category in COMPARED:
         await index_person(head)
-    if old["disputed"]:
+    if old["disputed"] and not still_disputed:
         await inform(head, "statement-corrected", block.category, field, old)
     else:
         await announce_change(reached, block.category, field)

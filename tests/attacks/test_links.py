@@ -89,13 +89,12 @@ async def test_what_was_entrusted_by_another_or_nobody_knows_whom_never_leaves(s
     assert (await story.school.get(f"/v1/newcomers/{story.at_school}/record")).json()["categories"]["language"]["fields"] == {}
 
 
-async def test_nothing_is_registered_that_the_first_consent_does_not_speak_of(story: Story) -> None:
+async def test_what_is_registered_beyond_the_first_consent_is_kept_for_her_and_read_by_nobody(story: Story) -> None:
     body = registration(consent={"categories": ["identity"]}, statements=[*PERSON, said("language", "german_overall", "A2")])
     answer = await story.office.post("/v1/newcomers", body)
-    assert (answer.status_code, answer.json()["errors"]) == (
-        422,
-        [{"pointer": "/statements/3/category", "code": "not-consented", "detail": "The consent does not name this category."}],
-    )
+    assert answer.status_code == 201, answer.text
+    record = await story.office.get(f"/v1/newcomers/{answer.json()['id']}/record")
+    assert set(record.json()["categories"]) == {"identity"}
 
 
 async def test_a_code_used_renewed_and_an_erasure_at_once_never_wait_in_a_circle(
@@ -115,3 +114,18 @@ async def test_a_code_used_renewed_and_an_erasure_at_once_never_wait_in_a_circle
     linked, erased = await asyncio.gather(third.post("/v1/links", {"code": code}), phone.post("/v1/me/erasure", {}))
     assert erased.status_code == 200
     assert linked.status_code in (201, 404)
+
+
+@pytest.mark.parametrize(("value", "disputed"), [("A2", True), ("B1", False)])
+async def test_a_dispute_is_not_shaken_off_by_saying_the_same_again(story: Story, value: str, disputed: bool) -> None:
+    added = await story.office.post(
+        f"/v1/newcomers/{story.at_office}/statements", {"statements": [said("language", "german_overall", "A2")]}
+    )
+    own = (await story.phone.get("/v1/me/record")).json()["categories"]["language"]["fields"]["german_overall"]["current"]
+    await story.phone.post("/v1/me/disputes", {"statement": own, "reason": "Das stimmt so nicht"})
+    again = {"value": value, "kind": "self_stated", "as_of": "2026-11-01"}
+    path = f"/v1/newcomers/{story.at_office}/statements/{added.json()['statements'][0]['id']}"
+    changed = await story.office.call("PUT", path, again, If_Match='"2"')
+    assert changed.status_code == 200, changed.text
+    record = (await story.office.get(f"/v1/newcomers/{story.at_office}/record")).json()
+    assert [one["disputed"] for one in record["categories"]["language"]["fields"]["german_overall"]["statements"]] == [disputed]
