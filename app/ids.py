@@ -18,8 +18,9 @@ NEWCOMER: Prefix = "n_"
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _VALUE = {character: value for value, character in enumerate(_ALPHABET)}
 _LENGTH = 26
-_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]  # two at a time: the main read writes many ids
-_SHIFTS = tuple(range(120, -1, -10))
+_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
+_TRIPLES = [pair + third for pair in _PAIRS for third in _ALPHABET]  # three at a time: the main read writes many ids
+_SHIFTS = tuple(range(105, -1, -15))
 _PREFIX_LENGTH = 2
 
 
@@ -39,7 +40,7 @@ def new_reference() -> str:
 def encode(prefix: Prefix, raw: bytes) -> str:
     """Prefix and 16 bytes as 26 lowercase Crockford characters."""
     number = int.from_bytes(raw, "big")
-    return prefix + "".join([_PAIRS[number >> shift & 1023] for shift in _SHIFTS])
+    return f"{prefix}{_PAIRS[number >> 120]}{''.join([_TRIPLES[number >> shift & 32767] for shift in _SHIFTS])}"
 
 
 def decode(prefix: Prefix, text: str) -> bytes | None:

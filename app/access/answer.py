@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import partial
 from typing import cast
+from uuid import UUID
 
 import orjson
 
@@ -10,7 +11,7 @@ from app.access.read_record import Look, Row
 from app.crypto.statement_ids import StatementIds
 from app.ids import CONSENT, wire
 from app.ledger.opening import open_row
-from app.ledger.visible import Lens, shown_record
+from app.ledger.visible import Lens
 from app.world import World
 from consent.catalogue import Catalogue
 from consent.vocabulary import AgencyFacts, Purpose
@@ -23,15 +24,16 @@ class Lenses:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._known: dict[tuple[AgencyFacts, str], Lens] = {}
+        self._known: dict[tuple[UUID, str], Lens] = {}
 
     def of(self, agency: AgencyFacts, purpose: str) -> Lens:
-        """The lens of this agency as registered now."""
-        found = self._known.get((agency, purpose))
-        if found is None:
+        """The lens of this agency as registered now; facts that changed make a new one."""
+        name = (agency.agency_id, purpose)
+        found = self._known.get(name)
+        if found is None or (found.agency is not agency and found.agency != agency):
             if len(self._known) >= MOST_LENSES:
                 self._known.clear()
-            found = self._known[agency, purpose] = Lens(self._catalogue, agency, Purpose(purpose))
+            found = self._known[name] = Lens(self._catalogue, agency, Purpose(purpose))
         return found
 
 
@@ -54,7 +56,7 @@ def record_bytes(
             "newcomer": look.reference,
             "purpose": purpose,
             "release": {"consent": wire(CONSENT, row["consent_id"]), "valid_until": row["valid_until"]},
-            "categories": shown_record(kept, at, partial(ids.outward, agency.agency_id.bytes)),
+            "categories": lens.shown(kept, at, partial(ids.outward, agency.agency_id.bytes)),
         },
         option=orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS,
     )

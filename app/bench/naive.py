@@ -29,7 +29,7 @@ from app.ids import CONSENT, wire
 from app.ledger.releases import release_of_row
 from app.ledger.state import check_manifest
 from app.ledger.tables import newcomer, newcomer_reference, profile_category, release
-from app.ledger.visible import Lens, shown_record
+from app.ledger.visible import Lens
 from app.unit_of_work import UnitOfWork, UoW
 from app.wire import moment_text
 from app.world import World
@@ -177,7 +177,7 @@ async def _read(reference: str, caller: Any, uow: UnitOfWork) -> Record:
         kept[uow.world.catalogue.by_number[number].code] = (row.row_version, visible)
     await uow.record(_entry(caller, key_row.subject_ref, own.consent, decision.categories))
     ids = StatementIds(keyring)
-    shown = shown_record(kept, uow.now, lambda internal: ids.outward(caller.agency.agency_id.bytes, internal))
+    shown = lens.shown(kept, uow.now, lambda internal: ids.outward(caller.agency.agency_id.bytes, internal))
     valid_until = moment_text(stored.valid_until)
     return Record(
         newcomer=reference,

@@ -15,9 +15,7 @@ def table(report: Report, options: Options, start_seconds: float | None) -> str:
         "| measured | ratio | goal |",
         "|---|--:|--:|",
         _line("main read, 3 categories, against the yardstick", read.rate / against, "at least 1.0"),
-        _line(
-            "main read, all 9 categories of a purpose, against the yardstick", everything.rate / against, "at least 0.75"
-        ),
+        _line("main read, all 9 categories of a purpose, against the yardstick", everything.rate / against, "at least 0.75"),
         _line("main read, 3 categories, against the naive ORM version", read.rate / found["naive-3"].rate, "at least 7"),
         _line("refused read against the yardstick", found["refused"].rate / against, ""),
         _line("write of one statement against the main read", found["write"].rate / read.rate, "at least 0.5"),

@@ -4,7 +4,7 @@ The rules are `consent.release` and `consent.ranking`; here they meet the stored
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -17,6 +17,9 @@ from consent.vocabulary import SUBJECT, AgencyFacts, AgencyId, Purpose, Secrecy
 Fields = Mapping[str, Sequence[Statement]]
 Outward = Callable[[list[bytes]], list[str]]
 """Internal statement ids to those that this reader may see, many at once."""
+
+Kept = Mapping[str, tuple[int, list[tuple[FieldSpec, list[Statement]]]]]
+"""Categories by code: version and what `Lens.visible` kept of them."""
 
 MOST_REMEMBERED = 20_000
 
@@ -33,7 +36,9 @@ class Lens:
         self.readable = {
             number: readable_fields(catalogue, spec.code, purpose, agency) for number, spec in catalogue.by_number.items()
         }
+        self.agency = agency
         self._leaves: dict[tuple[object, ...], bool] = {}
+        self._stale: dict[tuple[object, ...], bool] = {}
 
     def visible(self, number: int, fields: Fields, released: SecrecyPairs) -> list[tuple[FieldSpec, list[Statement]]]:
         """Readable fields of a category with the statements that may leave; a field with none is left out."""
@@ -71,27 +76,37 @@ class Lens:
             self._leaves[key] = known
         return known
 
+    def shown(self, kept: Kept, at: datetime, outward: Outward) -> dict[str, Any]:
+        """Categories by code, each with its version and what may be shown of it, in the contract's words."""
+        internal = [bytes.fromhex(one["id"]) for _, fields in kept.values() for _, visible in fields for one in visible]
+        names = iter(outward(internal))
+        today = at.date()
+        answer: dict[str, Any] = {}
+        for code, (version, fields) in kept.items():
+            shown = {field.code: self._shown_field(field, visible, at, today, names) for field, visible in fields}
+            answer[code] = {"version": version, "fields": shown}
+        return answer
 
-def shown_record(
-    kept: Mapping[str, tuple[int, list[tuple[FieldSpec, list[Statement]]]]], at: datetime, outward: Outward
-) -> dict[str, Any]:
-    """Categories by code, each with its version and what may be shown of it, in the contract's words."""
-    internal = [bytes.fromhex(one["id"]) for _, fields in kept.values() for _, visible in fields for one in visible]
-    names = iter(outward(internal))
-    return {
-        code: {"version": version, "fields": {field.code: _shown_field(field, visible, at, names) for field, visible in fields}}
-        for code, (version, fields) in kept.items()
-    }
+    def _shown_field(
+        self, field: FieldSpec, visible: list[Statement], at: datetime, today: date, names: Iterator[str]
+    ) -> dict[str, Any]:
+        ages = bool(field.ageing)
+        shown = [as_shown(one, next(names), ages and self._is_stale(one, field, at, today)) for one in visible]
+        if len(visible) == 1:
+            return {"current": shown[0]["id"], "statements": shown}
+        first = current(cast(Any, visible))
+        leading = next(told["id"] for told, one in zip(shown, visible, strict=True) if one["id"] == first)
+        return {"current": leading, "statements": shown}
 
-
-def _shown_field(field: FieldSpec, visible: list[Statement], at: datetime, names: Iterator[str]) -> dict[str, Any]:
-    ages = bool(field.ageing)
-    shown = [as_shown(one, next(names), ages and stale(cast(Any, one), field, at)) for one in visible]
-    if len(visible) == 1:
-        return {"current": shown[0]["id"], "statements": shown}
-    first = current(cast(Any, visible))
-    leading = next(told["id"] for told, one in zip(shown, visible, strict=True) if one["id"] == first)
-    return {"current": leading, "statements": shown}
+    def _is_stale(self, statement: Statement, field: FieldSpec, at: datetime, today: date) -> bool:
+        """`consent.ranking.stale`, remembered for the day: statements grow old at midnight UTC."""
+        key = (field.category, field.code, statement["kind"], statement["as_of"] or statement["recorded_at"][:10], today)
+        known = self._stale.get(key)
+        if known is None:
+            if len(self._stale) >= MOST_REMEMBERED:
+                self._stale.clear()
+            known = self._stale[key] = stale(cast(Any, statement), field, at)
+        return known
 
 
 def as_shown(statement: Statement, outward: str, is_stale: bool) -> dict[str, Any]:
