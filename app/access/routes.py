@@ -95,9 +95,9 @@ def asked_categories(catalogue: Catalogue, query: bytes) -> tuple[tuple[int, ...
     return known, len(known) != len(codes)
 
 
-def hot_routes() -> list[BaseRoute]:
+def hot_routes(endpoint: RecordEndpoint) -> list[BaseRoute]:
     """The plain route, to be placed before FastAPI's router."""
-    return [Route(PATH, RecordEndpoint(), name="read_record")]
+    return [Route(PATH, endpoint, name="read_record")]
 
 
 def documented() -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """`kiim serve`: the service, with one process or several."""
 
+import gc
 import os
 from typing import Annotated, Any
 
@@ -53,6 +54,7 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
         config = uvicorn.Config(create_app(settings, world), host=host, port=port, **_options(settings))
         typer.echo(f"kiim answers at http://{host}:{port} (tokens are issued by {settings.base_url}); Ctrl-C ends it.", err=True)
         harden_process()
+        gc.freeze()  # catalogue and code stay: no later collection need walk them, which the slowest answers would feel
         await uvicorn.Server(config).serve()
 
 

@@ -132,9 +132,9 @@ def _answer(stored: Stored, items: list[StatementBody], names: list[str]) -> Res
     return Response(body, 201, {"ETag": f'"{versions[0]}"'} if len(versions) == 1 else None, "application/json")
 
 
-def hot_routes() -> list[BaseRoute]:
+def hot_routes(endpoint: StatementsEndpoint) -> list[BaseRoute]:
     """The plain route, to be placed before FastAPI's router."""
-    return [Route(PATH, StatementsEndpoint(), name="add_statements")]
+    return [Route(PATH, endpoint, name="add_statements")]
 
 
 def documented() -> dict[str, Any]:
