@@ -16,17 +16,17 @@ class BatchError(Exception):
 
 
 class Coalescer(Generic[Item, Row]):
-    """Sends items at once while a lane is free and together while all lanes are busy.
+    """Sends an item at once while nothing is under way, and together with others while a statement is (Nagle's rule, no timer).
 
     Invariant (property test in tests/app/db/test_coalesce.py):
 
     1. Every submitted item is answered exactly once, with the row at its own position or with an error of its own.
     2. A batch that fails fails only its members, and if the fault lies with one item (`divisible`) only that item: the
        members are then run again one by one.
-    3. An item never waits while a lane is free: no timer, and whoever leaves a lane looks once more for arrivals
-       (an item may arrive while the lane hands its connection back).
-    4. At most `lanes` batches are under way, each of at most `largest` items and of about half of what is in flight, so
-       that the lanes do not run in lockstep.
+    3. An item never waits while no batch is under way: whoever leaves a lane looks once more for arrivals (an item may
+       arrive while the lane hands its connection back). It waits at most for the batch under way, then it is sent.
+    4. At most `lanes` batches are under way, each of at most `largest` items; a further lane opens only when a full batch
+       is waiting, because small batches side by side pay for a commit and a round trip each.
 
     A caller that gives up before its item was sent takes the item back; after that the item runs and its row is dropped.
     """
@@ -45,7 +45,6 @@ class Coalescer(Generic[Item, Row]):
         self._largest = largest
         self._divisible = divisible
         self._waiting: deque[tuple[Item, asyncio.Future[Row]]] = deque()
-        self._under_way = 0
         self._busy = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -57,20 +56,18 @@ class Coalescer(Generic[Item, Row]):
         return await waiter
 
     def _wake(self) -> None:
-        if self._waiting and self._busy < self._lanes:
+        if self._waiting and (self._busy == 0 or (self._busy < self._lanes and len(self._waiting) >= self._largest)):
             self._busy += 1
             task = asyncio.get_running_loop().create_task(self._lane())
             self._tasks.add(task)  # the loop itself holds tasks only weakly
             task.add_done_callback(self._tasks.discard)
 
     def _take(self) -> list[tuple[Item, asyncio.Future[Row]]]:
-        share = -(-(len(self._waiting) + self._under_way) // self._lanes)
         batch: list[tuple[Item, asyncio.Future[Row]]] = []
-        while self._waiting and len(batch) < min(self._largest, max(1, share)):
+        while self._waiting and len(batch) < self._largest:
             item, waiter = self._waiting.popleft()
             if not waiter.done():
                 batch.append((item, waiter))
-        self._under_way += len(batch)
         return batch
 
     async def _lane(self) -> None:
@@ -80,16 +77,14 @@ class Coalescer(Generic[Item, Row]):
                 async with self._open_lane() as run:
                     while batch:
                         await self._serve(run, batch)
-                        self._under_way -= len(batch)
                         await asyncio.sleep(0)  # whoever was just answered goes on first; what arrives meanwhile travels together
-                        batch = self._take()
+                        batch = self._take() if self._busy == 1 or len(self._waiting) >= self._largest else []
         except Exception as fault:  # the lane did not open, or broke: its callers are told, the next lane starts afresh
             _fail(batch, fault)
         except BaseException as stop:
             _fail(batch, stop)
             raise
         finally:
-            self._under_way -= len(batch)
             self._busy -= 1
             self._wake()
 
