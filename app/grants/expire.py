@@ -11,7 +11,7 @@ from uuid import UUID
 
 from app.audit.record import Entry
 from app.errors import KiimError
-from app.grants.lapse import note_lapsed
+from app.grants.lapse import append_lapsed, mark_lapsed
 from app.grants.store import newcomers_with_ended_consents, newcomers_with_old_requests
 from app.ledger.due import note_expired
 from app.ledger.head import lock_head
@@ -76,9 +76,11 @@ async def note_due(world: World, newcomer_id: UUID) -> int:
     """Note everything of this person that time ended, in one transaction; returns the number of events."""
     async with open_unit(world) as uow:
         head = await lock_head(uow, newcomer_id)
-        noted = 0 if head is None else note_expired(head) + await note_lapsed(head)
+        lapsed = [] if head is None else append_lapsed(head)
+        noted = 0 if head is None else note_expired(head) + len(lapsed)
         if head is None or noted == 0:
             uow.unaudited("nothing was due any more when the lock was held")
             return 0
+        await mark_lapsed(head, lapsed)
         await save(uow, head, Entry("consent.expire"))
         return noted

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.audit.record import Entry
 from app.errors import ValidationFailed
-from app.grants.lapse import note_lapsed
+from app.grants.lapse import append_lapsed, mark_lapsed
 from app.grants.named import numbers_of
 from app.grants.store import Request, add_request, seal_reason
 from app.identity.callers import AsAgency
@@ -40,7 +40,7 @@ async def ask(head: Head, caller: AsAgency, wanted: Ask) -> Request | Deny:
     months = await _bounded(uow, agency, wanted)
     if isinstance(months, Deny):
         return months
-    await note_lapsed(head)
+    lapsed = append_lapsed(head)
     now = moment_of(head)
     event = Requested(
         at=now,
@@ -54,6 +54,7 @@ async def ask(head: Head, caller: AsAgency, wanted: Ask) -> Request | Deny:
     refused = check_append(head.standing(now), event)
     if refused is not None:
         return _refused(refused)
+    await mark_lapsed(head, lapsed)
     head.append(event)
     request = Request(
         request_id=event.request,

@@ -132,3 +132,21 @@ async def test_a_letter_still_opens_the_account_of_somebody_whose_consents_ended
     await sweep(world)
     phone = await activate_phone(client, done["letter"])
     assert (await phone.get("/v1/me/consents")).json()["items"][0]["status"] == "expired"
+
+
+async def test_a_refused_attempt_to_ask_ends_no_request_of_somebody_else(
+    office: Tool, school: Tool, phone: Phone, pupil: str, newcomer: Json, clock: MovableClock
+) -> None:
+    def asking(reference: str, template: str) -> Json:
+        return {"newcomer": reference, "template": template, "categories": ["language"], "reason": "Einstufung"}
+
+    asked = (await school.post("/v1/consent-requests", asking(pupil, "language_course"))).json()["id"]
+    for leap, status in ((60, 201), (33, 409)):
+        clock.advance(days=leap)
+        office.tokens.clear()
+        assert (await office.post("/v1/consent-requests", asking(newcomer["id"], "counselling"))).status_code == status
+    phone = await again(phone, newcomer)
+    assert (await phone.post("/v1/me/refusals", {"request": asked})).status_code == 201
+    school.tokens.clear()
+    told = [item.get("outcome") for item in (await school.get("/v1/changes")).json()["items"]]
+    assert told == ["refused"]
