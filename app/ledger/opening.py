@@ -4,7 +4,7 @@
 and audited state fit; 4. each block is the one the manifest names, and opens in its place. Shared by the read and the fast write.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 from uuid import UUID
@@ -56,7 +56,7 @@ def open_row(keyring: Keyring, row: Row, wanted: Sequence[int]) -> Opened:
         row["status"],
         row["state_hash"],
     )
-    return Opened(newcomer_id, key, manifest, release, dict(_blocks(row, key, manifest, newcomer16, wanted)))
+    return Opened(newcomer_id, key, manifest, release, _blocks(row, key, manifest, newcomer16, wanted))
 
 
 def check_release(
@@ -69,15 +69,14 @@ def check_release(
         raise IntegrityFault("a release row belongs to an older ledger head")
 
 
-def _blocks(
-    row: Row, key: DataKey, manifest: Manifest, newcomer16: bytes, wanted: Sequence[int]
-) -> Iterator[tuple[int, tuple[int, bytes]]]:
-    stored = dict(zip(row["numbers"] or (), zip(row["versions"] or (), row["sealed"] or (), strict=True), strict=True))
-    for number in wanted:
-        found = stored.get(number)
-        if found is not None:
-            version, sealed = found
-            manifest.check_block(number, version, sealed)
-            yield number, (version, open_sealed(key, number, newcomer16, version, sealed))
-        elif number in manifest.entries:
-            raise IntegrityFault("a category is missing")
+def _blocks(row: Row, key: DataKey, manifest: Manifest, newcomer16: bytes, wanted: Sequence[int]) -> dict[int, tuple[int, bytes]]:
+    numbers: Sequence[int] = row["numbers"] or ()
+    versions, blocks = row["versions"], row["sealed"]
+    opened: dict[int, tuple[int, bytes]] = {}
+    for place, number in enumerate(numbers):
+        version, sealed = versions[place], blocks[place]
+        manifest.check_block(number, version, sealed)
+        opened[number] = (version, open_sealed(key, number, newcomer16, version, sealed))
+    if any(number not in opened and number in manifest.entries for number in wanted):
+        raise IntegrityFault("a category is missing")
+    return opened

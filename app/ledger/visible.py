@@ -22,6 +22,8 @@ Kept = Mapping[str, tuple[int, list[tuple[FieldSpec, list[Statement]]]]]
 """Categories by code: version and what `Lens.visible` kept of them."""
 
 MOST_REMEMBERED = 20_000
+ORDINARY_MEMBERS = 8
+"""A statement with exactly the members that every statement has (`app.ledger.statements.build_statement`) carries no mark."""
 
 
 class Lens:
@@ -49,10 +51,22 @@ class Lens:
         for code, statements in fields.items():
             if code in readable:
                 field = spec.fields[code]
-                visible = [one for one in statements if self.may_leave(one, field, number, released, shielded)]
+                ordinary = not shielded and self._is_ordinary(field, number)
+                visible = [
+                    one
+                    for one in statements
+                    if (ordinary and len(one) == ORDINARY_MEMBERS) or self.may_leave(one, field, number, released, shielded)
+                ]
                 if visible:
                     kept.append((field, visible))
         return kept
+
+    def _is_ordinary(self, field: FieldSpec, number: int) -> bool:
+        """Whether an unmarked statement of this field leaves whoever recorded it and whatever is released from secrecy.
+
+        If a stranger's leaves without any release, everybody's does: recording it oneself or holding a release only adds.
+        """
+        return self.may_leave({"_agency": UUID(int=0).hex}, field, number, (), shielded=False)
 
     def may_leave(self, statement: Statement, field: FieldSpec, number: int, released: SecrecyPairs, shielded: bool) -> bool:
         """Whether this statement may leave; superseded ones are kept for the person alone."""
