@@ -91,6 +91,36 @@ _OPERATOR_PATHS = {
     "/metrics": {"get": _operator("metrics", "Prometheus metrics, without persons.", "text/plain", {"type": "string"})},
 }
 _REFERENCE = re.compile(r'"#/components/schemas/([^"]+)"')
+_ID = "$response.body#/id"
+_LINKS: dict[str, dict[str, dict[str, str]]] = {
+    "register_newcomer": {
+        "read_record": {"id": _ID},
+        "add_statements": {"id": _ID},
+        "list_consents": {"newcomer": _ID},
+        "take_down_decision": {"newcomer": _ID},
+    },
+    "link_newcomer": {"read_record": {"id": _ID}, "take_down_decision": {"newcomer": _ID}},
+    "read_record": {
+        "add_statements": {"id": "$response.body#/newcomer"},
+        "read_consent": {"newcomer": "$response.body#/newcomer", "consent": "$response.body#/release/consent"},
+        "read_receipt": {"newcomer": "$response.body#/newcomer", "consent": "$response.body#/release/consent"},
+    },
+    "add_statements": {
+        "read_record": {"id": "$request.path.id"},
+        "replace_statement": {
+            "newcomer": "$request.path.id",
+            "statement": "$response.body#/statements/0/id",
+            "header.If-Match": "$response.header.ETag",
+        },
+    },
+    "list_changes": {
+        "acknowledge_change": {"change": "$response.body#/items/0/id"},
+        "list_changes": {"cursor": "$response.body#/next"},
+    },
+    "list_requests": {"list_requests": {"cursor": "$response.body#/next"}},
+    "give_consent": {"withdraw_consent": {"consent": _ID}, "read_my_receipt": {"consent": _ID}},
+}
+"""What can be done next with what an answer holds: operation -> next operation -> its parameters."""
 _TAGS = {
     "tokens": "How a case tool proves who it is and gets a token for one purpose.",
     "newcomers": "An agency registers a person or is linked to one by her code.",
@@ -156,8 +186,11 @@ def _build(application: FastAPI, plain_paths: Sequence[Mapping[str, Any]]) -> di
 
 
 def _complete(operation: dict[str, Any]) -> None:
-    """What every operation has: security said out loud, the answer to a fault of ours; where agencies call, the tool's names."""
+    """What every operation has: security, what can follow, a fault of ours; the tool's names where agencies call."""
     operation.setdefault("security", [])
+    for following, parameters in _LINKS.get(operation["operationId"], {}).items():
+        success = next(answer for status, answer in operation["responses"].items() if status.startswith("2"))
+        success.setdefault("links", {})[following] = {"operationId": following, "parameters": parameters}
     operation["responses"].update({str(status): answer for status, answer in responses("internal").items()})
     if {"client": []} in operation["security"] and "catalogue" not in operation["tags"]:
         known = {parameter["name"] for parameter in operation.setdefault("parameters", [])}

@@ -10,7 +10,7 @@ from app.identity.callers import AsAgency, AsNewcomer
 from app.unit_of_work import UnitOfWork
 
 _LABEL = b"kiim/v1/idempotency-newcomer\0"
-_SCHEMA = {"type": "string", "minLength": 1, "maxLength": 202}
+_SCHEMA = {"type": "string", "pattern": r'^("[ !#-\[\]-~]{1,200}"|[!#-~]{1,200})$'}
 
 
 def _documented(*, required: bool) -> dict[str, Any]:

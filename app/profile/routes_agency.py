@@ -52,7 +52,7 @@ _IF_MATCH = {
             "in": "header",
             "required": True,
             "description": "The category's version, as in `ETag` and in the record.",
-            "schema": {"type": "string"},
+            "schema": {"type": "string", "pattern": r'^("\d{1,18}"|\d{1,18})$'},
         }
     ]
 }
