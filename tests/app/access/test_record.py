@@ -5,7 +5,7 @@ from typing import Any
 
 import asyncpg
 import httpx
-import jsonschema  # type: ignore[import-untyped]  # ships no types
+import jsonschema
 import pytest
 
 from app.access.document import RECORD, SCHEMA
