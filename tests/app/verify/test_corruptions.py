@@ -115,7 +115,8 @@ CHANGES: tuple[tuple[str, str, set[str]], ...] = (
     ),
     (
         "audit row replayed",
-        "INSERT INTO audit.event (body, mac, mac_len) SELECT body, mac, mac_len FROM audit.event WHERE action = 'record.read' LIMIT 1",
+        "INSERT INTO audit.event (body, mac, mac_len) SELECT body, mac, mac_len"
+        " FROM audit.event WHERE action = 'record.read' LIMIT 1",
         {"audit-number-reused"},
     ),
     (
