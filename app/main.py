@@ -30,6 +30,7 @@ from app.grants.expire import run_sweeper
 from app.health import health_routes
 from app.idempotency import forget_keys
 from app.identity import routes as identity
+from app.identity.callers import prove_caller
 from app.identity.sweep import run_sign_in_sweep
 from app.jobs import Job, running
 from app.ledger.tamper import Alarm
@@ -153,6 +154,7 @@ def create_app(settings: Settings, world: World | None = None) -> FastAPI:
         body_limit=settings.body_limit,
         answer=lambda fault, request_id: problems.answer(fault, request_id, is_passing),
         measure=metrics.measure,
+        prove=prove_caller,
         https=settings.base_url.startswith("https://"),
         shortcut=shortcut({("GET", "record"): Alarm(record), ("POST", "statements"): Alarm(statements)}),
     )

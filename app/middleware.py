@@ -2,14 +2,14 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.body_check import check_json
-from app.errors import BodyMalformed, BodyTooLarge, MediaTypeUnsupported
+from app.errors import Answerable, BodyMalformed, BodyTooLarge, MediaTypeUnsupported
 from app.ids import new_uuid
 
 REQUEST_ID = "X-Request-Id"
@@ -26,9 +26,15 @@ _HEADERS = {
 }
 
 Answer = Callable[[Exception, str], Response]
+Prove = Callable[[Scope], Awaitable[None]]
+"""Raises what stands against the caller before anything about a body may be said."""
 Measure = Callable[[str, str, int, float], None]
 Shortcut = Callable[[Scope], ASGIApp | None]
 """Finds the endpoint of a hot request by itself, with its path parameters set; None sends the request the usual way."""
+
+
+async def _let_pass(_: Scope) -> None:
+    """Nobody has to prove anything."""
 
 
 class FrontDoor:
@@ -39,9 +45,18 @@ class FrontDoor:
     """
 
     def __init__(
-        self, app: ASGIApp, *, body_limit: int, answer: Answer, measure: Measure, https: bool, shortcut: Shortcut = lambda _: None
+        self,
+        app: ASGIApp,
+        *,
+        body_limit: int,
+        answer: Answer,
+        measure: Measure,
+        https: bool,
+        prove: Prove = _let_pass,
+        shortcut: Shortcut = lambda _: None,
     ) -> None:
         self.app = app
+        self.prove = prove
         self.shortcut = shortcut
         self.body_limit = body_limit
         self.answer = answer
@@ -103,7 +118,15 @@ class FrontDoor:
         ]
 
     async def _checked_body(self, scope: Scope, receive: Receive) -> Receive:
-        """Read the whole body within the limit and check it; what follows receives it again in one piece."""
+        """The body for what follows, in one piece; a fault of it is told only to who has proven to be somebody."""
+        try:
+            return await self._whole_body(scope, receive)
+        except Answerable:
+            await self.prove(scope)
+            raise
+
+    async def _whole_body(self, scope: Scope, receive: Receive) -> Receive:
+        """Read the whole body within the limit and check it."""
         headers = Headers(scope=scope)
         declared = headers.get("content-length", "")
         if declared.isdigit() and int(declared) > self.body_limit:
