@@ -47,7 +47,7 @@ BOUNDED = settings(
 
 
 def said(category: str, field_code: str, value: str) -> JsonObject:
-    return {"category": category, "field": field_code, "value": value, "kind": "self_stated", "as_of": "2026-11"}
+    return {"category": category, "field": field_code, "value": value, "kind": "self_stated", "as_of": "2025-11"}
 
 
 REGISTRATION = {
