@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.contract.conforming import watch
+from tests.contract.conforming import watch, watch_async
 from tests.contract.outside import CaseTool, case_tools
 from tests.support.demo import running_demo
 
@@ -22,6 +22,13 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 def _client(base_url: str) -> httpx.Client:
     return httpx.Client(base_url=base_url, timeout=30, event_hooks={"response": [watch]})
+
+
+@pytest.fixture
+def client(client: httpx.AsyncClient) -> httpx.AsyncClient:
+    """The client of the whole application, with every answer held to the description."""
+    client.event_hooks = {"response": [watch_async]}
+    return client
 
 
 @pytest.fixture(scope="package")
