@@ -148,14 +148,7 @@ async def _read(reference: str, caller: Any, uow: UnitOfWork) -> Record:
         raise Refused("consent-missing")
     if not release_mac_fits(keyring, stored.mac_generation, stored.mac, person.newcomer_id.bytes, own, stored.head_hash):
         raise IntegrityFault("a release row was not written by this service")
-    latest: Any = (
-        await session.execute(
-            select(Event)
-            .where(event.c.subject_ref == key_row.subject_ref, event.c.state_hash.is_not(None))
-            .order_by(event.c.seq.desc())
-            .limit(1)
-        )
-    ).scalar_one()
+    latest = await _latest_state(uow, key_row.subject_ref)
     key = unwrap_row(keyring, key_row.key_id, key_row.generation, key_row.epoch, key_row.wrapped, key_row.subject_ref)
     manifest = check_manifest(
         key,
@@ -165,7 +158,7 @@ async def _read(reference: str, caller: Any, uow: UnitOfWork) -> Record:
         person.ledger_n,
         person.ledger_hash,
         person.status,
-        latest.state_hash,
+        latest,
     )
     lens = Lens(uow.world.catalogue, caller.agency, own.purpose)
     kept = {}
@@ -185,6 +178,19 @@ async def _read(reference: str, caller: Any, uow: UnitOfWork) -> Record:
         release={"consent": wire(CONSENT, stored.consent_id), "valid_until": valid_until},
         categories={code: CategoryShown.model_validate(category) for code, category in shown.items()},
     )
+
+
+async def _latest_state(uow: UnitOfWork, subject_ref: UUID) -> str | None:
+    latest: Any = (
+        await uow.session.execute(
+            select(Event)
+            .where(event.c.subject_ref == subject_ref, event.c.state_hash.is_not(None))
+            .order_by(event.c.seq.desc())
+            .limit(1)
+        )
+    ).scalar_one()
+    state: str | None = latest.state_hash
+    return state
 
 
 def _entry(caller: Any, subject_ref: UUID, consent: UUID | None, categories: tuple[int, ...]) -> Entry:
