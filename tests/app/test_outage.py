@@ -24,8 +24,8 @@ _ONE = text("SELECT 1")
 
 @pytest.fixture(scope="module")
 def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
-    """A server of this module's own: the session's must not be stopped."""
-    with session_server(tmp_path_factory.mktemp("outage")) as server:
+    """A server of this module's own: the session's must not be stopped. It keeps what it committed, for it is killed."""
+    with session_server(tmp_path_factory.mktemp("outage"), lasting=True) as server:
         yield server
 
 

@@ -60,9 +60,9 @@ def server_folder() -> Iterator[Path]:
 
 
 @contextmanager
-def session_server(folder: Path) -> Iterator[Embedded]:
-    """A server with the migrated template in it, stopped at the end."""
-    server = Embedded(folder / "postgres", durable=durable()).start()
+def session_server(folder: Path, *, lasting: bool = False) -> Iterator[Embedded]:
+    """A server with the migrated template in it, stopped at the end; `lasting` if a test kills it and goes on."""
+    server = Embedded(folder / "postgres", durable=lasting or durable()).start()
     try:
         _run(_make_template(server))
         yield server
