@@ -33,11 +33,11 @@ ALWAYS = [
     openapi.response_schema_conformance,
 ]
 _MALFORMED = {400, 413, 415, 422}
-PEERS_COMPARED = 10
+PEERS_COMPARED = 5
 """Times per operation that the second office asks about the first one's person."""
 AS_GENERATED = [*ALWAYS, openapi.negative_data_rejection]
 BOUNDED = settings(
-    max_examples=6,
+    max_examples=4,
     deadline=None,
     derandomize=True,
     database=None,
