@@ -14,6 +14,7 @@ _OUTAGE = (
     asyncpg.IdleInTransactionSessionTimeoutError,
     asyncpg.ReadOnlySQLTransactionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a line that broke between two messages leaves the driver in a state of its own
     PoolTimeout,
     ConnectionError,
     FileNotFoundError,
