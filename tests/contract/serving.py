@@ -78,13 +78,14 @@ class Service:
     def wait_ready(self) -> None:
         """Until it says that it can serve."""
         deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline and self.process is not None and self.process.poll() is None:
-            try:
-                if httpx.get(f"{self.base_url}/readyz", timeout=5).status_code == 200:
-                    return
-            except httpx.TransportError:
-                pass
-            time.sleep(0.05)
+        with httpx.Client(base_url=self.base_url, timeout=5) as probe:
+            while time.monotonic() < deadline and self.process is not None and self.process.poll() is None:
+                try:
+                    if probe.get("/readyz").status_code == 200:
+                        return
+                except httpx.TransportError:
+                    pass
+                time.sleep(0.05)
         raise AssertionError(f"not ready: {self.complaints()}")
 
     def complaints(self) -> list[str]:

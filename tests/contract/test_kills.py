@@ -45,7 +45,6 @@ class Writer:
 
     tool: CaseTool
     stop: threading.Event
-    number: int
     people: list[Kept] = field(default_factory=list)
     unanswered: list[tuple[str, JsonObject, str, Any]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
@@ -161,7 +160,7 @@ def test_whatever_is_killed_every_acknowledged_write_is_there_once(service: Serv
 def tell_the_story(service: Service, tool: CaseTool, what: str) -> None:
     """Two rounds of writing, killing, coming back, sending again and comparing."""
     tool.token(PURPOSE)
-    writers = [Writer(CaseTool(tool.http, tool.registration, dict(tool.tokens)), threading.Event(), n) for n in range(LINES)]
+    writers = [Writer(CaseTool(tool.http, tool.registration, dict(tool.tokens)), threading.Event()) for _ in range(LINES)]
     moments = random.Random(what)  # noqa: S311  where in the stream it strikes; another number would do as well
     for _ in range(2):
         lines = [threading.Thread(target=writer.work) for writer in writers]
