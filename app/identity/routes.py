@@ -138,7 +138,7 @@ async def create_session(request: Request, caller: PublicCaller, uow: UoW, crede
     responses=responses("token-missing", "token-invalid", "unavailable"),
 )
 async def delete_session(caller: NewcomerCaller, uow: UoW) -> Response:
-    """Ends this session; its token is worth nothing from now on."""
+    """Ends the session of the token; it is worth nothing from now on."""
     await end_session(uow, caller.session)
     await uow.record(Entry("sign-out", subject_ref=await subject_ref_of(uow, caller.newcomer_id)))
     return Response(status_code=204, headers=_NO_STORE)
