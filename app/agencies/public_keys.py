@@ -84,7 +84,7 @@ def _coordinate(value: object) -> bytes:
         decoded = base64.b64decode(value + "=", altchars=b"-_", validate=True)
     except binascii.Error:
         raise KeySetRefused("x and y must be 32 bytes in base64url") from None
-    if len(decoded) != _COORDINATE_BYTES:
+    if len(decoded) != _COORDINATE_BYTES or _base64url(decoded) != value:  # the decoder also takes "+", "/" and loose last bits
         raise KeySetRefused("x and y must be 32 bytes in base64url")
     return decoded
 

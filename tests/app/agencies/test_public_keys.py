@@ -1,19 +1,32 @@
 """An upload of keys becomes public P-256 keys in one form, or nothing."""
 
+import base64
 from typing import Any
 
 import orjson
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from app.agencies.public_keys import KeySetRefused, read_key_set, thumbprint
 from tests.support.agencies import KeyPair
 
 PAIR = KeyPair(kid="one")
 OTHER = KeyPair(kid="two")
+LAST_BITS_SET = 10
+"""A private key whose public x ends in four set bits."""
 
 
 def upload(*keys: dict[str, Any]) -> bytes:
     return orjson.dumps({"keys": list(keys)})
+
+
+def spelled_with(sign: str) -> dict[str, Any]:
+    """A key whose x ends in `sign`, not in the sign that it has; decoders that ignore loose bits take both for the same point."""
+    point = ec.derive_private_key(LAST_BITS_SET, ec.SECP256R1()).public_key().public_numbers()
+    x, y = (base64.urlsafe_b64encode(part.to_bytes(32, "big")).rstrip(b"=").decode() for part in (point.x, point.y))
+    assert base64.urlsafe_b64decode(x[:-1] + "_=") == point.x.to_bytes(32, "big")
+    assert x[-1] not in "+_"
+    return {**PAIR.public, "x": x[:-1] + sign, "y": y}
 
 
 def test_the_stored_form_holds_only_the_public_members() -> None:
@@ -47,7 +60,8 @@ def test_a_bare_key_is_a_set_of_one() -> None:
         pytest.param(upload({**PAIR.public, "crv": "P-384"}), id="another curve"),
         pytest.param(upload({**PAIR.public, "y": PAIR.public["x"]}), id="not a point"),
         pytest.param(upload({**PAIR.public, "x": "AQ"}), id="short coordinate"),
-        pytest.param(upload({**PAIR.public, "x": PAIR.public["x"][:-1] + "+"}), id="not base64url"),
+        pytest.param(upload(spelled_with("+")), id="plain base64 instead of base64url"),
+        pytest.param(upload(spelled_with("_")), id="loose last bits"),
         pytest.param(upload({**PAIR.public, "x": 5}), id="a number"),
         pytest.param(upload({name: value for name, value in PAIR.public.items() if name != "kid"}), id="no kid"),
         pytest.param(upload({**PAIR.public, "kid": ""}), id="empty kid"),
