@@ -46,6 +46,13 @@ class ConsentState:
     capacity: Capacity
     request: RequestId | None
 
+    @property
+    def over(self) -> tuple[datetime, int] | None:
+        """When it ended and by which event. What time ended was over before every event of that moment, whoever noted it."""
+        if self.ended_at is None:
+            return None
+        return self.ended_at, 0 if self.ended is None or self.status is ConsentStatus.EXPIRED else self.ended
+
 
 @dataclass(frozen=True, slots=True)
 class RequestState:
@@ -118,8 +125,7 @@ class Standing:
 
     def refusal(self, agency: AgencyId, purpose: Purpose) -> RefusalState | None:
         """Return the last refusal towards this agency and purpose, unless the person consented to it afterwards."""
-        latest = self.latest(agency, purpose)
-        said = [no for no in self.refusals if (no.agency, no.purpose) == (agency, purpose)]
+        latest, said = self.latest(agency, purpose), self._refusals(agency, purpose)
         if not said or (latest is not None and (latest.granted_at, latest.granted) > (said[-1].at, said[-1].n)):
             return None
         return said[-1]
@@ -130,10 +136,13 @@ class Standing:
         return next((request for request in asked if request.status is RequestStatus.PENDING), None)
 
     def decision(self, agency: AgencyId, purpose: Purpose) -> ConsentState | RefusalState | None:
-        """Return the decision that holds for this agency and purpose: a live consent, else whatever ended or refused last."""
-        latest, refusals = self.latest(agency, purpose), self._refusals(agency, purpose)
-        if refusals and (latest is None or (latest.ended_at is not None and refusals[-1].at >= latest.ended_at)):
-            return refusals[-1]
+        """Return the decision that holds for this agency and purpose: a live consent, else whatever ended or refused last.
+
+        Of two at one moment the later in the ledger holds, as for `refusal`.
+        """
+        latest, said = self.latest(agency, purpose), self._refusals(agency, purpose)
+        if said and (latest is None or (latest.over is not None and (said[-1].at, said[-1].n) > latest.over)):
+            return said[-1]
         return latest
 
     def decided(self) -> tuple[tuple[AgencyId, Purpose], ...]:

@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 
 from consent.events import Event, Invalidated, Superseded
-from consent.ledger import check_append, present, replay
+from consent.ledger import RefusalState, check_append, present, replay
 from consent.vocabulary import ConsentStatus, RequestStatus
 from tests.consent.making import (
     COUNSEL,
@@ -225,6 +225,26 @@ def test_the_last_refusal_counts_until_the_person_says_yes_later() -> None:
     assert replay([*no, granted(at=2)], day(9)).refusal(agency_id(1), COURSE) is None
     assert replay([granted(at=2), *no], day(9)).refusal(agency_id(1), COURSE) is not None
     assert replay(no, day(9)).refusal(agency_id(3), COURSE) is None
+
+
+@pytest.mark.parametrize(
+    ("events", "held"),
+    [
+        pytest.param([granted(at=1), withdrawn(at=2), refused(at=2)], S.REFUSED, id="withdrawn-then-refused"),
+        pytest.param([refused(at=2), granted(at=2), withdrawn(at=2)], S.WITHDRAWN, id="refused-then-granted-and-withdrawn"),
+        pytest.param([granted(at=1), refused(at=2), withdrawn(at=2)], S.WITHDRAWN, id="refused-then-withdrawn"),
+        pytest.param([refused(at=2), granted(at=1), withdrawn(at=2)], S.WITHDRAWN, id="granted-late-in-the-ledger"),
+        pytest.param([granted(at=1, until=2), refused(at=2)], S.REFUSED, id="refused-at-the-very-end"),
+        pytest.param([granted(at=1, until=2), refused(at=2), expired(at=2)], S.REFUSED, id="an-end-noted-later-changes-nothing"),
+        pytest.param([granted(at=1, until=2), refused(at=2), withdrawn(at=3)], S.WITHDRAWN, id="withdrawn-after-that-no"),
+        pytest.param([granted(at=1, until=2), refused(at=3), withdrawn(at=3)], S.WITHDRAWN, id="withdrawn-with-that-no"),
+        pytest.param([refused(at=2), granted(at=1, until=2)], S.REFUSED, id="a-yes-that-ended-with-that-no"),
+    ],
+)
+def test_of_two_decisions_at_one_moment_the_later_in_the_ledger_holds(events: list[Event], held: S) -> None:
+    standing = replay(events, day(9))
+    assert standing.status(agency_id(1), COURSE) is held
+    assert isinstance(standing.decision(agency_id(1), COURSE), RefusalState) is (held is S.REFUSED)
 
 
 def test_every_agency_and_purpose_decided_about_is_named_once_in_order() -> None:

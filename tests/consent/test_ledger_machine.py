@@ -82,13 +82,15 @@ class Oracle:
 
     def answer(self, agency: int, purpose: Purpose, at: float, known: float) -> str:
         one = self.last_yes(agency, purpose, at, known)
-        end: float | None = None
+        end: tuple[float, float] | None = None
         word = "missing"
         if one is not None:
             if self.stopped(one, at, known):
-                end, word = one.stopped, "withdrawn"
+                assert one.stopped is not None
+                assert one.stop_noted is not None
+                end, word = (one.stopped, one.stop_noted), "withdrawn"
             elif one.until <= at:
-                end, word = one.until, "expired"
+                end, word = (one.until, 0), "expired"
             else:
                 return "granted"
         noes = [
@@ -96,7 +98,7 @@ class Oracle:
             for who, what, when, heard in self.no
             if (who, what) == (agency, purpose) and when <= at and when <= known
         ]
-        if noes and (end is None or noes[-1][0] >= end):
+        if noes and (end is None or (noes[-1][0], noes[-1][0]) > end):
             return "refused" if noes[-1][1] else "missing"
         return word
 
