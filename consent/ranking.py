@@ -3,7 +3,8 @@
 1. All statements stay side by side; `current` is a reading aid and never a decision about the person (Art. 22 GDPR).
 2. What is disputed never wins silently: an undisputed statement goes first (§ 84(2) SGB X, Art. 18(1)(a) GDPR).
 3. Then the kind of evidence: certificate, placement test, document seen, adviser's estimate, self-statement.
-4. Then the day it holds for (an incomplete date counts from its first day, none at all comes last), then the later record.
+4. Then the day it holds for: an incomplete date counts from its first possible day, as for age, so that doubt works against it;
+   none at all comes last. Of one first day the later record goes first, and of one record the more exact date.
 5. Age is a mark with a source (§ 17(2) IntV, § 8(1) DeuFöV); it hides and reorders nothing.
 """
 
@@ -38,12 +39,14 @@ def current(statements: Iterable[Statement]) -> str | None:
     return None if best is None else best["id"]
 
 
-def _rank(statement: Statement) -> tuple[bool, int, str, str, str]:
+def _rank(statement: Statement) -> tuple[bool, int, str, str, str, str]:
+    as_of = statement["as_of"] or ""
     return (
         not statement["disputed"],
         _STRENGTH.get(statement["kind"], -len(Kind)),
-        statement["as_of"] or "",
+        f"{as_of}-01-01"[:10],
         statement["recorded_at"],
+        as_of,
         statement["id"],
     )
 

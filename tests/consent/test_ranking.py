@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import permutations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from consent.catalogue.model import AgeingRule
 from consent.ranking import Statement, current, stale
@@ -42,6 +44,14 @@ ORDERED: list[tuple[str, list[Statement]]] = [
         "an-incomplete-day-counts-from-its-start",
         [said("a", as_of="2026-02"), said("b", as_of="2026-01-31"), said("c", as_of="2026-01"), said("d", as_of="2026")],
     ),
+    (
+        "of-one-first-day-the-later-record",
+        [
+            said("a", as_of="2026", at="2026-02-04T00:00:00Z"),
+            said("b", as_of="2026-01", at="2026-02-03T00:00:00Z"),
+            said("c", as_of="2026-01-01", at="2026-02-02T00:00:00Z"),
+        ],
+    ),
     ("later-record-first", [said("a", at="2026-02-02T00:00:00Z"), said("b", at="2026-02-01T00:00:00Z")]),
     ("the-id-breaks-a-tie", [said("b"), said("a")]),
     ("a-dispute-never-wins-silently", [said("a", "self_stated", "2001"), said("b", "certificate", "2026-01-15", disputed=True)]),
@@ -54,6 +64,30 @@ def test_the_first_of_each_order_is_shown_whatever_order_they_come_in(ordered: l
     for start in range(len(ordered)):
         for shuffled in list(permutations(ordered[start:]))[:24]:
             assert current(shuffled) == ordered[start]["id"]
+
+
+days = st.one_of(
+    st.none(),
+    st.builds(
+        lambda day, known: day[:known],
+        st.sampled_from(["1999-12-31", "2000-01-01", "2000-01-02", "2000-02-01", "2001-01-01"]),
+        st.sampled_from([4, 7, 10]),
+    ),
+)
+
+
+@given(st.lists(st.tuples(days, st.integers(1, 3)), min_size=1, max_size=6))
+def test_of_one_kind_the_latest_first_day_is_shown_then_the_latest_record(told: list[tuple[str | None, int]]) -> None:
+    statements = [said(f"s{n}", as_of=as_of, at=f"2026-02-0{noted}T00:00:00Z") for n, (as_of, noted) in enumerate(told)]
+
+    def order(statement: Statement) -> tuple[date, str]:
+        if statement["as_of"] is None:
+            return date.min, statement["recorded_at"]
+        year, month, on = (int(part) for part in (*statement["as_of"].split("-"), "1", "1")[:3])
+        return date(year, month, on), statement["recorded_at"]
+
+    shown = next(statement for statement in statements if statement["id"] == current(statements))
+    assert order(shown) == max(map(order, statements))
 
 
 def test_without_statements_nothing_is_shown() -> None:
