@@ -76,7 +76,6 @@ class Rejected(Exception):
     """Ends the reading of one scalar; `consent.values` collects the fault."""
 
     def __init__(self, pointer: str, code: str) -> None:
-        super().__init__(code)
         self.fault = Fault(pointer, code)
 
 
@@ -96,14 +95,12 @@ def scalar(shape: Shape, value: object, pointer: str, context: Context) -> Scala
         return _number(shape, value, pointer, context.today)
     text = _clean(_typed(value, str, pointer), pointer)
     match shape.type:
-        case "incomplete_date":
-            return incomplete_date(text, pointer, shape.minimum or EARLIEST_YEAR, context.today, future=shape.future)
-        case "month":
-            if not _MONTH.fullmatch(text):
+        case "incomplete_date" | "month":
+            if shape.type == "month" and not _MONTH.fullmatch(text):
                 raise Rejected(pointer, "not-a-month")
             return incomplete_date(text, pointer, shape.minimum or EARLIEST_YEAR, context.today, future=shape.future)
         case "code":
-            return _code(context.catalogue.code_lists[shape.code_list or ""], text, pointer, context)
+            return _code(context.catalogue.code_lists[str(shape.code_list)], text, pointer, context)
         case "phone":
             return _phone(text, pointer)
         case "email":
@@ -124,7 +121,7 @@ def _number(shape: Shape, value: object, pointer: str, today: date) -> int:
     number = _typed(value, int, pointer)
     if (shape.minimum is not None and number < shape.minimum) or (shape.maximum is not None and number > shape.maximum):
         raise Rejected(pointer, "out-of-range")
-    if shape.type == "year" and number > today.year + (MOST_YEARS_AHEAD if shape.future else 0):
+    if shape.type == "year" and number > today.year:
         raise Rejected(pointer, "in-the-future")
     return number
 
@@ -149,9 +146,8 @@ def _text(shape: Shape, text: str, pointer: str) -> str:
     return text
 
 
-def incomplete_date(text: object, pointer: str, earliest: int, today: date, *, future: bool) -> str:
+def incomplete_date(given: str, pointer: str, earliest: int, today: date, *, future: bool = False) -> str:
     """`YYYY`, `YYYY-MM` or `YYYY-MM-DD` of the calendar; an incomplete one is in the future when all of it is."""
-    given = _typed(text, str, pointer)
     if not _DATE.fullmatch(given):
         raise Rejected(pointer, "not-a-date")
     try:
@@ -168,7 +164,7 @@ def incomplete_date(text: object, pointer: str, earliest: int, today: date, *, f
 def _code(known: CodeList, text: str, pointer: str, context: Context) -> str:
     code = known.aliases.get(text, text)
     if not known.closed:  # not imported yet: the shape of a code is all that can be held against it
-        if re.fullmatch(known.structure or "", code) is None:
+        if known.structure is None or re.fullmatch(known.structure, code) is None:
             raise Rejected(pointer, "unknown-code")
         return code
     entry = known.entries.get(code)

@@ -58,7 +58,7 @@ def validate(
     if kind not in set(Kind):
         faults.append(Fault("/kind", "unknown-kind"))
     if as_of is not None:
-        _collect(lambda: incomplete_date(as_of, "/as_of", EARLIEST_YEAR, today, future=False), faults)
+        _collect(lambda: incomplete_date(as_of, "/as_of", EARLIEST_YEAR, today), faults)
     if not faults:
         faults.extend(_evidence_faults(spec, normalised, kind, as_of))
     return (None, tuple(faults)) if faults else (normalised, ())
@@ -83,10 +83,10 @@ def relations(catalogue: Catalogue, statements: Sequence[tuple[str, str, object]
     faults: list[Fault] = []
     kind, level = once.get(("language", "certificate_type")), once.get(("language", "certificate_level"))
     if kind is not None and level is not None:
-        entry = catalogue.code_lists["certificates"].entries.get(str(statements[kind][2]))
-        levels = entry.attributes["levels"] if entry is not None else ()
+        certificate = catalogue.code_lists["certificates"].entries.get(str(statements[kind][2]))
+        levels = certificate.attributes["levels"] if certificate is not None else None
         value = statements[level][2]
-        if entry is not None and isinstance(value, str) and isinstance(levels, tuple) and value not in levels:
+        if isinstance(levels, tuple) and isinstance(value, str) and value not in levels:
             faults.append(Fault(f"/{level}/value", "level-not-certified"))
     for category, first, second in _ORDERED_FIELDS:
         before, after = once.get((category, first)), once.get((category, second))
@@ -97,7 +97,7 @@ def relations(catalogue: Catalogue, statements: Sequence[tuple[str, str, object]
 
 def _evidence_faults(spec: FieldSpec, value: Value | None, kind: str, as_of: str | None) -> list[Fault]:
     """A tested level needs its date, because it ages, and is a level."""
-    if kind not in _RESULT_KINDS or not any(kind in rule.kinds for rule in spec.ageing) or spec.code_list != "cefr":
+    if kind not in _RESULT_KINDS or spec.code_list != "cefr" or not spec.ageing:
         return []
     faults = [] if as_of is not None else [Fault("/as_of", "as-of-needed")]
     if value in _NO_RESULT if isinstance(value, str) else True:

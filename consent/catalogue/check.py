@@ -80,6 +80,8 @@ def _shape_faults(catalogue: Catalogue, shape: Shape) -> Iterator[str]:
         yield "a text needs a length limit"
     if shape.type in {"int", "year", "incomplete_date", "month"} and shape.minimum is None:
         yield "a number or date needs a lower bound"
+    if shape.future and shape.type not in {"incomplete_date", "month"}:
+        yield "only a date may lie in the future"
 
 
 def writers(catalogue: Catalogue) -> Iterator[str]:

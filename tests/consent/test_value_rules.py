@@ -1,5 +1,6 @@
 """Rules of values beyond a single bad one: what is missing, evidence, imported lists, values of one request together."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -70,6 +71,19 @@ def test_an_untested_level_needs_neither() -> None:
     assert check("language.german_overall", {"missing": "unknown"}) == ({"missing": "unknown"}, [])
 
 
+def test_only_a_level_that_ages_needs_the_date_of_its_test() -> None:
+    assert check("course.outcome_level", "not_tested", kind="certificate", as_of=None) == ("not_tested", [])
+    assert check("contact.phone", "+49 3941 555000", kind="certificate", as_of=None) == ("+49 3941 555000", [])
+
+
+def test_a_list_that_says_neither_its_codes_nor_their_structure_accepts_none() -> None:
+    empty = replace(CATALOGUE.code_lists["kldb_2010"], structure=None)
+    catalogue = CATALOGUE.with_lists([empty])
+    assert validate(catalogue, "work", "target_occupation", "43414", "self_stated", None, TODAY)[1] == (
+        Fault("/value", "unknown-code"),
+    )
+
+
 def test_an_imported_list_decides_by_membership() -> None:
     shipped = CATALOGUE.code_lists["kldb_2010"]
     entries = {"43414": CodeEntry(code="43414", labels={"de": "x", "en": "x"}, attributes={})}
@@ -93,7 +107,7 @@ def test_a_retired_code_is_readable_but_not_recorded_any_more() -> None:
 
 
 def test_a_certificate_certifies_its_own_levels() -> None:
-    def told(kind: str, level: object) -> list[Fault]:
+    def told(kind: object, level: object) -> list[Fault]:
         return list(relations(CATALOGUE, [("language", "certificate_type", kind), ("language", "certificate_level", level)]))
 
     assert told("dtz", "B1") == []
@@ -101,6 +115,12 @@ def test_a_certificate_certifies_its_own_levels() -> None:
     assert told("dtz", "C1") == [Fault("/1/value", "level-not-certified")]
     assert told("lid_test", "A1") == [Fault("/1/value", "level-not-certified")]
     assert told("dtz", {"missing": "unknown"}) == []
+    assert told({"missing": "unknown"}, "C2") == []
+
+
+@pytest.mark.parametrize(("field", "value"), [("certificate_type", "lid_test"), ("certificate_level", "C2")])
+def test_half_of_what_a_certificate_says_contradicts_nothing(field: str, value: str) -> None:
+    assert relations(CATALOGUE, [("language", field, value)]) == ()
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,12 @@ CASES = {
     "shapes: unknown list": (IDENTITY, r'"sexes"', '"genders"', "identity.sex: unknown list genders"),
     "shapes: no length": (IDENTITY, r"max_length = 120\n", "", "family_name: a text needs a length limit"),
     "shapes: no bound": (IDENTITY, r"minimum = 1900\n", "", "birth_date: a number or date needs a lower bound"),
+    "shapes: year ahead": (
+        "categories/08_qualification.toml",
+        r"minimum = 1930\n",
+        "minimum = 1930\nfuture = true\n",
+        "qualification.end_year: only a date may lie in the future",
+    ),
     "shapes: member": (
         FAMILY,
         r'code_list = "child_school_states"',
