@@ -136,6 +136,8 @@ def create_app(settings: Settings, world: World | None = None) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
+        # Traces and logs made from outside would carry references of persons and texts of exceptions; ours are in app.telemetry.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         generate_unique_id_function=lambda route: route.name,  # published: generated clients name their methods by it
         routes=[
             *access.hot_routes(record),

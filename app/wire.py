@@ -83,5 +83,5 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterVali
 ShortLine = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_clean_line)]
 """A short line: case numbers, paper references, a tool's name of its actor."""
 
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z]_[0-9a-z]{26}$")]
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z]_[0-9a-f]{32}$")]
 """An opaque identifier as `app.ids` writes it."""

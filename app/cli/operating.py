@@ -45,7 +45,7 @@ def agency_of(text: str) -> UUID:
     """An agency's id as printed by `kiim agency list`; anything else ends the command with a usage error."""
     found = parse(AGENCY, text.strip())
     if found is None:
-        raise typer.BadParameter("an agency's id starts with a_ and has 26 more characters; `kiim agency list` prints it")
+        raise typer.BadParameter("an agency's id starts with a_ and has 32 more digits; `kiim agency list` prints it")
     return found
 
 

@@ -29,7 +29,7 @@ class StatementIds:
         self._contexts = contexts
 
     def outward(self, agency16: bytes, internal: list[bytes]) -> list[str]:
-        """The ids of many statements as this agency sees them, `s_` and 26 characters each."""
+        """The ids of many statements as this agency sees them, `s_` and 32 digits each."""
         together = self._contexts(agency16)[0].update(b"".join(internal))
         return [encode(STATEMENT, together[at : at + 16]) for at in range(0, len(together), 16)]
 

@@ -16,7 +16,7 @@ class RequestBody(Body):
     """Ask a person for a consent; at most what the purpose's template allows."""
 
     model_config = example(
-        newcomer="n_3pz9k7w1x5c2m8v4b6d0f1g2h3",
+        newcomer="n_0197a3c27e0edf0091f468e79a16e9a0",
         template="language_course",
         categories=["language"],
         reason="Einstufung in einen Kurs im Januar",
@@ -156,7 +156,7 @@ class GrantBody(Body):
 
     model_config = example(
         purpose="language_course",
-        recipient="a_01k0w9x8v7t6s5r4q3p2n1m0kb",
+        recipient="a_0197a3c2de299de66d6e006502af0d8f",
         categories=["language"],
         valid_until="2027-01-21T00:00:00Z",
         notice_language="uk",
@@ -174,7 +174,7 @@ class GrantBody(Body):
 class RefusalBody(Body):
     """The person says no: to an open request, or to one purpose and recipient in advance."""
 
-    model_config = example(request="r_01k0w9x8v7t6s5r4q3p2n1m0kc")
+    model_config = example(request="r_0197a3c22e936172dbb5e69db720b3dd")
 
     request: Identifier | None = None
     purpose: Code | None = None
@@ -206,7 +206,7 @@ class Withdrawn(Answer):
 class SecrecyReleaseBody(Body):
     """Release one body from its professional secrecy towards one recipient (§ 203 StGB); no consent and never called one."""
 
-    model_config = example(recipient="a_01k0w9x8v7t6s5r4q3p2n1m0kb", purpose="counselling", categories=["counselling"])
+    model_config = example(recipient="a_0197a3c2de299de66d6e006502af0d8f", purpose="counselling", categories=["counselling"])
 
     releaser: Identifier | None = None
     recipient: Identifier
@@ -243,7 +243,7 @@ class AssistedBody(Body):
         channel="assisted",
         interpreter="professional",
         purpose="language_course",
-        recipient="a_01k0w9x8v7t6s5r4q3p2n1m0kb",
+        recipient="a_0197a3c2de299de66d6e006502af0d8f",
     )
 
     decision: Literal["grant", "refusal", "withdrawal", "give_back", "secrecy_release", "secrecy_release_withdrawal"]

@@ -25,6 +25,8 @@ MOST_REMEMBERED = 20_000
 ORDINARY_MEMBERS = 8
 """A statement with exactly the members that every statement has (`app.ledger.statements.build_statement`) carries no mark."""
 
+_SHOWN_AS_STORED = ("value", "kind", "as_of", "recorded_by", "recorded_at", "disputed")
+
 
 class Lens:
     """How one agency, as registered, sees records under one purpose: readable fields and which statements may leave.
@@ -35,23 +37,27 @@ class Lens:
     def __init__(self, catalogue: Catalogue, agency: AgencyFacts, purpose: Purpose) -> None:
         self._catalogue = catalogue
         self.reader = agency.agency_id
-        self.readable = {
-            number: readable_fields(catalogue, spec.code, purpose, agency) for number, spec in catalogue.by_number.items()
-        }
         self.agency = agency
         self._leaves: dict[tuple[object, ...], bool] = {}
         self._stale: dict[tuple[object, ...], bool] = {}
+        self.readable = {
+            number: readable_fields(catalogue, spec.code, purpose, agency) for number, spec in catalogue.by_number.items()
+        }
+        self._fields = {
+            number: {code: (spec.fields[code], self._is_ordinary(spec.fields[code], number)) for code in self.readable[number]}
+            for number, spec in catalogue.by_number.items()
+        }
 
     def visible(self, number: int, fields: Fields, released: SecrecyPairs) -> list[tuple[FieldSpec, list[Statement]]]:
         """Readable fields of a category with the statements that may leave; a field with none is left out."""
         spec = self._catalogue.by_number[number]
-        readable = self.readable[number]
+        readable = self._fields[number]
         shielded = is_shielded(spec, fields)
         kept = []
         for code, statements in fields.items():
-            if code in readable:
-                field = spec.fields[code]
-                ordinary = not shielded and self._is_ordinary(field, number)
+            known = readable.get(code)
+            if known is not None:
+                field, ordinary = known[0], known[1] and not shielded
                 visible = [
                     one
                     for one in statements
@@ -91,26 +97,31 @@ class Lens:
         return known
 
     def shown(self, kept: Kept, at: datetime, outward: Outward) -> dict[str, Any]:
-        """Categories by code, each with its version and what may be shown of it, in the contract's words."""
+        """Categories by code, each with its version and what may be shown of it, in the contract's words.
+
+        Uses the statements up: they become what is shown of them.
+        """
         internal = [bytes.fromhex(one["id"]) for _, fields in kept.values() for _, visible in fields for one in visible]
         names = iter(outward(internal))
         today = at.date()
-        answer: dict[str, Any] = {}
-        for code, (version, fields) in kept.items():
-            shown = {field.code: self._shown_field(field, visible, at, today, names) for field, visible in fields}
-            answer[code] = {"version": version, "fields": shown}
-        return answer
+        return {
+            code: {
+                "version": version,
+                "fields": {field.code: self._shown_field(field, visible, at, today, names) for field, visible in fields},
+            }
+            for code, (version, fields) in kept.items()
+        }
 
     def _shown_field(
         self, field: FieldSpec, visible: list[Statement], at: datetime, today: date, names: Iterator[str]
     ) -> dict[str, Any]:
+        place = 0
+        if len(visible) > 1:
+            first = current(cast(Any, visible))
+            place = next(number for number, one in enumerate(visible) if one["id"] == first)
         ages = bool(field.ageing)
         shown = [as_shown(one, next(names), ages and self._is_stale(one, field, at, today)) for one in visible]
-        if len(visible) == 1:
-            return {"current": shown[0]["id"], "statements": shown}
-        first = current(cast(Any, visible))
-        leading = next(told["id"] for told, one in zip(shown, visible, strict=True) if one["id"] == first)
-        return {"current": leading, "statements": shown}
+        return {"current": shown[place]["id"], "statements": shown}
 
     def _is_stale(self, statement: Statement, field: FieldSpec, at: datetime, today: date) -> bool:
         """`consent.ranking.stale`, remembered for the day: statements grow old at midnight UTC."""
@@ -124,17 +135,13 @@ class Lens:
 
 
 def as_shown(statement: Statement, outward: str, is_stale: bool) -> dict[str, Any]:
-    """One statement as the contract writes it."""
-    shown = {
-        "id": outward,
-        "value": statement["value"],
-        "kind": statement["kind"],
-        "as_of": statement["as_of"],
-        "recorded_by": statement["recorded_by"],
-        "recorded_at": statement["recorded_at"],
-        "disputed": statement["disputed"],
-        "stale": is_stale,
-    }
+    """One statement as the contract writes it; uses the statement up, only a marked one is copied."""
+    if len(statement) == ORDINARY_MEMBERS:
+        del statement["_agency"]
+        statement["id"] = outward
+        statement["stale"] = is_stale
+        return statement
+    shown = {name: statement[name] for name in _SHOWN_AS_STORED} | {"id": outward, "stale": is_stale}
     confirmed = statement.get("_confirmed")
     if confirmed:
         shown["confirmed_as_of"] = max(one["as_of"] for one in confirmed)

@@ -37,7 +37,7 @@ class ReplacementBody(Body):
 class ConfirmationBody(Body):
     """Somebody says: still true. Without `as_of` it is said for today."""
 
-    model_config = example(statement="s_01k0w9x8v7t6s5r4q3p2n1m0ka", as_of="2026-11-20")
+    model_config = example(statement="s_0197a3c29b3dc0e71963a93526e39b6a", as_of="2026-11-20")
 
     statement: Identifier
     as_of: IncompleteDate | None = None

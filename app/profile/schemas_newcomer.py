@@ -72,7 +72,7 @@ class LogEntries(Answer):
 class DisputeBody(Body):
     """Which statement, and optionally why; the reason stays inside the seal."""
 
-    model_config = example(statement="s_01k0w9x8v7t6s5r4q3p2n1m0ka", reason="Das war die Prüfung einer anderen Person.")
+    model_config = example(statement="s_0197a3c29b3dc0e71963a93526e39b6a", reason="Das war die Prüfung einer anderen Person.")
 
     statement: str = Field(max_length=64)
     reason: Line | None = None
@@ -81,7 +81,7 @@ class DisputeBody(Body):
 class CorrectionBody(Body):
     """What it should say. `value` has the shape of its field."""
 
-    model_config = example(statement="s_01k0w9x8v7t6s5r4q3p2n1m0ka", value="B1", as_of="2026-05-02")
+    model_config = example(statement="s_0197a3c29b3dc0e71963a93526e39b6a", value="B1", as_of="2026-05-02")
 
     statement: str = Field(max_length=64)
     value: JsonValue

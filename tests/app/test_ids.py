@@ -11,7 +11,7 @@ from app import ids
 @given(st.uuids())
 def test_what_is_written_is_read_back(identifier: UUID) -> None:
     text = ids.wire(ids.CONSENT, identifier)
-    assert len(text) == 28
+    assert len(text) == 34
     assert ids.parse(ids.CONSENT, text) == identifier
     assert ids.parse(ids.REQUEST, text) is None
     assert ids.parse(ids.CONSENT, text.upper()) is None

@@ -13,7 +13,7 @@ EDIT = "UPDATE ledger_event SET body = replace(body, 'counselling', 'employment'
 LOSE = "DELETE FROM keys.dek USING newcomer WHERE newcomer.key_id = dek.key_id AND newcomer_id = $1"
 OFFICE: list[tuple[str, str, Json | None]] = [
     ("PUT", "/v1/newcomers/{}/statements/s_00000000000000000000000000", {"value": "A2", "kind": "placement_test"}),
-    ("POST", "/v1/newcomers/{}/confirmations", {"statement": "s_" + "0" * 26}),
+    ("POST", "/v1/newcomers/{}/confirmations", {"statement": "s_" + "0" * 32}),
     ("POST", "/v1/newcomers/{}/assisted-decisions", {"decision": "withdrawal", "channel": "paper", "purpose": "counselling"}),
     ("GET", "/v1/newcomers/{}/consents", None),
 ]

@@ -8,12 +8,12 @@ from app.world import World
 from tests.attacks.administrator import Story
 from tests.support.people import Json, said
 
-UNKNOWN = "n_" + "0" * 26
+UNKNOWN = "n_" + "0" * 32
 MALFORMED: list[object] = [{}, {"unheard_of": 1}, []]
 WRITES: list[tuple[str, str, Json]] = [
     ("PUT", "/v1/newcomers/{}/statements/s_00000000000000000000000000", {"value": "A2", "kind": "placement_test"}),
     ("POST", "/v1/newcomers/{}/statements", {"statements": [said("language", "german_overall", "A2")]}),
-    ("POST", "/v1/newcomers/{}/confirmations", {"statement": "s_" + "0" * 26}),
+    ("POST", "/v1/newcomers/{}/confirmations", {"statement": "s_" + "0" * 32}),
     (
         "POST",
         "/v1/newcomers/{}/assisted-decisions",

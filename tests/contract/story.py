@@ -21,8 +21,8 @@ from tests.contract.diary import (
 from tests.contract.district import Card, District
 from tests.support.people import registration
 
-UNKNOWN = "n_" + "0" * 26
-NO_STATEMENT = "s_" + "0" * 26
+UNKNOWN = "n_" + "0" * 32
+NO_STATEMENT = "s_" + "0" * 32
 
 
 def problem(answer: httpx.Response) -> tuple[int, str]:

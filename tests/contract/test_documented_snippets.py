@@ -24,7 +24,7 @@ def test_the_snippets_run_as_they_stand(demo: tuple[httpx.Client, Path], counsel
     for snippet in pages:
         exec(snippet, names)  # noqa: S102  # the documentation is what is tested
     assert len(pages) == 6
-    assert names["read"](names["http"], "n_" + "0" * 26) is None
+    assert names["read"](names["http"], "n_" + "0" * 32) is None
     assert names["letter"]["activation_code"]
     names["http"].close()
 

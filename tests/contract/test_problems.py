@@ -21,7 +21,7 @@ from tests.support.database import TestDatabase
 from tests.support.people import Json, Phone, Tool, activate, confirm_notices, registration, said, tool
 
 CANARY = "Kanarienvogel"
-UNKNOWN = "n_" + "0" * 26
+UNKNOWN = "n_" + "0" * 32
 NEVER = {"secrecy-not-released"}
 """Secrets that were not released are left out of an answer; saying so would say that they exist."""
 YES = {"purpose": "language_course", "categories": ["language"], "notice_language": "de"}

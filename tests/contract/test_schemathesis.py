@@ -24,7 +24,7 @@ from tests.contract.conforming import description
 from tests.contract.outside import CaseTool, JsonObject, Phone, case_tools
 from tests.support.demo import running_demo
 
-UNKNOWN = "n_" + "0" * 26
+UNKNOWN = "n_" + "0" * 32
 ALWAYS = [
     general.not_a_server_error,
     openapi.status_code_conformance,
@@ -97,9 +97,9 @@ class Cast:
             "newcomer": self.newcomer,
             "consent": record["release"]["consent"],
             "statement": record["categories"]["language"]["fields"]["german_overall"]["current"],
-            "change": changes[0]["id"] if changes else "e_" + "0" * 26,
+            "change": changes[0]["id"] if changes else "e_" + "0" * 32,
             "name": "purposes",
-            "secrecy_release": "x_" + "0" * 26,
+            "secrecy_release": "x_" + "0" * 32,
         }
 
     def send(self, case: Case[Any], tool: CaseTool | None = None) -> Any:

@@ -124,7 +124,7 @@ def test_a_notice_is_read_and_confirmed_by_its_digest(operator: Operator) -> Non
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("agency", "suspend", "a_" + "0" * 26),
+        ("agency", "suspend", "a_" + "0" * 32),
         ("client", "suspend", "nobody"),
         ("notice", "review", "--purpose", "none", "--language", "de", "--sha256", "0", "--by", "nobody"),
     ],

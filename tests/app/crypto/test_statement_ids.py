@@ -14,7 +14,7 @@ def test_ids_go_out_and_come_back_in_order(keyring: Keyring) -> None:
     outward = ids.outward(FIRST, internal)
     assert [ids.inward(FIRST, text) for text in outward] == internal
     assert ids.outward(FIRST, internal) == outward == StatementIds(keyring).outward(FIRST, internal)
-    assert all(text.startswith("s_") and len(text) == 28 for text in outward)
+    assert all(text.startswith("s_") and len(text) == 34 for text in outward)
     assert ids.outward(FIRST, []) == []
 
 
@@ -28,6 +28,6 @@ def test_two_agencies_and_the_newcomer_share_no_id(keyring: Keyring) -> None:
 
 def test_what_is_not_of_the_form_is_no_id(keyring: Keyring) -> None:
     ids = StatementIds(keyring)
-    for text in ["", "s_", "n_" + "0" * 26, "s_" + "z" * 26, "s_" + "0" * 25, "s_" + "U" * 26]:
+    for text in ["", "s_", "n_" + "0" * 32, "s_" + "z" * 32, "s_" + "0" * 31, "s_" + "U" * 32]:
         assert ids.inward(FIRST, text) is None
     assert "redacted" in repr(ids)

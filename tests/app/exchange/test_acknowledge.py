@@ -56,7 +56,7 @@ async def test_another_agencys_change_is_answered_like_an_unknown_one(
 ) -> None:
     change = await withdrawal(office, phone)
     other = await tool(client, world, "counselling", "counselling")
-    answers = [await other.post(f"/v1/changes/{name}/acknowledgement", {}) for name in (change, "e_" + "0" * 26, "nothing")]
+    answers = [await other.post(f"/v1/changes/{name}/acknowledgement", {}) for name in (change, "e_" + "0" * 32, "nothing")]
     assert {(answer.status_code, answer.content) for answer in answers} == {(404, answers[0].content)}
     assert (await deletion(phone))["outcome"] == "open"
 

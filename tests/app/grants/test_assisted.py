@@ -99,7 +99,7 @@ MALFORMED = [
     ("self", {"channel": "self"}, "/channel"),
     ("unknown-decision", {"decision": "maybe"}, "/decision"),
     ("foreign-purpose", {"purpose": "housing"}, "/purpose"),
-    ("no-such-agency", {"recipient": "a_00000000000000000000000000"}, "/recipient"),
+    ("no-such-agency", {"recipient": "a_00000000000000000000000000000000"}, "/recipient"),
 ]
 
 

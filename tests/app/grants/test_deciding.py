@@ -169,15 +169,15 @@ async def test_a_repeated_yes_with_the_same_key_is_one_consent(phone: Phone, sch
 
 
 WRONG = [
-    ("unknown-recipient", {"recipient": "a_00000000000000000000000000"}, "/recipient"),
-    ("not-an-agency", {"recipient": "c_00000000000000000000000000"}, "/recipient"),
+    ("unknown-recipient", {"recipient": "a_00000000000000000000000000000000"}, "/recipient"),
+    ("not-an-agency", {"recipient": "c_00000000000000000000000000000000"}, "/recipient"),
     ("not-its-purpose", {"purpose": "counselling"}, "/purpose"),
     ("unknown-purpose", {"purpose": "everything"}, "/purpose"),
     ("beyond-ceiling", {"categories": ["language", "needs"]}, "/categories/1"),
     ("too-long", {"valid_until": "2027-11-23T09:00:01Z"}, "/valid_until"),
     ("now", {"valid_until": "2026-11-22T09:00:00Z"}, "/valid_until"),
     ("no-zone", {"valid_until": "2027-01-01T00:00:00"}, "/valid_until"),
-    ("unknown-request", {"request": "r_00000000000000000000000000"}, "/request"),
+    ("unknown-request", {"request": "r_00000000000000000000000000000000"}, "/request"),
 ]
 
 
@@ -202,7 +202,7 @@ async def test_another_agencys_consents_are_neither_listed_nor_found(
 async def test_a_stranger_and_an_unknown_reference_are_answered_with_the_same_bytes(
     school: Tool, office: Tool, newcomer: Json, world: World
 ) -> None:
-    unknown = "n_" + "0" * 26
+    unknown = "n_" + "0" * 32
     paths = ("/v1/newcomers/{}/consents", "/v1/newcomers/{}/consents/c_00000000000000000000000000/receipt")
     answers = [await school.get(path.format(reference)) for path in paths for reference in (newcomer["id"], unknown)]
     answers += [await school.post("/v1/consent-requests", asking(reference)) for reference in (newcomer["id"], unknown)]
@@ -277,9 +277,9 @@ async def test_a_yes_that_fits_the_open_request_answers_it_without_naming_it(pho
 
 NOT_A_NO = [
     ("nothing", {}, "/request"),
-    ("unknown-request", {"request": "r_00000000000000000000000000"}, "/request"),
+    ("unknown-request", {"request": "r_00000000000000000000000000000000"}, "/request"),
     ("only-a-purpose", {"purpose": "language_course"}, "/request"),
-    ("unknown-recipient", {"purpose": "language_course", "recipient": "a_00000000000000000000000000"}, "/recipient"),
+    ("unknown-recipient", {"purpose": "language_course", "recipient": "a_00000000000000000000000000000000"}, "/recipient"),
 ]
 
 

@@ -5,7 +5,7 @@ import httpx
 from app.world import World
 from tests.support.people import Json, Phone, Tool, tool
 
-UNKNOWN = "n_" + "0" * 26
+UNKNOWN = "n_" + "0" * 32
 
 
 async def test_only_a_former_recipient_is_told(

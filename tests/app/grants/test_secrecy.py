@@ -63,7 +63,7 @@ async def test_a_release_on_paper_is_taken_down_and_taken_back(office: Tool, new
         pytest.param({"categories": ["housing"]}, "/categories/0", id="beyond-the-purpose"),
         pytest.param({"purpose": "everything"}, "/purpose", id="unknown-purpose"),
         pytest.param({"purpose": "housing"}, "/purpose", id="not-the-recipients-purpose"),
-        pytest.param({"releaser": "a_00000000000000000000000000"}, "/releaser", id="unknown-releaser"),
+        pytest.param({"releaser": "a_00000000000000000000000000000000"}, "/releaser", id="unknown-releaser"),
     ],
 )
 async def test_a_release_that_does_not_fit_is_not_stored(office: Tool, phone: Phone, changes: Json, pointer: str) -> None:

@@ -147,7 +147,7 @@ async def test_correcting_what_only_a_steward_may_say_is_forwarded(phone: Phone,
     statement = await statement_of(phone, "language", "german_speaking")
     wrong = await phone.post("/v1/me/corrections", {"statement": statement["id"], "value": "Z9"})
     assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/value")
-    unknown = await phone.post("/v1/me/corrections", {"statement": "s_" + "0" * 26, "value": "B1"})
+    unknown = await phone.post("/v1/me/corrections", {"statement": "s_" + "0" * 32, "value": "B1"})
     assert (unknown.status_code, unknown.json()["errors"][0]["pointer"]) == (422, "/statement")
 
 
