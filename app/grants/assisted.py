@@ -11,7 +11,7 @@ from app.grants.give import give
 from app.grants.named import agency_named, identifier, misfit, needed
 from app.grants.refuse import refuse, what_is_refused
 from app.grants.schemas import AssistedBody, AssistedDecision
-from app.grants.secrecy import Release, release, take_back
+from app.grants.secrecy import Release, find_release, release, take_back
 from app.grants.withdraw import Wish, find_consent, withdraw
 from app.identity.callers import AsAgency
 from app.ids import CONSENT, REQUEST, SECRECY_RELEASE, wire
@@ -127,9 +127,10 @@ async def _secrecy_release(head: Head, caller: AsAgency, body: AssistedBody) -> 
 
 async def _secrecy_withdrawal(head: Head, caller: AsAgency, body: AssistedBody) -> Outcome:
     named = needed(body.secrecy_release, "/secrecy_release")
-    release_id = identifier(SECRECY_RELEASE, named, "/secrecy_release")
-    if await take_back(head, release_id, _evidence(caller, body, "de"), caller) is None:
+    held = find_release(head, identifier(SECRECY_RELEASE, named, "/secrecy_release"))
+    if held is None:
         raise ValidationFailed.at("/secrecy_release", "unknown", "There is nothing with this id.")
+    await take_back(head, held, _evidence(caller, body, "de"), caller)
     return AssistedDecision(decision=body.decision, status="withdrawn", id=named)
 
 

@@ -42,8 +42,8 @@ def what_is_refused(head: Head, request: RequestId | None, agency: AgencyId | No
     return No(agency, Purpose(purpose), answered)
 
 
-async def refuse(head: Head, refused: No, evidence: Evidence, by: AsAgency | None = None) -> None:
-    """Store the refusal and save the head; only an agency that asked hears of it. Raises ValidationFailed.
+async def refuse(head: Head, refused: No, evidence: Evidence, by: AsAgency | None = None) -> int:
+    """Store the refusal and save the head; its event number. Only an agency that asked hears of it. Raises ValidationFailed.
 
     What is in force is not refused but withdrawn: `withdraw-instead`.
     """
@@ -76,3 +76,4 @@ async def refuse(head: Head, refused: No, evidence: Evidence, by: AsAgency | Non
         case=by.case if by else None,
     )
     await save(head.uow, head, entry)
+    return head.ledger_n

@@ -24,7 +24,7 @@ from app.grants.schemas import (
     WithdrawalBody,
     Withdrawn,
 )
-from app.grants.secrecy import Release, release, take_back
+from app.grants.secrecy import Release, find_release, release, take_back
 from app.grants.withdraw import Wish, find_consent, withdraw
 from app.idempotency import begin, keep
 from app.identity.callers import AsNewcomer, NewcomerCaller
@@ -36,13 +36,14 @@ from app.problems import responses
 from app.unit_of_work import UnitOfWork, UoW
 from app.wire import json_answer, moment_text, parse_moment
 from consent.decision import Deny
-from consent.standing import ConsentState
-from consent.vocabulary import ConsentId, RequestId
+from consent.standing import ConsentState, SecrecyState
+from consent.vocabulary import AgencyId, ConsentId, Purpose, RequestId
 
 router = APIRouter(tags=["newcomer"])
 
 _READS = ("token-missing", "token-invalid", "not-found", "unavailable")
 _DECIDES = (*_READS, "body-malformed", "body-too-large", "media-type-unsupported", "validation-failed")
+_CREATES = (*_DECIDES, "idempotency-key-reused", "request-in-progress")
 _SELF = "self"
 """How a person's own receipt names her: no reference of any agency, so that showing it joins nothing."""
 
@@ -84,7 +85,7 @@ async def read_my_receipt(consent: str, caller: NewcomerCaller, uow: UoW) -> Res
     summary="Say yes",
     status_code=201,
     response_model=MyConsentView,
-    responses=responses(*_DECIDES, "idempotency-key-reused", "request-in-progress"),
+    responses=responses(*_CREATES),
     openapi_extra=KEY_HONOURED,
 )
 async def give_consent(request: Request, caller: NewcomerCaller, uow: UoW, body: GrantBody) -> Response:
@@ -122,16 +123,29 @@ async def withdraw_consent(consent: str, caller: NewcomerCaller, uow: UoW, body:
     return json_answer(Withdrawn(id=wire(CONSENT, state.consent), status=state.status.wire, withdrawn_at=ended))
 
 
-@router.post("/v1/me/refusals", summary="Say no", status_code=201, response_model=Refused, responses=responses(*_DECIDES))
-async def refuse_request(caller: NewcomerCaller, uow: UoW, body: RefusalBody) -> Response:
+@router.post(
+    "/v1/me/refusals",
+    summary="Say no",
+    status_code=201,
+    response_model=Refused,
+    responses=responses(*_CREATES),
+    openapi_extra=KEY_HONOURED,
+)
+async def refuse_request(request: Request, caller: NewcomerCaller, uow: UoW, body: RefusalBody) -> Response:
     """No reason is asked, nothing else changes. The agency may not ask again for six months."""
+    claim = await claim_of_newcomer(request, uow, caller)
     head = await _own_head(uow, caller)
-    request = None if body.request is None else RequestId(identifier(REQUEST, body.request, "/request"))
+    replay = await begin(uow, claim)
+    if replay is not None:
+        await uow.record(Entry("consent.refuse", subject_ref=head.key.subject_ref))
+        said = next(no for no in head.standing().refusals if str(no.n) == replay.resource)
+        return _refused_answer(said.agency, said.purpose, said.request)
+    answered = None if body.request is None else RequestId(identifier(REQUEST, body.request, "/request"))
     agency = None if body.recipient is None else (await agency_named(uow, body.recipient, "/recipient")).agency_id
-    no = what_is_refused(head, request, agency, body.purpose)
-    await refuse(head, no, Evidence(language=body.notice_language))
-    answered = None if no.request is None else wire(REQUEST, no.request)
-    return json_answer(Refused(purpose=str(no.purpose), recipient=wire(AGENCY, no.agency), request=answered), 201)
+    no = what_is_refused(head, answered, agency, body.purpose)
+    n = await refuse(head, no, Evidence(language=body.notice_language))
+    await keep(uow, claim, status=201, resource=str(n))
+    return _refused_answer(no.agency, no.purpose, no.request)
 
 
 @router.get(
@@ -149,17 +163,24 @@ async def list_secrecy_releases(caller: NewcomerCaller, uow: UoW) -> Response:
     summary="Release somebody from secrecy",
     status_code=201,
     response_model=SecrecyReleaseView,
-    responses=responses(*_DECIDES),
+    responses=responses(*_CREATES),
+    openapi_extra=KEY_HONOURED,
 )
-async def release_secrecy(caller: NewcomerCaller, uow: UoW, body: SecrecyReleaseBody) -> Response:
+async def release_secrecy(request: Request, caller: NewcomerCaller, uow: UoW, body: SecrecyReleaseBody) -> Response:
     """It releases nothing without a consent for the same recipient and purpose, and no consent contains it."""
+    claim = await claim_of_newcomer(request, uow, caller)
     head = await _own_head(uow, caller)
+    replay = await begin(uow, claim)
+    if replay is not None:
+        await uow.record(Entry("secrecy.release", subject_ref=head.key.subject_ref))
+        return json_answer(secrecy_view(_secrecy_release(head, replay.resource)), 201)
     recipient = await agency_named(uow, body.recipient, "/recipient")
     releasing = None if body.releaser is None else (await agency_named(uow, body.releaser, "/releaser")).agency_id
     wanted = Release(releasing, recipient, body.purpose, tuple(body.categories))
     done = await release(head, wanted, Evidence(language=body.notice_language))
     if isinstance(done, Deny):
         raise misfit(done)
+    await keep(uow, claim, status=201, resource=wire(SECRECY_RELEASE, done.secrecy_release))
     return json_answer(secrecy_view(done), 201)
 
 
@@ -172,11 +193,8 @@ async def release_secrecy(caller: NewcomerCaller, uow: UoW, body: SecrecyRelease
 async def withdraw_secrecy_release(secrecy_release: str, caller: NewcomerCaller, uow: UoW, body: WithdrawalBody) -> Response:
     """The consent beside it stands; the secrets are closed with this answer."""
     head = await _own_head(uow, caller)
-    release_id = parse(SECRECY_RELEASE, secrecy_release)
-    done = None if release_id is None else await take_back(head, release_id, Evidence(language="de"))
-    if done is None:
-        raise NotFound()
-    return json_answer(secrecy_view(done))
+    held = _secrecy_release(head, secrecy_release)
+    return json_answer(secrecy_view(await take_back(head, held, Evidence(language="de"))))
 
 
 async def _own_head(uow: UnitOfWork, caller: AsNewcomer, *, shared: bool = False) -> Head:
@@ -192,6 +210,19 @@ def _consent(head: Head, text: str) -> ConsentState:
     if state is None:
         raise NotFound()
     return state
+
+
+def _secrecy_release(head: Head, text: str) -> SecrecyState:
+    release_id = parse(SECRECY_RELEASE, text)
+    state = None if release_id is None else find_release(head, release_id)
+    if state is None:
+        raise NotFound()
+    return state
+
+
+def _refused_answer(agency: AgencyId, purpose: Purpose, request: RequestId | None) -> Response:
+    answered = None if request is None else wire(REQUEST, request)
+    return json_answer(Refused(purpose=str(purpose), recipient=wire(AGENCY, agency), request=answered), 201)
 
 
 async def _consent_answer(head: Head, state: ConsentState) -> Response:

@@ -71,11 +71,13 @@ async def release(head: Head, wanted: Release, evidence: Evidence, by: AsAgency 
     return head.standing().secrecy[event.secrecy_release]
 
 
-async def take_back(head: Head, release_id: UUID, evidence: Evidence, by: AsAgency | None = None) -> SecrecyState | None:
-    """Store the withdrawal of a release and save the head; one that is over stays so. None if there is no such release."""
-    held = head.standing().secrecy.get(SecrecyReleaseId(release_id))
-    if held is None:
-        return None
+def find_release(head: Head, release_id: UUID) -> SecrecyState | None:
+    """The release with this id, whether or not it is over."""
+    return head.standing().secrecy.get(SecrecyReleaseId(release_id))
+
+
+async def take_back(head: Head, held: SecrecyState, evidence: Evidence, by: AsAgency | None = None) -> SecrecyState:
+    """Store the withdrawal of a release and save the head; one that is over stays so."""
     now = moment_of(head)
     event = SecrecyReleaseWithdrawn(at=now, recorded_at=now, secrecy_release=held.secrecy_release, channel=evidence.channel)
     if check_append(head.standing(now), event) is None:

@@ -2,17 +2,19 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from sqlalchemy import select
 from starlette.responses import Response
 
 from app.audit.record import Entry
 from app.cursors import LONGEST, open_cursor, seal_cursor
 from app.errors import CursorInvalid
+from app.idempotency import begin, keep
 from app.identity.callers import AsNewcomer, NewcomerCaller
 from app.ids import AGENCY, wire
 from app.ledger.releases import facts_of
 from app.ledger.tables import newcomer_reference
+from app.newcomers.claims import KEY_HONOURED, claim_of_newcomer
 from app.problems import responses
 from app.profile.accesses import NEWEST, accesses, raw_entries
 from app.profile.correct import correct
@@ -124,12 +126,19 @@ async def dispute_statement(caller: NewcomerCaller, uow: UoW, body: DisputeBody)
     summary="Correct a statement",
     status_code=201,
     response_model=RightExercised,
-    responses=responses(*_DECIDES),
+    responses=responses(*_DECIDES, "idempotency-key-reused", "request-in-progress"),
+    openapi_extra=KEY_HONOURED,
 )
-async def correct_statement(caller: NewcomerCaller, uow: UoW, body: CorrectionBody) -> Response:
+async def correct_statement(request: Request, caller: NewcomerCaller, uow: UoW, body: CorrectionBody) -> Response:
     """`applied` at once where the person is a steward of the field, else `forwarded` as a dispute with a proposal."""
+    claim = await claim_of_newcomer(request, uow, caller)
     head = await own_head(uow, caller)
+    replay = await begin(uow, claim)
+    if replay is not None:
+        await uow.record(Entry("me.correction", subject_ref=head.key.subject_ref))
+        return json_answer(RightExercised(status=replay.resource), 201)
     status = await correct(head, body.statement, body.value, body.as_of, body.reason)
+    await keep(uow, claim, status=201, resource=status)
     return json_answer(RightExercised(status=status), 201)
 
 
