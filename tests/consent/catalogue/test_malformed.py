@@ -1,0 +1,197 @@
+"""Malformed data are refused with the file and the key: what is unknown, missing, of another type, given twice."""
+
+from pathlib import Path
+
+import pytest
+
+from consent.catalogue import CatalogueFault
+from tests.consent.catalogue.tiny import TINY, tiny
+
+AGEING = "ageing.toml"
+AGENCIES = "agency_types.toml"
+CATALOGUE = "catalogue.toml"
+ENGLISH = "notices/en.toml"
+GERMAN = "notices/de.toml"
+LISTS = "lists/own.toml"
+PERSON = "categories/20_person.toml"
+PLACES = "lists/places.csv"
+PURPOSES = "purposes.toml"
+RETENTION = "retention.toml"
+STEWARDS = "stewards.toml"
+
+CASES = {
+    "unknown key": (PERSON, "number = 9", "number = 9\ncolour = 1", "20_person.toml: unknown colour"),
+    "two unknown keys": (PERSON, "number = 9", "number = 9\nb = 1\na = 1", "20_person.toml: unknown a, b"),
+    "unknown key of a field": (PERSON, 'type = "bool"', 'type = "bool"\nsecret = 1', "20_person.toml.field[0]: unknown secret"),
+    "unknown key of a member": (
+        PERSON,
+        'type = "code"',
+        'type = "code"\nsecret = 1',
+        "20_person.toml.field[1].member[0]: unknown secret",
+    ),
+    "unknown key of the catalogue": (CATALOGUE, 'version = "7"', 'version = "7"\nsecret = 1', "catalogue.toml: unknown secret"),
+    "unknown key of the purposes": (PURPOSES, "[[purpose]]", "secret = 1\n[[purpose]]", "purposes.toml: unknown secret"),
+    "unknown key of a purpose": (PURPOSES, 'mark = "P1"', 'mark = "P1"\nsecret = 1', "purposes.toml.purpose[0]: unknown secret"),
+    "unknown key of a template": (
+        PURPOSES,
+        "max_months = 12",
+        "max_months = 12, secret = 1",
+        "purposes.toml.purpose[0].template: unknown secret",
+    ),
+    "unknown key of a steward rule": (STEWARDS, "[own]", "[own]\nsecret = 1", "stewards.toml.own: unknown secret"),
+    "unknown key of an ageing rule": (AGEING, "months = 12", "months = 12\nsecret = 1", "ageing.toml.level[0]: unknown secret"),
+    "unknown key of an agency type": (
+        AGENCIES,
+        'duty = "never"',
+        'duty = "never"\nsecret = 1',
+        "agency_types.toml.dpo: unknown secret",
+    ),
+    "unknown key of a retention class": (
+        RETENTION,
+        'basis = "law"',
+        'basis = "law"\nsecret = 1',
+        "retention.toml.content: unknown secret",
+    ),
+    "unknown key of a list": (LISTS, 'as_of = "2025"', 'as_of = "2025"\nsecret = 1', "own.toml.colours: unknown secret"),
+    "unknown key of a code": (LISTS, 'de = "rot"', 'de = "rot"\nsecret = 1', "own.toml.colours.entries.red: unknown secret"),
+    "unknown key of a notice": (
+        GERMAN,
+        'why = "Für Rat."',
+        'why = "Für Rat."\nsecret = 1',
+        "de.toml.purpose.advice: unknown secret",
+    ),
+    "unknown key of a language": (GERMAN, 'status = "reviewed"', 'status = "reviewed"\nsecret = 1', "de.toml: unknown secret"),
+    "missing key": (PERSON, "number = 9", "", "20_person.toml: number is missing"),
+    "missing labels": (PERSON, 'labels = { de = "kahl" }', "", "20_person.toml.field[0]: labels is missing"),
+    "missing labels of a member": (
+        PERSON,
+        'labels = { de = "Stufe" }',
+        "",
+        "20_person.toml.field[1].member[0]: labels is missing",
+    ),
+    "missing labels of a category": (
+        PERSON,
+        'labels = { de = "Mensch", en = "Person" }',
+        "",
+        "20_person.toml: labels is missing",
+    ),
+    "missing status of labels": (
+        PERSON,
+        'label_status = { de = "reviewed", en = "unreviewed" }',
+        "",
+        "20_person.toml: label_status is missing",
+    ),
+    "missing purposes": (PERSON, "purposes = []", "", "20_person.toml.field[0]: purposes is missing"),
+    "missing example": (PERSON, "example = false", "", "20_person.toml.field[0]: example is missing"),
+    "missing writers": (STEWARDS, '[own]\nadd = { subject = ["self_stated"] }', "[own]", "stewards.toml.own: add is missing"),
+    "missing template": (
+        PURPOSES,
+        "template = { categories = [], max_months = 0, default_months = 0 }",
+        "",
+        "purposes.toml.purpose[1]: template is missing",
+    ),
+    "missing categories of a template": (
+        PURPOSES,
+        "categories = [], ",
+        "",
+        "purposes.toml.purpose[1].template: categories is missing",
+    ),
+    "missing labels of a purpose": (PURPOSES, 'labels = { de = "Rat" }', "", "purposes.toml.purpose[0]: labels is missing"),
+    "missing label status of a purpose": (
+        PURPOSES,
+        'label_status = { de = "sworn" }',
+        "",
+        "purposes.toml.purpose[0]: label_status is missing",
+    ),
+    "missing sources of a purpose": (PURPOSES, "legal_sources = []\n", "", "purposes.toml.purpose[1]: legal_sources is missing"),
+    "missing ceiling": (PURPOSES, "ceiling = []\n", "", "purposes.toml.purpose[1]: ceiling is missing"),
+    "missing recipients": (PURPOSES, "recipients = []\n", "", "purposes.toml.purpose[1]: recipients is missing"),
+    "missing labels of an agency type": (AGENCIES, 'labels = { de = "Schutz" }', "", "agency_types.toml.dpo: labels is missing"),
+    "missing labels of a retention class": (
+        RETENTION,
+        'labels = { de = "Inhalt" }',
+        "",
+        "retention.toml.content: labels is missing",
+    ),
+    "missing labels of a list": (LISTS, 'labels = { de = "Farben" }', "", "own.toml.colours: labels is missing"),
+    "missing frames": (ENGLISH, 'frames = { plain = "Why? {why} {version}" }', "", "en.toml: frames is missing"),
+    "missing sentences": (ENGLISH, 'sentences = { duty = "It must." }', "", "en.toml: sentences is missing"),
+    "missing words of purposes": (
+        ENGLISH,
+        'purpose = { advice = { frame = "plain", why = "Advice." } }',
+        "",
+        "en.toml: purpose is missing",
+    ),
+    "number as text": (PERSON, "number = 9", 'number = "9"', "20_person.toml: number must be of type int"),
+    "number as bool": (PERSON, "number = 9", "number = true", "20_person.toml: number must be of type int"),
+    "bound as bool": (PERSON, "minimum = 1", "minimum = true", "20_person.toml.field[1]: minimum must be of type int"),
+    "text as number": (PERSON, 'code = "person"', "code = 1", "20_person.toml: code must be of type str"),
+    "optional text as number": (
+        PERSON,
+        'code_list = "colours"',
+        "code_list = 1",
+        "20_person.toml.field[1]: code_list must be of type str",
+    ),
+    "flag as number": (PERSON, "x87 = true", "x87 = 1", "20_person.toml.field[1]: x87 must be of type bool"),
+    "list as text": (PERSON, "purposes = []", 'purposes = "advice"', "20_person.toml.field[0]: purposes must be of type list"),
+    "list of numbers": (PERSON, "purposes = []", "purposes = [1]", "20_person.toml.field[0]: purposes must be a list of texts"),
+    "list with a number": (
+        PERSON,
+        'purposes = ["advice", "check"]',
+        'purposes = ["advice", 1]',
+        "20_person.toml.field[1]: purposes must be a list of texts",
+    ),
+    "text as table": (
+        PURPOSES,
+        "template = { categories = [], max_months = 0, default_months = 0 }",
+        'template = "x"',
+        "purposes.toml.purpose[1]: template must be of type dict",
+    ),
+    "tables as text": (PURPOSES, TINY[PURPOSES], 'purpose = "x"', "purposes.toml: purpose must be of type list"),
+    "table in a list as number": (PURPOSES, TINY[PURPOSES], "purpose = [1]", "purposes.toml.purpose[0]: a table is expected"),
+    "label as number": (PERSON, '{ de = "kahl" }', "{ de = 1 }", "20_person.toml.field[0].labels: de must be of type str"),
+    "pins as text": (
+        CATALOGUE,
+        '[pinned_notices]\n"advice.de.3" = "ab12"',
+        'pinned_notices = "x"',
+        "catalogue.toml: pinned_notices must be of type dict",
+    ),
+    "steward kinds as text": (
+        STEWARDS,
+        "[office]\nadd = { counselling = true }",
+        '[office]\nadd = { counselling = "all" }',
+        "stewards.toml.office.add: counselling must be of type list",
+    ),
+    "field twice": (PERSON, 'code = "full"', 'code = "bare"', "20_person.toml.field[1]: bare stands twice"),
+    "purpose twice": (PURPOSES, 'code = "check"', 'code = "advice"', "purposes.toml.purpose[1]: advice stands twice"),
+    "list twice": (LISTS, "[colours]", "[jobs]", "own.toml: the list jobs stands twice"),
+    "code twice over a base": (LISTS, "{ none = ", "{ 01 = ", "own.toml.all_places: 01 stands twice"),
+    "unknown steward rule": (
+        PERSON,
+        'stewards = "own"',
+        'stewards = "anybody"',
+        "20_person.toml.field[0]: no steward rule anybody",
+    ),
+    "unknown ageing rule": (PERSON, 'ageing = "level"', 'ageing = "wine"', "20_person.toml.field[1]: no ageing rule wine"),
+    "code twice in a file": (PLACES, "02,", "01,", "places.csv: 01 stands twice or its line is incomplete"),
+    "short line in a file": (PLACES, "01,north,", "01,", "places.csv: 01 stands twice or its line is incomplete"),
+    "long line in a file": (PLACES, "01,north,", "01,north,,", "places.csv: 01 stands twice or its line is incomplete"),
+    "attribute as list of numbers": (
+        LISTS,
+        '["pink", "rose"]',
+        "[1]",
+        "own.toml.colours.entries.red.attributes: shades must be a list of texts",
+    ),
+}
+
+
+@pytest.mark.parametrize(("file", "old", "new", "fault"), CASES.values(), ids=CASES.keys())
+def test_malformed_data_are_refused_with_their_place(tmp_path: Path, file: str, old: str, new: str, fault: str) -> None:
+    with pytest.raises(CatalogueFault) as refused:
+        tiny(tmp_path, file, old, new)
+    assert str(refused.value) == fault
+
+
+def test_a_file_that_is_no_toml_is_refused_with_its_name(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueFault, match=r"^20_person\.toml: .*line 2"):
+        tiny(tmp_path, PERSON, 'code = "person"', "code = = 1")
