@@ -14,7 +14,8 @@ from consent.catalogue import Catalogue, read
 _KEPT_LINES = {"municipalities.csv": 20, "languages.csv": 20}  # the long lists are cut: what is tested does not need them
 
 
-def _copy_of_data(folder: Path) -> Path:
+def copy_of_data(folder: Path) -> Path:
+    """The shipped data files, shortened, in a folder where they may be broken."""
     with as_file(files("consent.catalogue") / "data") as shipped:
         copied = Path(shutil.copytree(shipped, folder / "data"))
     for name, kept in _KEPT_LINES.items():
@@ -27,14 +28,14 @@ def _copy_of_data(folder: Path) -> Path:
 def sound() -> Catalogue:
     """The shortened catalogue without a fault."""
     with tempfile.TemporaryDirectory() as folder:
-        return read(_copy_of_data(Path(folder)))
+        return read(copy_of_data(Path(folder)))
 
 
 @cache  # mutation testing asks for the same few thousands of times
 def broken(file: str, pattern: str, replacement: str) -> Catalogue:
     """The catalogue after one place of one file was changed; fails when the pattern is not there."""
     with tempfile.TemporaryDirectory() as folder:
-        data = _copy_of_data(Path(folder))
+        data = copy_of_data(Path(folder))
         text = (data / file).read_text(encoding="utf-8")
         changed, count = re.subn(pattern, replacement, text, count=1, flags=re.MULTILINE | re.DOTALL)
         assert count == 1, "the pattern to be broken is not in the file"
