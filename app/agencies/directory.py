@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from app.agencies.bound_purposes import check_bound
 from app.agencies.store import checked
 from app.crypto.keyring import Keyring
 from app.errors import IntegrityFault, NotFound
@@ -115,11 +116,12 @@ class Directory:
                 return None
             client = checked(self._keyring, "client", dict(row))
             agency_row = await connection.fetchrow(_AGENCY, client["agency_id"])
-            purposes = await connection.fetch(_PURPOSES, client["agency_id"])
+            purposes = [dict(purpose) for purpose in await connection.fetch(_PURPOSES, client["agency_id"])]
         if agency_row is None:
             raise IntegrityFault("a client names an agency that is not registered")
         agency = await self._remember_agency(dict(agency_row))
-        allowed = [checked(self._keyring, "agency_purpose", dict(purpose)) for purpose in purposes]
+        check_bound(agency_row["row_version"], purposes)
+        allowed = [checked(self._keyring, "agency_purpose", purpose) for purpose in purposes]
         loaded = Registered(
             client_id=client_id,
             scope=client["scope"],

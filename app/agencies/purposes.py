@@ -1,15 +1,15 @@
 """Which purposes an agency may use: at most those the catalogue gives its type; each is switched on by the operator.
 
 Rules: an `authority_87` never gets one; a purpose that is shipped off for a type needs a documented reason, which is stored.
-A change raises the agency's row version, so whoever confirms that version has confirmed the purposes too.
+A change raises the version of the agency's row and of all its purposes (`bound_purposes`): whoever confirms the one version has
+confirmed the purposes too.
 """
 
 from uuid import UUID
 
 from app.agencies.audit import record_change
+from app.agencies.bound_purposes import change_agency
 from app.agencies.register import lock_agency
-from app.agencies.store import add, change, find
-from app.agencies.tables import agency, agency_purpose
 from app.errors import ValidationFailed
 from app.unit_of_work import UnitOfWork
 from consent.catalogue import Catalogue
@@ -27,8 +27,7 @@ async def allow_purpose(uow: UnitOfWork, agency_id: UUID, purpose: str, reason: 
     obstacle = why_not(uow.world.catalogue, found["type"], purpose, reason)
     if obstacle is not None:
         raise ValidationFailed.at("/purpose", *obstacle)
-    await _write(uow, agency_id, purpose, allowed=True, reason=reason)
-    version = await change(uow, agency, found)
+    version = await change_agency(uow, found, purpose={"purpose": purpose, "allowed": True, "reason": reason})
     await record_change(uow, "purpose-allowed", agency_id, "agency", str(agency_id), version, purpose=purpose)
 
 
@@ -37,8 +36,7 @@ async def deny_purpose(uow: UnitOfWork, agency_id: UUID, purpose: str) -> None:
     found = await lock_agency(uow, agency_id)
     if purpose not in uow.world.catalogue.purposes:
         raise ValidationFailed.at("/purpose", "unknown-code", "no such purpose in the catalogue")
-    await _write(uow, agency_id, purpose, allowed=False, reason=None)
-    version = await change(uow, agency, found)
+    version = await change_agency(uow, found, purpose={"purpose": purpose, "allowed": False, "reason": None})
     await record_change(uow, "purpose-denied", agency_id, "agency", str(agency_id), version, purpose=purpose)
 
 
@@ -57,11 +55,3 @@ def why_not(catalogue: Catalogue, agency_type: str, purpose: str, reason: str | 
         )
         return "reason-required", words
     return None
-
-
-async def _write(uow: UnitOfWork, agency_id: UUID, purpose: str, *, allowed: bool, reason: str | None) -> None:
-    found = await find(uow, agency_purpose, lock=True, agency_id=agency_id, purpose=purpose)
-    if found is None:
-        await add(uow, agency_purpose, {"agency_id": agency_id, "purpose": purpose, "allowed": allowed, "reason": reason})
-    else:
-        await change(uow, agency_purpose, found, allowed=allowed, reason=reason)

@@ -9,8 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from app.agencies.audit import record_change
-from app.agencies.store import add, change, find, find_all
-from app.agencies.tables import agency, agency_purpose
+from app.agencies.bound_purposes import change_agency, read_bound
+from app.agencies.store import add, find
+from app.agencies.tables import agency
 from app.errors import Fault, NotFound, ValidationFailed
 from app.ids import new_uuid
 from app.unit_of_work import UnitOfWork
@@ -60,7 +61,7 @@ async def add_agency(
 async def set_status(uow: UnitOfWork, agency_id: UUID, status: str) -> None:
     """Suspend (`suspended`) or resume (`active`) an agency; it holds for the next request of every client. Raises NotFound."""
     found = await lock_agency(uow, agency_id)
-    version = await change(uow, agency, found, status=status)
+    version = await change_agency(uow, found, status=status)
     action = "agency-resumed" if status == "active" else "agency-suspended"
     await record_change(uow, action, agency_id, "agency", str(agency_id), version)
 
@@ -71,17 +72,16 @@ async def set_reporting_duty(uow: UnitOfWork, agency_id: UUID, reporting_duty: b
     faults = _duty_faults(uow, found["type"], reporting_duty)
     if faults:
         raise ValidationFailed(faults)
-    version = await change(uow, agency, found, reporting_duty=reporting_duty)
+    version = await change_agency(uow, found, reporting_duty=reporting_duty)
     await record_change(uow, "agency-duty-set", agency_id, "agency", str(agency_id), version)
 
 
 async def list_agencies(uow: UnitOfWork) -> list[dict[str, Any]]:
     """Every agency's checked columns with the purposes it may use under `purposes`, oldest first."""
-    rows = await find_all(uow, agency)
-    allowed: dict[UUID, list[str]] = {}
-    for row in await find_all(uow, agency_purpose, allowed=True):
-        allowed.setdefault(row["agency_id"], []).append(row["purpose"])
-    return [{**row, "purposes": sorted(allowed.get(row["agency_id"], []))} for row in rows]
+    return [
+        {**row, "purposes": [purpose["purpose"] for purpose in purposes if purpose["allowed"]]}
+        for row, purposes in await read_bound(uow)
+    ]
 
 
 async def lock_agency(uow: UnitOfWork, agency_id: UUID) -> dict[str, Any]:

@@ -52,10 +52,10 @@ async def find_all(uow: UnitOfWork, table: Table, **filters: object) -> list[dic
     return [{**checked(uow.world.keyring, table.name, dict(row)), "row_version": row["row_version"]} for row in rows]
 
 
-async def add(uow: UnitOfWork, table: Table, columns: Row) -> int:
-    """Insert a row under version 1 and return the version."""
-    await uow.session.execute(insert(table).values(**sealed(uow.world.keyring, table.name, 1, columns)))
-    return 1
+async def add(uow: UnitOfWork, table: Table, columns: Row, version: int = 1) -> int:
+    """Insert a row under its first version and return the version."""
+    await uow.session.execute(insert(table).values(**sealed(uow.world.keyring, table.name, version, columns)))
+    return version
 
 
 async def change(uow: UnitOfWork, table: Table, found: Row, **changes: object) -> int:

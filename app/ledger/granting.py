@@ -9,8 +9,7 @@ from typing import Any, cast
 
 import orjson
 
-from app.agencies.store import find
-from app.agencies.tables import agency_purpose
+from app.agencies.bound_purposes import read_bound
 from app.errors import ValidationFailed
 from app.ids import new_uuid
 from app.ledger.head import Head
@@ -70,9 +69,9 @@ def moment_of(head: Head) -> datetime:
 
 
 async def may_use(uow: UnitOfWork, agency: AgencyFacts, purpose: str) -> bool:
-    """Whether the operator allowed this agency the purpose; the register row carries our MAC. Raises IntegrityFault."""
-    row = await find(uow, agency_purpose, agency_id=agency.agency_id, purpose=purpose)
-    return row is not None and bool(row["allowed"])
+    """Whether the operator allows this agency the purpose; the register rows carry our MAC. Raises IntegrityFault."""
+    found = await read_bound(uow, agency.agency_id)
+    return any(row["allowed"] and row["purpose"] == purpose for _, purposes in found for row in purposes)
 
 
 async def birth_date_of(head: Head) -> str | None:

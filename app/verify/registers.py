@@ -1,6 +1,7 @@
 """The registers: every row's MAC fits, and its version is the newest one the log knows; a row put back or removed shows."""
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from app.agencies.directory import facts_of_row
 from app.agencies.store import checked
@@ -20,7 +21,7 @@ _KEYS = {
     "notice_review": ("purpose", "notice_version", "language"),
 }
 _VERSIONED = ("agency", "client", "notice_review")
-"""Tables whose changes are named in the log; a purpose's change raises and names its agency's version."""
+"""Tables whose changes are named in the log; a purpose has the version of its agency."""
 
 
 async def check_registers(
@@ -28,6 +29,7 @@ async def check_registers(
 ) -> dict[AgencyId, AgencyFacts]:
     """Check all register rows against their MACs and the audited versions; gives the agencies' facts as stored."""
     agencies: dict[AgencyId, AgencyFacts] = {}
+    versions: dict[UUID, int] = {}
     seen: set[tuple[str, str]] = set()
     for table, names in _KEYS.items():
         for record in await connection.fetch(f"SELECT * FROM {table}"):
@@ -38,6 +40,9 @@ async def check_registers(
             if table == "agency":
                 facts = facts_of_row(row)
                 agencies[facts.agency_id] = facts
+                versions[facts.agency_id] = row["row_version"]
+            elif table == "agency_purpose" and versions.get(row["agency_id"]) not in (None, row["row_version"]):
+                report.find("register-version", f"{table} {key[1]}", "not of its agency's version: an old row was put back")
     for table, name in sorted(set(audited) - seen):
         report.find("register-row-missing", f"{table} {name}", "the log knows this row, yet it is not stored")
     return agencies

@@ -12,10 +12,11 @@ import pytest
 
 from app.agencies.clients import set_client_status
 from app.agencies.directory import Directory
-from app.agencies.purposes import deny_purpose
-from app.agencies.register import set_status
+from app.agencies.purposes import allow_purpose, deny_purpose
+from app.agencies.register import list_agencies, set_status
 from app.agencies.store import checked
 from app.errors import IntegrityFault
+from app.ledger.granting import may_use
 from app.unit_of_work import open_unit
 from app.world import World
 from consent.vocabulary import AgencyId
@@ -66,6 +67,7 @@ async def test_without_the_macs_every_forgery_would_be_believed(
 
     victim = await registered(world, "case_mgmt")
     monkeypatch.setattr("app.agencies.directory.checked", unchecked)
+    monkeypatch.setattr("app.agencies.directory.check_bound", lambda *_: None)
     before = await believed(world, victim)
     await forge(world, table, change)
     after = await believed(world, victim)
@@ -135,6 +137,48 @@ async def test_an_old_row_with_its_own_mac_is_known_to_be_old(world: World) -> N
     # A process that never saw the newer row is fooled by this one; `kiim verify` is not, the log names the newest version.
     versions = await world.pool.fetch("SELECT body FROM audit.event WHERE action LIKE 'purpose-%' ORDER BY seq")
     assert orjson.loads(versions[-1]["body"])["rg"] == ["agency", str(victim.agency_id), 3]
+
+
+OLD_PURPOSE = "UPDATE agency_purpose SET allowed = $1, reason = $2, row_version = $3, mac = $4"
+
+
+async def with_an_old_purpose_put_back(world: World) -> TestClient:
+    """The operator took the purpose away; the administrator puts the row back as it was, its own MAC and all."""
+    victim = await registered(world)
+    old = await world.pool.fetchrow("SELECT allowed, reason, row_version, mac FROM agency_purpose")
+    assert old is not None
+    async with open_unit(world) as uow:
+        await deny_purpose(uow, victim.agency_id, "counselling")
+    await world.pool.execute(OLD_PURPOSE, *old)
+    return victim
+
+
+async def test_a_withdrawn_purpose_put_back_lets_nobody_in(world: World, client: httpx.AsyncClient) -> None:
+    victim = await with_an_old_purpose_put_back(world)
+    with pytest.raises(IntegrityFault):
+        await believed(world, victim)
+    assert (await client.post("/oauth2/token", data=token_form(world, victim, "counselling"))).status_code == 500
+
+
+async def test_a_withdrawn_purpose_put_back_gets_no_consent(world: World) -> None:
+    victim = await with_an_old_purpose_put_back(world)
+    agency = await world.agencies.get(AgencyId(victim.agency_id))
+    with pytest.raises(IntegrityFault):
+        async with open_unit(world) as uow:
+            uow.unaudited("a test asks the register")
+            await may_use(uow, agency, "counselling")
+
+
+async def test_an_honest_change_does_not_renew_a_purpose_that_was_put_back(world: World) -> None:
+    victim = await with_an_old_purpose_put_back(world)
+    for change, told in ((set_status, "suspended"), (allow_purpose, "contact"), (deny_purpose, "counselling")):
+        with pytest.raises(IntegrityFault):
+            async with open_unit(world) as uow:
+                await change(uow, victim.agency_id, told)
+    with pytest.raises(IntegrityFault):
+        async with open_unit(world) as uow:
+            uow.unaudited("a test looks at the register")
+            await list_agencies(uow)
 
 
 async def test_an_honest_change_does_not_lend_its_mac_to_a_forged_row(world: World) -> None:

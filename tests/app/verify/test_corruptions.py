@@ -241,6 +241,17 @@ async def test_an_agency_row_put_back_with_its_own_old_mac_is_named(
     assert "register-version" in (await report_of(seeded, dba)).by_code()
 
 
+async def test_a_purpose_row_put_back_with_its_own_old_mac_is_named(
+    seeded: Seeded, dba: "asyncpg.Connection[asyncpg.Record]"
+) -> None:
+    keyring = await seeded.keyring(dba)
+    row = await dba.fetchrow("SELECT * FROM agency_purpose WHERE row_version > 1")
+    assert row is not None
+    old = sealed(keyring, "agency_purpose", 1, checked(keyring, "agency_purpose", dict(row)))
+    await dba.execute("UPDATE agency_purpose SET row_version = 1, mac = $2 WHERE mac = $1", row["mac"], old["mac"])
+    assert "register-version" in (await report_of(seeded, dba)).by_code()
+
+
 async def test_a_whole_profile_rolled_back_is_named_by_the_audited_state(
     seeded: Seeded, dba: "asyncpg.Connection[asyncpg.Record]"
 ) -> None:
