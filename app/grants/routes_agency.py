@@ -181,7 +181,10 @@ async def read_receipt(newcomer: str, consent: str, caller: AgencyCaller, uow: U
     openapi_extra=KEY_REQUIRED,
 )
 async def take_down_decision(newcomer: str, request: Request, caller: AgencyCaller, uow: UoW, body: AssistedBody) -> Response:
-    """Grant, refusal, withdrawal, giving back, releases of secrecy. A withdrawal is accepted from any agency with a link."""
+    """Grant, refusal, withdrawal, giving back, releases of secrecy. A withdrawal is accepted from any agency with a link.
+
+    A release of secrecy towards the writing agency itself needs `paper_reference`.
+    """
     claim = await claim_of_agency(request, uow, caller)
     head = await reach(uow, caller, newcomer, "decision.assisted")
     if isinstance(head, Response):

@@ -1,4 +1,8 @@
-"""Releases from professional secrecy (§ 203 StGB): objects of their own beside consent, given and taken back one by one."""
+"""Releases from professional secrecy (§ 203 StGB): objects of their own beside consent, given and taken back one by one.
+
+Rule: who takes a release down gets nothing by its own word. Towards the writing agency itself it stands on a signed paper only:
+it opens what was told in confidence to somebody else, health and violence among it (§ 67b(2) SGB X, C-03, S-02).
+"""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -43,6 +47,8 @@ async def release(head: Head, wanted: Release, evidence: Evidence, by: AsAgency 
         return allowed
     if not await may_use(uow, wanted.recipient, wanted.purpose):
         return Deny(Reason.PURPOSE_NOT_ALLOWED)
+    if by is not None and by.agency.agency_id == wanted.recipient.agency_id and evidence.paper_reference is None:
+        raise ValidationFailed.at("/paper_reference", "written-form-needed", "A release towards yourself needs a signed paper.")
     now = moment_of(head)
     event = SecrecyReleased(
         at=now,

@@ -41,16 +41,41 @@ async def test_a_release_names_the_one_body_it_releases(office: Tool, school: To
     assert await pairs(world) == {f'[[{number},"{school.client.agency_id.hex}"]]'}
 
 
-async def test_a_release_on_paper_is_taken_down_and_taken_back(office: Tool, newcomer: Json, phone: Phone) -> None:
-    path = f"/v1/newcomers/{newcomer['id']}/assisted-decisions"
-    body = {
+def taken_down(**changes: object) -> Json:
+    return {
         "decision": "secrecy_release",
         "channel": "paper",
         "purpose": "counselling",
         "categories": ["contact"],
         "notice_language": "de",
-    }
-    given = await office.post(path, body)
+    } | changes
+
+
+@pytest.mark.parametrize("channel", ["paper", "assisted"])
+@pytest.mark.parametrize("named", [False, True], ids=["as-the-default", "by-name"])
+async def test_nobody_takes_down_a_release_towards_itself_without_the_signed_paper(
+    office: Tool, newcomer: Json, phone: Phone, channel: str, named: bool
+) -> None:
+    recipient = {"recipient": office.wire_id} if named else {}
+    answer = await office.post(f"/v1/newcomers/{newcomer['id']}/assisted-decisions", taken_down(channel=channel, **recipient))
+    assert answer.status_code == 422, answer.text
+    assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [
+        ("/paper_reference", "written-form-needed")
+    ]
+    assert (await phone.get("/v1/me/secrecy-releases")).json()["items"] == []
+
+
+async def test_a_release_towards_another_body_is_taken_down_without_paper(
+    office: Tool, school: Tool, newcomer: Json, pupil: str, phone: Phone
+) -> None:
+    body = taken_down(recipient=school.wire_id, purpose="language_course", categories=["language"], channel="assisted")
+    answer = await office.post(f"/v1/newcomers/{newcomer['id']}/assisted-decisions", body)
+    assert (answer.status_code, answer.json()["status"]) == (201, "active"), answer.text
+
+
+async def test_a_release_on_paper_is_taken_down_and_taken_back(office: Tool, newcomer: Json, phone: Phone) -> None:
+    path = f"/v1/newcomers/{newcomer['id']}/assisted-decisions"
+    given = await office.post(path, taken_down(paper_reference="Mappe 4 Blatt 3"))
     assert (given.status_code, given.json()["status"]) == (201, "active"), given.text
     back = {"decision": "secrecy_release_withdrawal", "channel": "assisted", "secrecy_release": given.json()["id"]}
     assert (await office.post(path, back)).json()["status"] == "withdrawn"
