@@ -1,86 +1,53 @@
-"""The benchmark's newcomers: many, all alike in size, made with the service's own chain, seals, manifest and audit rows.
+"""The benchmark's databases: filled once with the benchmark's people, kept or thrown away, and the yardstick's plaintext rows."""
 
-Each holds every category of `handover` (the purpose that may release most). Three agencies have a reference: a course provider
-that was granted three categories, a counselling body that was granted all, and a recognition body that was granted nothing.
-"""
+import shutil
+from pathlib import Path
 
-import asyncio
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from multiprocessing import get_context
-from uuid import uuid4
+from rich.console import Console
 
-import asyncpg
-
-from app.agencies.clients import add_client
-from app.agencies.directory import facts_of_row
-from app.agencies.purposes import allow_purpose
-from app.agencies.register import add_agency
-from app.agencies.store import checked
-from app.audit.record import AuditWriter, Entry
+from app.bench.callers import ADVISER, register_callers
+from app.bench.invent import Opening
 from app.bench.yardstick import SCHEMA
-from app.crypto.keyring import Keyring
-from app.crypto.local_key_file import LocalKeyFile
-from app.db.roles import OWNER
 from app.db.setup_connection import open_setup
-from app.demo.key_pairs import make_pair
-from app.demo.record import Record, SetClock, Tools
-from app.demo.rows import Rows, copy_rows
-from app.demo.worker import Place
+from app.demo import seed
+from app.demo.progress import seed_all
 from app.errors import ConfigurationProblem
-from app.ledger.blocks import Statement
-from app.unit_of_work import open_unit
 from app.world import World
-from consent.catalogue import Catalogue, load
-from consent.events import Granted
-from consent.notice import BINDING_LANGUAGE, NoticeRef
-from consent.vocabulary import AgencyFacts, Channel, ConsentId, Purpose
 
-THREE = ("course", "identity", "language")
-BATCH = 500
-MONTH = timedelta(days=30)
-_FIELDS_PER_CATEGORY = 2
+_BYTES_OF_NEWCOMER = 12_000
+_BYTES_OF_LOOK = 900
+_BYTES_OF_LOG = 5 << 30  # PostgreSQL's write-ahead log at its largest, and what sorting for the indexes takes
+_PLANNED = "SELECT to_regclass('demo.seeding') IS NOT NULL"
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """An agency of the benchmark and the purpose its tokens carry."""
-
-    key: str
-    agency_type: str
-    purpose: Purpose
-
-    @property
-    def agency_name(self) -> str:
-        """The agency's registered name."""
-        return f"Benchmark {self.key}"
-
-    @property
-    def client_id(self) -> str:
-        """The agency's one client."""
-        return f"bench-{self.key}"
+def require_room(place: Path, newcomers: int, looks: int | None) -> None:
+    """ConfigurationProblem when the disk has too little room for a database of this size, whatever is there already."""
+    needed = newcomers * (_BYTES_OF_NEWCOMER + (looks or 0) * _BYTES_OF_LOOK) + _BYTES_OF_LOG
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    present = sum(file.stat().st_size for file in place.rglob("*") if file.is_file())
+    free = shutil.disk_usage(place).free
+    if free < needed - present:
+        raise ConfigurationProblem(
+            f"{newcomers:,} newcomers of the benchmark need about {needed / 1e9:.0f} GB in {place}, and {free / 1e9:.0f} GB are "
+            "free there. Choose another folder with --data."
+        )
 
 
-SCHOOL = Caller("school", "course_provider", Purpose.LANGUAGE_COURSE)
-ADVISER = Caller("adviser", "counselling", Purpose.HANDOVER)
-STRANGER = Caller("stranger", "recognition", Purpose.RECOGNITION)
-CALLERS = (SCHOOL, ADVISER, STRANGER)
-
-
-async def prepare(world: World, newcomers: int) -> None:
-    """Fill an empty database with the benchmark's people and the yardstick's plaintext rows; a full one is left as it is."""
-    async with open_setup(world.database.owner_url) as connection:
-        present = await connection.fetchval("SELECT count(*) FROM newcomer")
-        if present not in (0, newcomers):
-            raise ConfigurationProblem(
-                f"This folder holds {present:,} newcomers of the benchmark; choose another one with --data."
-            )
-        if present == 0:
-            await register_callers(world)
-            invent_all(Place(world.database.owner_url, world.settings.key_path), newcomers, world.clock.now())
-            await connection.execute("VACUUM (ANALYZE)")
+async def prepare(world: World, newcomers: int, looks: int | None, console: Console) -> None:
+    """Fill a database with the benchmark's people, or go on where that was stopped; a full one is left as it is."""
+    owner_url = world.database.owner_url
+    async with open_setup(owner_url) as connection:
+        planned = await connection.fetchval(_PLANNED)
+        present = 0 if planned else await connection.fetchval("SELECT count(*) FROM newcomer")
+        founded = await connection.fetchval("SELECT EXISTS (SELECT FROM agency)")
+    if present == newcomers:
+        return
+    if present:
+        raise ConfigurationProblem(f"This folder holds {present:,} newcomers of the benchmark; choose another one with --data.")
+    plan = await seed.planned(owner_url, newcomers, None, world.clock.now().replace(microsecond=0))
+    if not founded:
+        await register_callers(world)
+    await seed_all(world, plan, Opening(looks), console)
 
 
 async def lay_out_plain(world: World, body: bytes) -> None:
@@ -96,107 +63,3 @@ async def lay_out_plain(world: World, body: bytes) -> None:
         await connection.execute("VACUUM (ANALYZE) bench.plain")
         await connection.execute("GRANT USAGE ON SCHEMA bench TO kiim_app")
         await connection.execute("GRANT SELECT ON bench.plain TO kiim_app")
-
-
-async def register_callers(world: World) -> None:
-    """Register the three agencies, their clients (the key is the client id) and purposes."""
-    async with open_unit(world) as uow:
-        for caller in CALLERS:
-            agency_id = await add_agency(uow, caller.agency_name, caller.agency_type)
-            _, public = make_pair(caller.client_id)
-            await add_client(uow, agency_id, json.dumps({"keys": [public]}), client_id=caller.client_id)
-            await allow_purpose(uow, agency_id, caller.purpose)
-
-
-def invent(place: Place, first: int, count: int, now: datetime) -> None:
-    """Make `count` newcomers and COPY them in, in this process."""
-    asyncio.run(_invent(place, first, count, now))
-
-
-def invent_all(place: Place, newcomers: int, now: datetime, processes: int = 2) -> None:
-    """Make all newcomers with several processes."""
-    share = -(-newcomers // processes)
-    parts = [(place, first, min(share, newcomers - first), now) for first in range(0, newcomers, share)]
-    with get_context("spawn").Pool(processes) as pool:
-        pool.starmap(invent, parts)
-
-
-async def _invent(place: Place, first: int, count: int, now: datetime) -> None:
-    connection = await asyncpg.connect(place.owner_url, server_settings={"role": OWNER})
-    try:
-        tools = await _tools(connection, await Keyring.open(connection, LocalKeyFile(place.key_path), now), now)
-        for start in range(first, first + count, BATCH):
-            rows = Rows()
-            for _ in range(start, min(start + BATCH, first + count)):
-                _newcomer(tools, rows, now - MONTH)
-            async with connection.transaction():
-                await copy_rows(connection, rows)
-    finally:
-        await connection.close()
-
-
-async def _tools(connection: "asyncpg.Connection[asyncpg.Record]", keyring: Keyring, now: datetime) -> Tools:
-    catalogue = load()
-    by_name = {
-        row["name"]: facts_of_row(checked(keyring, "agency", dict(row))) for row in await connection.fetch("SELECT * FROM agency")
-    }
-    agencies = {caller.key: by_name[caller.agency_name] for caller in CALLERS}
-    notices = {
-        caller.purpose: NoticeRef(caller.purpose, notice.version, BINDING_LANGUAGE, notice.sha256)
-        for caller in CALLERS
-        for notice in [catalogue.notices[caller.purpose, BINDING_LANGUAGE]]
-    }
-    clock = SetClock(now)
-    return Tools(keyring, AuditWriter(keyring, clock), clock, catalogue, agencies, notices, now)
-
-
-def _newcomer(tools: Tools, rows: Rows, at: datetime) -> None:
-    record = Record(tools, rows, at)
-    tools.clock.moment = at
-    adviser = tools.agencies[ADVISER.key]
-    everything = tuple(sorted(tools.catalogue.purposes[ADVISER.purpose].ceiling))
-    for caller in CALLERS:
-        record.refer(tools.agencies[caller.key].agency_id, at, registered=caller is ADVISER)
-    for caller, categories in ((ADVISER, everything), (SCHOOL, THREE)):
-        record.append(
-            Granted(
-                at=at,
-                recorded_at=at,
-                consent=ConsentId(uuid4()),
-                agency=tools.agencies[caller.key].agency_id,
-                purpose=caller.purpose,
-                categories=categories,
-                valid_until=at + 11 * MONTH,
-                notice=tools.notices[caller.purpose],
-                channel=Channel.ASSISTED,
-                assisted_by=adviser.agency_id,
-            )
-        )
-    for category in everything:
-        block = record.block(category)
-        for field, value in _fields(tools.catalogue, category, adviser):
-            block.fields[field] = [_statement(adviser, value, at)]
-    record.write(at, Entry("newcomer.register", agency=adviser.agency_id, purpose=ADVISER.purpose))
-    record.finish()
-
-
-def _fields(catalogue: Catalogue, category: str, adviser: AgencyFacts) -> Sequence[tuple[str, object]]:
-    """The first fields of the category that both readers may see, with the catalogue's examples as values."""
-    from consent.release import readable_fields
-
-    readable = readable_fields(catalogue, category, ADVISER.purpose, adviser)
-    fields = [field for field in catalogue.categories[category].fields.values() if field.code in readable]
-    return [(field.code, field.example) for field in fields[:_FIELDS_PER_CATEGORY]]
-
-
-def _statement(agency: AgencyFacts, value: object, at: datetime) -> Statement:
-    return {
-        "id": uuid4().hex,
-        "value": value,
-        "kind": "document_seen",
-        "as_of": at.date().isoformat(),
-        "recorded_by": {"agency": agency.name, "type": str(agency.type)},
-        "recorded_at": at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "disputed": False,
-        "_agency": agency.agency_id.hex,
-    }

@@ -2,7 +2,9 @@
 
 from statistics import median
 
-from app.bench.run import Measured, Options, Report
+from app.bench.growth import PAGE, WHO_LOOKED, Side
+from app.bench.run import Report
+from app.bench.subjects import Measured, Options
 
 
 def table(report: Report, options: Options, start_seconds: float | None) -> str:
@@ -34,6 +36,28 @@ def table(report: Report, options: Options, start_seconds: float | None) -> str:
         f"{options.connections} connections, fsync on, one uvicorn worker; server, database and load generator on the same "
         f"cores. Yardstick: bare FastAPI and asyncpg (pool of {report.yardstick_pool}, its best), one plaintext jsonb row as "
         "large as the answer with all categories, no token, consent or audit.",
+    ]
+    return "\n".join(lines)
+
+
+def growth_table(small: Side, large: Side, options: Options) -> str:
+    """The comparison of two sizes as Markdown."""
+    rows = [(name, small.measured[name], large.measured[name]) for name in large.measured]
+    goals = dict.fromkeys(("read-3", "read-all"), "at least 0.85")
+    lines = ["| measured | ratio | goal |", "|---|--:|--:|"]
+    for name, before, after in rows:
+        if name == WHO_LOOKED:
+            lines.append(_line(f'"{name}", newest {PAGE}: latency', after.p50 / before.p50, "under 3"))
+        else:
+            lines.append(_line(f"{name}: rate", after.rate / before.rate, goals.get(name, "")))
+    for side in (small, large):
+        lines += ["", f"| {side.newcomers:,} newcomers, {side.audit_rows:,} audit rows | answers/s | p50 ms | p99 ms "]
+        lines[-1] += "| CPU us: Python | PostgreSQL |"
+        lines += ["|---|--:|--:|--:|--:|--:|", *(_figures(name, measured) for name, measured in side.measured.items())]
+    lines += [
+        "",
+        f"Medians of {options.rounds} interleaved rounds of {options.seconds:g} s on both, warm, over at most "
+        f"{options.targets:,} newcomers chosen at random; {options.connections} connections, one for the page.",
     ]
     return "\n".join(lines)
 

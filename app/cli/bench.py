@@ -1,42 +1,74 @@
 """`kiim bench`: the README's performance table, measured here and now as ratios of medians."""
 
 import shutil
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Annotated
 
 import typer
 import uvicorn
+from rich.console import Console
 
+from app.bench.growth import compare
 from app.bench.naive import create_naive
-from app.bench.people import prepare
-from app.bench.run import Options, Report, run, seconds_to_answer
-from app.bench.table import table
+from app.bench.people import prepare, require_room
+from app.bench.run import Report, run, seconds_to_answer
+from app.bench.subjects import Options
+from app.bench.table import growth_table, table
 from app.cli.running import read_settings
 from app.cli.running import run as run_work
 from app.main import open_world
 from app.settings import Settings
+from app.world import World
+
+_USUAL, _LARGE = 100_000, 1_000_000
+_LOOKS = 9  # with the registration ten audit rows for each newcomer of the large database
+
+Sizes = dict[Path, tuple[int, int | None]]  # how many newcomers, and how often an agency looked at each
+
+Newcomers = Annotated[
+    int | None,
+    typer.Option(min=100, help="How many people are in the database (100,000; with --growth 1,000,000).", show_default=False),
+]
 
 
 def bench(
-    newcomers: Annotated[int, typer.Option(min=100, help="How many people are in the database.")] = 100_000,
+    newcomers: Newcomers = None,
     rounds: Annotated[int, typer.Option(min=1, help="Interleaved rounds; medians are shown.")] = 5,
     seconds: Annotated[float, typer.Option(min=0.5, help="Length of one measurement.")] = 4.0,
     connections: Annotated[int, typer.Option(min=1, max=256, help="Connections of the load generator.")] = 32,
-    growth: Annotated[bool, typer.Option(help="Compare 10,000 newcomers with 1,000,000 instead (takes about an hour).")] = False,
+    growth: Annotated[bool, typer.Option(help="Compare a large database with a small one instead.")] = False,
+    against: Annotated[int, typer.Option(min=100, help="With --growth: people in the small database.")] = 10_000,
     data: Annotated[Path | None, typer.Option(help="Where the benchmark keeps its databases; default: KIIM_DATA/bench.")] = None,
-    keep: Annotated[bool, typer.Option(help="Keep the database for the next run.")] = False,
+    keep: Annotated[bool, typer.Option(help="Keep the databases for the next run.")] = False,
+    only_prepare: Annotated[
+        bool, typer.Option("--prepare", help="Lay the databases out, keep them and measure nothing.")
+    ] = False,
 ) -> None:
     """Measure this service on this machine against a bare plaintext read and against a naive ORM version of the same rules."""
     folder = data or read_settings().data / "bench"
     options = Options(rounds=rounds, seconds=seconds, connections=connections)
-    if growth:
-        small, large = (_measured(folder, count, options, keep)[0] for count in (10_000, 1_000_000))
-        for name in ("read-3", "read-all", "write"):
-            ratio = large.measured[name].rate / small.measured[name].rate
-            typer.echo(f"{name}: 1,000,000 newcomers at {ratio:.2f} of the rate at 10,000 (goal for the read: at least 0.85)")
+    sizes = _growing(folder, against, newcomers or _LARGE) if growth else _usual(folder, newcomers or _USUAL)
+    for place, (count, looks) in sizes.items():
+        run_work(_prepare(place, count, looks))
+    if only_prepare:
         return
-    report, start = _measured(folder, newcomers, options, keep)
-    typer.echo(table(report, options, start))
+    if growth:
+        typer.echo(run_work(_compared(list(sizes), options)))
+    else:
+        (place,) = sizes
+        typer.echo(table(run_work(_measured(place, options)), options, seconds_to_answer(_settings(place))))
+    if not keep:
+        for place in sizes:
+            shutil.rmtree(place, ignore_errors=True)
+
+
+def _usual(folder: Path, newcomers: int) -> Sizes:
+    return {folder / str(newcomers): (newcomers, None)}
+
+
+def _growing(folder: Path, small: int, large: int) -> Sizes:
+    return {folder / f"growth-{small}": (small, 0), folder / f"growth-{large}": (large, _LOOKS)}
 
 
 def bench_naive(port: Annotated[int, typer.Option()]) -> None:
@@ -45,20 +77,28 @@ def bench_naive(port: Annotated[int, typer.Option()]) -> None:
     uvicorn.run(application, port=port, loop="uvloop", http="httptools", access_log=False, log_level="warning")
 
 
-def _measured(folder: Path, newcomers: int, options: Options, keep: bool) -> tuple[Report, float]:
-    """Prepare the database of this size, measure, and start the service on it once more."""
-    place = folder / str(newcomers)
-    settings = Settings.model_validate({"data": place, "database_url": None, "log_level": "info"})
-    typer.echo(f"{newcomers:,} newcomers in {place}", err=True)
-    try:
-        report = run_work(_run(settings, newcomers, options))
-        return report, seconds_to_answer(settings)
-    finally:
-        if not keep:
-            shutil.rmtree(place, ignore_errors=True)
+def _settings(place: Path) -> Settings:
+    return Settings.model_validate({"data": place, "database_url": None, "log_level": "info"})
 
 
-async def _run(settings: Settings, newcomers: int, options: Options) -> Report:
-    async with open_world(settings) as world:
-        await prepare(world, newcomers)
-        return await run(world, options, lambda words: typer.echo(words, err=True))
+def _say(words: str) -> None:
+    typer.echo(words, err=True)
+
+
+async def _prepare(place: Path, newcomers: int, looks: int | None) -> None:
+    _say(f"{newcomers:,} newcomers in {place}")
+    require_room(place, newcomers, looks)
+    async with open_world(_settings(place)) as world:
+        await prepare(world, newcomers, looks, Console(stderr=True))
+
+
+async def _measured(place: Path, options: Options) -> Report:
+    async with open_world(_settings(place)) as world:
+        return await run(world, options, _say)
+
+
+async def _compared(places: list[Path], options: Options) -> str:
+    async with AsyncExitStack() as stack:
+        worlds: list[World] = [await stack.enter_async_context(open_world(_settings(place))) for place in places]
+        small, large = await compare(worlds[0], worlds[1], options, _say)
+    return growth_table(small, large, options)

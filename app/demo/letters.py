@@ -4,8 +4,8 @@ from typing import Any
 
 from app.db.setup_connection import open_setup
 from app.demo import cards
+from app.demo.batches import Plan
 from app.demo.people import draw, person
-from app.demo.worker import Plan
 from app.identity.letters import card_token
 from app.world import World
 

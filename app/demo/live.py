@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,14 +11,14 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from app.demo import seed
 from app.demo.district import DISTRICT
 from app.demo.letters import letters
+from app.demo.newcomers import open_seeder
 from app.demo.papers import Papers, write_paper
+from app.demo.progress import seed_all
 from app.demo.setup import found_district
-from app.demo.worker import Place, Plan
 from app.errors import ConfigurationProblem
 from app.world import World
 
@@ -53,33 +52,12 @@ async def fill(world: World, papers: Papers, wanted: Wanted, console: Console) -
     owner_url = world.database.owner_url
     plan = await seed.planned(owner_url, wanted.newcomers, wanted.seed, world.clock.now().replace(microsecond=0))
     clients = await found_district(world, papers)
-    missing = await seed.missing_batches(owner_url, plan)
-    if missing:
-        await _seed(world, plan, missing, console)
-    await seed.finish(owner_url, world.clock.now())
+    await seed_all(world, plan, open_seeder, console)
     write_paper(papers.letters, await letters(world, owner_url, plan))
     console.print(
         f"{DISTRICT}: 14 municipalities, {len(clients)} agencies, {plan.newcomers:,} invented newcomers, seed {plan.seed}."
     )
     return clients
-
-
-async def _seed(world: World, plan: Plan, missing: list[int], console: Console) -> None:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-    stop = threading.Event()
-    with Progress(*columns, console=console) as bar:
-        done = plan.newcomers - sum(len(plan.indexes(number)) for number in missing)
-        task = bar.add_task("Inventing newcomers", total=plan.newcomers, completed=done)
-        place = Place(world.database.owner_url, world.settings.key_path)
-        seeding = asyncio.create_task(
-            asyncio.to_thread(seed.seed_batches, place, plan, missing, lambda count: bar.advance(task, count), stop)
-        )
-        try:
-            await asyncio.shield(seeding)
-        except asyncio.CancelledError:
-            stop.set()
-            await asyncio.wait([seeding])
-            raise
 
 
 @asynccontextmanager

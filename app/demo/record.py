@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
+from asyncpg.pgproto import pgproto
+
 from app.audit.record import AuditWriter, Entry
 from app.crypto.blind_index import index_generation
 from app.crypto.data_keys import new_data_key
@@ -27,7 +29,6 @@ from consent.release import Release, releases
 from consent.vocabulary import AgencyFacts, AgencyId, Purpose
 
 _REQUEST_SCHEMA = 1
-_LOW_62 = (1 << 62) - 1
 
 
 class SetClock:
@@ -60,9 +61,11 @@ class Tools:
 
 def uuid_at(moment: datetime) -> UUID:
     """A UUIDv7 (RFC 9562) of a moment in the past, so that seeded ids sort by time as real ones do."""
-    milliseconds = int(moment.timestamp() * 1000)
-    chance = int.from_bytes(os.urandom(10), "big")
-    return UUID(int=milliseconds << 80 | 7 << 76 | (chance >> 68) << 64 | 2 << 62 | chance & _LOW_62)
+    raw = bytearray(os.urandom(16))
+    raw[:6] = int(moment.timestamp() * 1000).to_bytes(6, "big")
+    raw[6] = 0x70 | raw[6] & 0x0F
+    raw[8] = 0x80 | raw[8] & 0x3F
+    return pgproto.UUID(bytes(raw))  # the driver's own class: made and sent in a tenth of the time
 
 
 class Record:

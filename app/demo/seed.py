@@ -14,8 +14,9 @@ from typing import Any
 
 from app.db.roles import OWNER
 from app.db.setup_connection import open_setup
+from app.demo.batches import Plan
 from app.demo.indexes import build_again, set_aside
-from app.demo.worker import Place, Plan, work
+from app.demo.worker import Opening, Place, work
 from app.errors import ConfigurationProblem
 
 _SCHEMA = """
@@ -77,7 +78,9 @@ async def finish(owner_url: str, now: datetime) -> None:
             await connection.execute("VACUUM (ANALYZE)")
 
 
-def seed_batches(place: Place, plan: Plan, batches: list[int], tell: Callable[[int], None], stop: Event) -> None:
+def seed_batches(
+    place: Place, plan: Plan, opening: Opening, batches: list[int], tell: Callable[[int], None], stop: Event
+) -> None:
     """Seed these batches with one process per core; `tell` hears after each how many newcomers it held; `stop` ends it early.
 
     Raises ConfigurationProblem when a process fails; what it had committed stays, and the next start goes on from there.
@@ -88,7 +91,7 @@ def seed_batches(place: Place, plan: Plan, batches: list[int], tell: Callable[[i
     count = min(os.cpu_count() or 1, len(batches))
     for number in [*batches, *[None] * count]:
         todo.put(number)
-    crew = [context.Process(target=work, args=(os.getpid(), place, plan, todo, done), daemon=True) for _ in range(count)]
+    crew = [context.Process(target=work, args=(os.getpid(), place, plan, opening, todo, done), daemon=True) for _ in range(count)]
     for process in crew:
         process.start()
     try:

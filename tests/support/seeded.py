@@ -9,9 +9,10 @@ from app.crypto.keyring import Keyring
 from app.crypto.local_key_file import LocalKeyFile
 from app.db.setup_connection import open_setup
 from app.demo import seed
+from app.demo.batches import Plan
+from app.demo.newcomers import open_seeder
 from app.demo.papers import Papers
 from app.demo.setup import found_district
-from app.demo.worker import Plan, Seeder, open_tools
 from app.settings import Settings
 from tests.support.clock import MovableClock
 from tests.support.database import TestDatabase
@@ -45,7 +46,7 @@ async def seed_district(database: TestDatabase, settings: Settings, newcomers: i
         seeded = Seeded(database, settings, await seed.planned(database.owner_url, newcomers, None, NOW))
         await found_district(world, seeded.papers)
         async with open_setup(database.owner_url) as connection:
-            seeder = Seeder(await open_tools(connection, world.keyring, NOW), seeded.plan)
+            seeder = await open_seeder(connection, world.keyring, seeded.plan)
             for number in await seed.missing_batches(database.owner_url, seeded.plan):
                 await seeder.seed(connection, number)
     await seed.finish(database.owner_url, NOW)

@@ -7,12 +7,12 @@ import asyncpg
 import pytest
 
 from app.db.embedded import Embedded
+from app.demo.newcomers import open_tools
 from app.demo.record import Tools
-from app.demo.worker import open_tools
 from app.settings import Settings
 from app.world import World
 from tests.support.database import cloned
-from tests.support.seeded import NOW, Seeded, seed_district
+from tests.support.seeded import Seeded, seed_district
 
 NEWCOMERS = 60
 
@@ -40,7 +40,7 @@ async def connection(seeded: Seeded) -> AsyncIterator["asyncpg.Connection[asyncp
 @pytest.fixture
 async def tools(seeded: Seeded, connection: "asyncpg.Connection[asyncpg.Record]") -> Tools:
     """What a seeding process of this database works with."""
-    return await open_tools(connection, await seeded.keyring(connection), NOW)
+    return await open_tools(connection, await seeded.keyring(connection), seeded.plan)
 
 
 @pytest.fixture

@@ -10,12 +10,13 @@ import pytest
 
 from app.audit.read import decode
 from app.demo import cards, seed
+from app.demo.batches import Plan, Seeder
 from app.demo.indexes import build_again, set_aside
 from app.demo.letters import letters
+from app.demo.newcomers import Newcomers
 from app.demo.papers import read_paper, write_paper
 from app.demo.record import Tools
 from app.demo.setup import found_district
-from app.demo.worker import Plan, Seeder
 from app.errors import ConfigurationProblem
 from app.identity.pins import weakness
 from app.main import create_app
@@ -43,18 +44,20 @@ async def test_a_seeding_goes_on_with_the_batches_that_are_missing(
     assert await seed.missing_batches(seeded.database.owner_url, larger) == [2, 3]
     transaction = connection.transaction()
     await transaction.start()
-    seeder = Seeder(tools, larger)
+    seeder = Seeder(tools, larger, Newcomers(tools, larger))
     assert await seeder.seed(connection, 3) == 10
     with pytest.raises(asyncpg.UniqueViolationError):
         await seeder.seed(connection, 3)
     await transaction.rollback()
 
 
-async def test_a_batch_that_fails_leaves_nothing(connection: "asyncpg.Connection[asyncpg.Record]", tools: Tools) -> None:
+async def test_a_batch_that_fails_leaves_nothing(
+    seeded: Seeded, connection: "asyncpg.Connection[asyncpg.Record]", tools: Tools
+) -> None:
     counted = "SELECT (SELECT count(*) FROM newcomer), (SELECT count(*) FROM audit.event), (SELECT count(*) FROM keys.dek)"
     before = await connection.fetchrow(counted)
     with pytest.raises(asyncpg.UniqueViolationError):
-        await Seeder(tools, Plan(60, 1, NOW)).seed(connection, 0)
+        await Seeder(tools, seeded.plan, Newcomers(tools, seeded.plan)).seed(connection, 0)
     assert await connection.fetchrow(counted) == before
 
 

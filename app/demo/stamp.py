@@ -1,0 +1,92 @@
+"""One newcomer under the stamp: her own id, key, seals, hashes and MACs around content that was told before.
+
+`record.Record` tells a history and finds out what follows from each event. Of very many newcomers with the same course only the
+first is told; the others get the same events and releases with what is theirs alone, and `kiim verify` recomputes all of it.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from app.audit.record import Entry
+from app.crypto.data_keys import new_data_key
+from app.crypto.manifest import Manifest, state_hash
+from app.crypto.row_mac import GENESIS, ledger_hash, ledger_mac
+from app.crypto.sealed import seal
+from app.demo.record import Tools, uuid_at
+from app.demo.rows import Rows
+from app.ids import new_reference
+from app.ledger.blocks import SCHEMA_VERSION
+from app.ledger.releases import release_row
+from consent.release import Release
+from consent.vocabulary import AgencyId, ConsentId
+
+
+class Stamped:
+    """The rows of a newcomer in her first version; blocks and events first, then releases, at the end `finish`."""
+
+    def __init__(self, tools: Tools, rows: Rows, at: datetime, newcomer_id: UUID) -> None:
+        self._tools = tools
+        self._rows = rows
+        self._at = at
+        self.newcomer_id = newcomer_id
+        self._id16 = newcomer_id.bytes
+        self._key, dek = new_data_key(tools.keyring)
+        self._manifest = Manifest(1)
+        self._manifest.put_status("active")
+        self._head = GENESIS
+        self._events = 0
+        rows.add("keys.dek", dek)
+
+    @property
+    def subject_ref(self) -> UUID:
+        """The newcomer's name in the audit log."""
+        return self._key.subject_ref
+
+    def block(self, category: int, plaintext: bytes) -> None:
+        """Seal a category's first version."""
+        sealed = seal(self._key, category, self._id16, 1, SCHEMA_VERSION, plaintext)
+        self._manifest.put_block(category, 1, sealed)
+        self._rows.add("profile_category", (self.newcomer_id, category, 1, sealed))
+
+    def event(self, body: str) -> None:
+        """Chain an event, given as its canonical body."""
+        self._events += 1
+        self._head = ledger_hash(self._id16, self._events, self._head, body.encode())
+        generation, mac = ledger_mac(self._tools.keyring, self._head)
+        self._rows.add("ledger_event", (self.newcomer_id, self._events, body, None, self._head, mac, generation))
+
+    def release(self, sample: Release, consent: ConsentId, valid_until: datetime | None) -> None:
+        """Leave a release like the sample, for this newcomer's own consent."""
+        release = Release(
+            sample.agency,
+            sample.purpose,
+            sample.state,
+            consent,
+            sample.categories,
+            sample.secrecy,
+            valid_until,
+            sample.ended_at,
+            sample.granting_event,
+        )
+        self._rows.add("release", tuple(release_row(self._tools.keyring, self.newcomer_id, release, self._head).values()))
+
+    def refer(self, agency: AgencyId, *, registered: bool = False) -> None:
+        """Give the agency its own reference of this newcomer."""
+        row = (self.newcomer_id, agency, new_reference(), None, registered, self._at)
+        self._rows.add("newcomer_reference", row)
+
+    def finish(self, entry: Entry) -> None:
+        """Leave the newcomer's row with the manifest, and log the state that it names."""
+        key = self._key
+        self._manifest.put_ledger(self._events, self._head)
+        raw = self._manifest.seal(key, self._id16)
+        row = (self.newcomer_id, "active", key.key_id, key.generation, 1, self._events, self._head, raw, self._at)
+        self._rows.add("newcomer", row)
+        self.log(self._at, replace(entry, subject_ref=key.subject_ref, state=state_hash(raw)))
+
+    def log(self, at: datetime, entry: Entry) -> None:
+        """Leave an audit row about this newcomer, who is the entry's subject, at that time."""
+        row = self._tools.writer.compose(entry, uuid_at(at).hex, at)
+        self._rows.log(at.timestamp(), (row.body, row.mac, row.mac_len))
+        self._rows.numbers.append((row.number, row.body))
