@@ -23,13 +23,14 @@ from app.newcomers.schemas import StatementBody
 from app.problems import refuse, responses
 from app.profile.amend import Amender, Stored
 from app.profile.carry import Addition
-from app.profile.refusals import refusal
+from app.profile.refusals import OF_WRITING, refusal
 from app.profile.schemas import StatementsAdded, StatementsBody
 from app.world import World
 from consent.catalogue import Catalogue
 from consent.decision import Deny
 
 PATH = "/v1/newcomers/{id}/statements"
+_REASONS = (*OF_WRITING, "idempotency-key-missing", "idempotency-key-reused", "internal")
 
 
 class StatementsEndpoint:
@@ -169,35 +170,8 @@ def documented() -> dict[str, Any]:
                         "headers": {"ETag": {"schema": {"type": "string"}}},
                         "content": {"application/json": {"schema": added}},
                     },
-                    **{str(status): answer for status, answer in responses(*REASONS).items()},
+                    **{str(status): answer for status, answer in responses(*_REASONS).items()},
                 },
             }
         }
     }
-
-
-REASONS = (
-    "body-malformed",
-    "idempotency-key-missing",
-    "token-missing",
-    "token-invalid",
-    "client-suspended",
-    "purpose-missing",
-    "purpose-not-allowed",
-    "consent-missing",
-    "consent-withdrawn",
-    "consent-expired",
-    "consent-refused",
-    "category-not-covered",
-    "restricted",
-    "not-steward",
-    "reporting-duty",
-    "not-found",
-    "erased",
-    "body-too-large",
-    "media-type-unsupported",
-    "validation-failed",
-    "idempotency-key-reused",
-    "internal",
-    "unavailable",
-)

@@ -1,4 +1,5 @@
-"""The answer to a refusal that the database decided and recorded: its reason, and the facts that this caller may know."""
+"""Refusals about a record: which there are, and the answer to one that the database decided and recorded, with the facts that
+this caller may know."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +11,29 @@ from app.ledger.opening import Row
 from app.problems import problem
 from app.wire import moment_text
 from consent.catalogue import Catalogue
+
+OF_REACHING = (
+    "body-malformed",
+    "token-missing",
+    "token-invalid",
+    "client-suspended",
+    "purpose-missing",
+    "purpose-not-allowed",
+    "consent-missing",
+    "consent-withdrawn",
+    "consent-expired",
+    "consent-refused",
+    "not-found",
+    "erased",
+    "body-too-large",
+    "media-type-unsupported",
+    "validation-failed",
+    "unavailable",
+)
+"""Why an agency may be refused whatever it wants to do with a record it has a consent for."""
+
+OF_WRITING = (*OF_REACHING, "category-not-covered", "restricted", "not-steward", "reporting-duty")
+"""Why an agency's change to a record may be refused."""
 
 _ASKABLE = frozenset({"consent-missing", "consent-withdrawn", "consent-expired", "consent-refused", "category-not-covered"})
 

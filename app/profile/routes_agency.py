@@ -14,6 +14,7 @@ from app.newcomers.claims import KEY_HONOURED, claim_of_agency
 from app.problems import refuse, responses
 from app.profile.confirm import confirm
 from app.profile.reach import Reached, reach
+from app.profile.refusals import OF_WRITING
 from app.profile.replace import Replacement, replace
 from app.profile.schemas import ConfirmationBody, ReplacementBody, StatementChanged
 from app.unit_of_work import UoW
@@ -23,28 +24,6 @@ from consent.decision import Deny
 router = APIRouter(tags=["record"])
 
 _TAG = re.compile(r'(?:"(\d{1,18})"|(\d{1,18}))')
-_REASONS = (
-    "body-malformed",
-    "token-missing",
-    "token-invalid",
-    "client-suspended",
-    "purpose-missing",
-    "purpose-not-allowed",
-    "consent-missing",
-    "consent-withdrawn",
-    "consent-expired",
-    "consent-refused",
-    "category-not-covered",
-    "restricted",
-    "not-steward",
-    "reporting-duty",
-    "not-found",
-    "erased",
-    "body-too-large",
-    "media-type-unsupported",
-    "validation-failed",
-    "unavailable",
-)
 _IF_MATCH = {
     "parameters": [
         {
@@ -62,7 +41,7 @@ _IF_MATCH = {
     "/v1/newcomers/{newcomer}/statements/{statement}",
     summary="Replace one's own statement",
     response_model=StatementChanged,
-    responses=responses(*_REASONS, "version-mismatch", "precondition-required"),
+    responses=responses(*OF_WRITING, "version-mismatch", "precondition-required"),
     dependencies=[content_last(reach, "statement.replace")],
     openapi_extra=_IF_MATCH,
 )
@@ -91,7 +70,7 @@ async def replace_statement(
     summary="Say that a statement is still true",
     status_code=201,
     response_model=StatementChanged,
-    responses=responses(*_REASONS, "request-in-progress", "idempotency-key-reused"),
+    responses=responses(*OF_WRITING, "request-in-progress", "idempotency-key-reused"),
     dependencies=[content_last(reach, "statement.confirm")],
     openapi_extra=KEY_HONOURED,
 )
