@@ -1,6 +1,6 @@
 """Identifiers: UUIDv7 inside, opaque prefixed hexadecimal text outside (RFC 9562, no timestamps are promised to readers)."""
 
-import secrets
+import os
 import time
 from typing import Literal
 from uuid import UUID
@@ -21,15 +21,24 @@ _PREFIX_LENGTH = 2
 
 def new_uuid() -> UUID:
     """A UUIDv7 (RFC 9562, method 3): 48 bits of milliseconds, 12 bits of their fraction, 62 random bits."""
+    return UUID(int=_version_7())
+
+
+def new_request_id() -> str:
+    """The 32 hexadecimal digits of a new UUIDv7."""
+    return f"{_version_7():032x}"
+
+
+def _version_7() -> int:
     milliseconds, nanoseconds = divmod(time.time_ns(), 1_000_000)
     fraction = (nanoseconds << 12) // 1_000_000
-    number = (milliseconds & (1 << 48) - 1) << 80 | 7 << 76 | fraction << 64 | 2 << 62 | secrets.randbits(62)
-    return UUID(int=number)
+    chance = int.from_bytes(os.urandom(8), "big") >> 2
+    return (milliseconds & (1 << 48) - 1) << 80 | 7 << 76 | fraction << 64 | 2 << 62 | chance
 
 
 def new_reference() -> str:
     """A newcomer's name for one agency: `n_` and 128 random bits, so two agencies' names of a person have nothing in common."""
-    return encode(NEWCOMER, secrets.token_bytes(16))
+    return encode(NEWCOMER, os.urandom(16))
 
 
 def encode(prefix: Prefix, raw: bytes) -> str:

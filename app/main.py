@@ -1,10 +1,11 @@
 """Wiring only: opens the world, puts the routes together, starts the jobs. Nothing happens at import."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import APIRouter, FastAPI
-from starlette.types import ASGIApp, Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app import problems
 from app.access import routes as access
@@ -34,7 +35,7 @@ from app.identity.callers import prove_caller
 from app.identity.sweep import run_sign_in_sweep
 from app.jobs import Job, running
 from app.ledger.tamper import Alarm
-from app.middleware import FrontDoor, Shortcut
+from app.middleware import FrontDoor
 from app.newcomers import routes as newcomers
 from app.openapi import describe
 from app.profile import hot as profile_hot
@@ -43,6 +44,9 @@ from app.profile import routes_newcomer as profile_newcomer
 from app.settings import Settings
 from app.telemetry import Metrics, configure_logging
 from app.world import World
+
+Shortcut = Callable[[Scope], ASGIApp | None]
+"""Finds the endpoint of a hot request by itself and sets it with its path parameters; None sends the request the usual way."""
 
 _NEWCOMERS = "/v1/newcomers/"
 
@@ -113,6 +117,25 @@ def jobs_of(world: World) -> Mapping[str, Job]:
     return jobs
 
 
+class Service(FastAPI):
+    """FastAPI, with the hot operations found before anything that the framework adds; both stand behind a front door."""
+
+    find: Shortcut
+    hot: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A hot operation at once, everything else as usual."""
+        if scope["type"] != "http" or self.find(scope) is None:
+            await super().__call__(scope, receive, send)
+            return
+        scope["app"] = self
+        await self.hot(scope, receive, send)
+
+
+async def _endpoint(scope: Scope, receive: Receive, send: Send) -> None:
+    await scope["endpoint"](scope, receive, send)
+
+
 def create_app(settings: Settings, world: World | None = None) -> FastAPI:
     """The application. With a `world` it serves that one and runs no jobs; without, it opens and closes its own."""
 
@@ -129,7 +152,7 @@ def create_app(settings: Settings, world: World | None = None) -> FastAPI:
 
     metrics = Metrics()
     record, statements = access.RecordEndpoint(), profile_hot.StatementsEndpoint()
-    application = FastAPI(
+    application = Service(
         title="kiim",
         lifespan=lifespan,
         docs_url=None,
@@ -151,15 +174,17 @@ def create_app(settings: Settings, world: World | None = None) -> FastAPI:
     describe(application, [access.documented(), profile_hot.documented()])
     problems.install(application, is_passing)
     application.add_middleware(Alarm)
-    application.add_middleware(
+    door = partial(
         FrontDoor,
         body_limit=settings.body_limit,
         answer=lambda fault, request_id: problems.answer(fault, request_id, is_passing),
         measure=metrics.measure,
         prove=prove_caller,
         https=settings.base_url.startswith("https://"),
-        shortcut=shortcut({("GET", "record"): Alarm(record), ("POST", "statements"): Alarm(statements)}),
     )
+    application.add_middleware(door)
+    application.find = shortcut({("GET", "record"): Alarm(record), ("POST", "statements"): Alarm(statements)})
+    application.hot = door(_endpoint)
     return application
 
 

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.body_check import check_json
 from app.errors import Answerable, BodyMalformed, BodyTooLarge, MediaTypeUnsupported
-from app.ids import new_uuid
+from app.ids import new_request_id
 
 REQUEST_ID = "X-Request-Id"
 FORM_PATHS = ("/oauth2/",)
@@ -29,8 +29,6 @@ Answer = Callable[[Exception, str], Response]
 Prove = Callable[[Scope], Awaitable[None]]
 """Raises what stands against the caller before anything about a body may be said."""
 Measure = Callable[[str, str, int, float], None]
-Shortcut = Callable[[Scope], ASGIApp | None]
-"""Finds the endpoint of a hot request by itself, with its path parameters set; None sends the request the usual way."""
 
 
 async def _let_pass(_: Scope) -> None:
@@ -53,11 +51,9 @@ class FrontDoor:
         measure: Measure,
         https: bool,
         prove: Prove = _let_pass,
-        shortcut: Shortcut = lambda _: None,
     ) -> None:
         self.app = app
         self.prove = prove
-        self.shortcut = shortcut
         self.body_limit = body_limit
         self.answer = answer
         self.measure = measure
@@ -70,7 +66,7 @@ class FrontDoor:
             await self.app(scope, receive, send)
             return
         began = time.perf_counter()
-        request_id = new_uuid().hex
+        request_id = new_request_id()
         scope.setdefault("state", {})["request_id"] = request_id
         status = 0
 
@@ -84,7 +80,7 @@ class FrontDoor:
         try:
             if scope["method"] in _BODY_METHODS:
                 receive = await self._checked_body(scope, receive)
-            await (self.shortcut(scope) or self.app)(scope, receive, send_safely)
+            await self.app(scope, receive, send_safely)
         except Exception as fault:
             response = self.answer(fault, request_id)
             if status == 0:

@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import parse_qs
 
-from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -14,7 +13,7 @@ from app.access.document import RECORD
 from app.access.read_record import Gate, Look
 from app.crypto.statement_ids import StatementIds
 from app.errors import Fault, IntegrityFault, Unavailable
-from app.identity.callers import authenticate_agency
+from app.identity.callers import authenticate_agency, caller_headers
 from app.identity.vouching import vouched
 from app.ids import NEWCOMER, decode
 from app.ledger.tamper import report
@@ -51,7 +50,7 @@ class RecordEndpoint:
         await send({"type": "http.response.body", "body": answered})
 
     async def _look(self, scope: Scope, world: World, gate: Gate, ids: StatementIds, lenses: Lenses) -> bytes | Response:
-        caller = await authenticate_agency(world, Headers(scope=scope), "GET", scope["path"])
+        caller = await authenticate_agency(world, caller_headers(scope), "GET", scope["path"])
         asked, malformed = asked_categories(world.catalogue, scope["query_string"])
         look = Look(
             reference=well_formed(scope["path_params"]["id"]),

@@ -55,6 +55,7 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
         typer.echo(f"kiim answers at http://{host}:{port} (tokens are issued by {settings.base_url}); Ctrl-C ends it.", err=True)
         harden_process()
         gc.freeze()  # catalogue and code stay: no later collection need walk them, which the slowest answers would feel
+        gc.set_threshold(20_000, 20, 20)  # an answer leaves no cycles; looking for some every few answers is for nothing
         await uvicorn.Server(config).serve()
 
 

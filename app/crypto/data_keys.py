@@ -24,57 +24,44 @@ _AUDIT_DETAIL = b"kiim/v1/audit-detail\0"
 class DataKey:
     """The secret of one newcomer's record and the subkeys derived from it; overwrites its bytes when the last user lets go."""
 
-    __slots__ = ("_audit_detail", "_categories", "_manifest", "_secret", "generation", "key_id", "subject_ref")
+    __slots__ = ("_derived", "_secret", "generation", "key_id", "subject_ref")
 
     def __init__(self, key_id: UUID, generation: int, subject_ref: UUID, secret: bytes) -> None:
-        if len(secret) != 32:
-            raise SealError
+        self._secret = bytearray(secret)
+        self._derived: dict[bytes, bytearray] = {}
         self.key_id = key_id
         self.generation = generation
         self.subject_ref = subject_ref
-        self._secret = bytearray(secret)
-        self._categories: dict[int, bytearray] = {}
-        self._manifest = bytearray()
-        self._audit_detail = bytearray()
+        if len(secret) != 32:
+            raise SealError
 
     def category_key(self, category: int) -> bytearray:
         """The subkey of one category's blocks; derived once, then kept as long as this object."""
-        key = self._categories.get(category)
-        if key is None:
-            key = self._derive(_CATEGORY + category.to_bytes(2, "big"))
-            self._categories[category] = key
-        return key
+        return self._subkey(_CATEGORY + category.to_bytes(2, "big"))
 
     @property
     def manifest_key(self) -> bytearray:
         """The subkey that authenticates the manifest."""
-        if not self._manifest:
-            self._manifest = self._derive(_MANIFEST)
-        return self._manifest
+        return self._subkey(_MANIFEST)
 
     @property
     def audit_detail_key(self) -> bytearray:
         """The subkey of details inside audit rows."""
-        if not self._audit_detail:
-            self._audit_detail = self._derive(_AUDIT_DETAIL)
-        return self._audit_detail
+        return self._subkey(_AUDIT_DETAIL)
 
     def wipe(self) -> None:
         """Overwrite every byte of key material; any later use raises SealError instead of working with zeros."""
-        self._secret[:] = bytes(len(self._secret))
-        self._manifest[:] = bytes(len(self._manifest))
-        self._audit_detail[:] = bytes(len(self._audit_detail))
-        for buffer in self._categories.values():
-            buffer[:] = _ZEROS
+        self.__del__()
         self._secret = bytearray()
-        self._manifest = bytearray()
-        self._audit_detail = bytearray()
-        self._categories.clear()
+        self._derived.clear()
 
-    def _derive(self, info: bytes) -> bytearray:
-        if not self._secret:
-            raise SealError
-        return bytearray(expand32(self._secret, info))
+    def _subkey(self, info: bytes) -> bytearray:
+        key = self._derived.get(info)
+        if key is None:
+            if not self._secret:
+                raise SealError
+            key = self._derived[info] = bytearray(expand32(self._secret, info))
+        return key
 
     def wrapping_payload(self) -> bytes:
         """The 73 bytes that are wrapped: the key together with what it belongs to."""
@@ -83,12 +70,9 @@ class DataKey:
         return _PAYLOAD.pack(_MAGIC, _FORMAT, self.generation, self.key_id.bytes, bytes(self._secret), self.subject_ref.bytes)
 
     def __del__(self) -> None:
-        if hasattr(self, "_audit_detail"):  # the last attribute set: a constructor that refused its secret left none
-            self._secret[:] = bytes(len(self._secret))
-            self._manifest[:] = bytes(len(self._manifest))
-            self._audit_detail[:] = bytes(len(self._audit_detail))
-            for buffer in self._categories.values():
-                buffer[:] = _ZEROS
+        self._secret[:] = bytes(len(self._secret))
+        for subkey in self._derived.values():
+            subkey[:] = _ZEROS
 
     def __repr__(self) -> str:
         return "<DataKey redacted>"

@@ -148,12 +148,8 @@ class TokenKeys:
         return AccessToken(client_id, purpose, scope == AGGREGATES, claims["exp"], claims.get("cnf", {}).get("jkt"))
 
 
+@lru_cache(maxsize=8)
 def token_keys(keyring: Keyring) -> TokenKeys:
     """The token keys of this keyring; the newest generation signs, older ones still verify."""
     newest = keyring.generation(TOKEN_SIGNING)
-    return _made(tuple(keyring.secret(TOKEN_SIGNING, generation) for generation in range(1, newest + 1)))
-
-
-@lru_cache(maxsize=8)
-def _made(generations: tuple[bytes, ...]) -> TokenKeys:
-    return TokenKeys(generations)
+    return TokenKeys(tuple(keyring.secret(TOKEN_SIGNING, generation) for generation in range(1, newest + 1)))

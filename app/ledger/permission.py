@@ -21,7 +21,7 @@ who AS MATERIALIZED (
   SELECT a.ord, a.agency_id, a.purpose, a.malformed, a.asked::int[] AS asked,
          c.status IS NOT DISTINCT FROM 'active' AND g.status IS NOT DISTINCT FROM 'active' AS client_active,
          c.row_version AS client_version, g.row_version AS agency_version,
-         p.allowed, p.row_version AS purpose_version, p.mac AS purpose_mac, p.mac_generation AS purpose_mac_generation,
+         p.allowed,
          r.newcomer_id, r.agency_id IS NOT DISTINCT FROM a.agency_id AS own, r.former_recipient,
          n.status, n.profile_version, n.ledger_n, n.ledger_hash, n.manifest, n.key_id, n.dek_generation,
          k.epoch, k.wrapped, k.subject_ref,

@@ -13,6 +13,8 @@ from consent.ledger import Standing
 from consent.release import Release, ReleaseState, releases
 from consent.vocabulary import AgencyFacts, AgencyId, ConsentId, Purpose
 
+_NO_SECRECY = "[]"
+
 
 async def facts_of(world: World, agencies: Iterable[AgencyId]) -> dict[AgencyId, AgencyFacts]:
     """Facts of the agencies named, from the directory (register rows are MAC-checked there)."""
@@ -53,8 +55,12 @@ def release_of_row(row: Mapping[str, Any]) -> Release:
         state=ReleaseState(row["state"]),
         consent=ConsentId(row["consent_id"]) if row["consent_id"] else None,
         categories=tuple(row["categories"]),
-        secrecy=tuple((int(category), str(agency)) for category, agency in json.loads(row["secrecy"])),
+        secrecy=() if row["secrecy"] == _NO_SECRECY else _secrecy_pairs(row["secrecy"]),
         valid_until=row["valid_until"],
         ended_at=row["ended_at"],
         granting_event=row["granting_event"],
     )
+
+
+def _secrecy_pairs(stored: str) -> tuple[tuple[int, str], ...]:
+    return tuple((int(category), str(agency)) for category, agency in json.loads(stored))

@@ -3,7 +3,7 @@
 The rules are `consent.release` and `consent.ranking`; here they meet the stored form. Members that start with `_` never leave.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
@@ -101,27 +101,22 @@ class Lens:
 
         Uses the statements up: they become what is shown of them.
         """
-        internal = [bytes.fromhex(one["id"]) for _, fields in kept.values() for _, visible in fields for one in visible]
-        names = iter(outward(internal))
+        names = iter(
+            outward([bytes.fromhex(one["id"]) for _, fields in kept.values() for _, visible in fields for one in visible])
+        )
         today = at.date()
-        return {
-            code: {
-                "version": version,
-                "fields": {field.code: self._shown_field(field, visible, at, today, names) for field, visible in fields},
-            }
-            for code, (version, fields) in kept.items()
-        }
-
-    def _shown_field(
-        self, field: FieldSpec, visible: list[Statement], at: datetime, today: date, names: Iterator[str]
-    ) -> dict[str, Any]:
-        place = 0
-        if len(visible) > 1:
-            first = current(cast(Any, visible))
-            place = next(number for number, one in enumerate(visible) if one["id"] == first)
-        ages = bool(field.ageing)
-        shown = [as_shown(one, next(names), ages and self._is_stale(one, field, at, today)) for one in visible]
-        return {"current": shown[place]["id"], "statements": shown}
+        answer: dict[str, Any] = {}
+        for code, (version, fields) in kept.items():
+            shown_fields: dict[str, Any] = {}
+            for field, visible in fields:
+                place = _leading(visible) if len(visible) > 1 else 0
+                if field.ageing:
+                    shown = [as_shown(one, next(names), self._is_stale(one, field, at, today)) for one in visible]
+                else:
+                    shown = [as_shown(one, next(names), False) for one in visible]
+                shown_fields[field.code] = {"current": shown[place]["id"], "statements": shown}
+            answer[code] = {"version": version, "fields": shown_fields}
+        return answer
 
     def _is_stale(self, statement: Statement, field: FieldSpec, at: datetime, today: date) -> bool:
         """`consent.ranking.stale`, remembered for the day: statements grow old at midnight UTC."""
@@ -132,6 +127,12 @@ class Lens:
                 self._stale.clear()
             known = self._stale[key] = stale(cast(Any, statement), field, at)
         return known
+
+
+def _leading(visible: Sequence[Statement]) -> int:
+    """The place of the statement to show first."""
+    first = current(cast(Any, visible))
+    return next(place for place, one in enumerate(visible) if one["id"] == first)
 
 
 def as_shown(statement: Statement, outward: str, is_stale: bool) -> dict[str, Any]:
