@@ -1,19 +1,19 @@
-"""Limits on guessing, per card, letter and network: counted in the database, so no restart and no second worker forgets any.
+"""Limits on guessing, per card, letter and network, and on reissuing letters: counted in the database, so no restart and no
+second worker forgets any.
 
 Each attempt is counted as a failure before it is looked at, in a transaction of its own, and given back when it was right: a
 hundred guesses sent at once meet the same limit as a hundred sent one after another. Whether a card exists plays no part.
 """
 
 import ipaddress
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
+from uuid import UUID
 
 from sqlalchemy import text
 
 from app.crypto.blind_index import blind_index
-from app.crypto.keyring import Keyring
 from app.errors import TooManyRequests
 from app.unit_of_work import UnitOfWork
 from app.world import World
@@ -34,7 +34,9 @@ CARD = Limit(free=5, first=30, longest=3600, memory=86_400)
 LETTER = Limit(free=5, first=30, longest=3600, memory=14 * 86_400)
 ADDRESS = Limit(free=50, first=30, longest=3600, memory=3600)
 EVERYBODY = Limit(free=3000, first=5, longest=60, memory=600)
-LONGEST_MEMORY = max(limit.memory for limit in (CARD, LETTER, ADDRESS, EVERYBODY))
+REISSUE = Limit(free=3, first=3600, longest=86_400, memory=86_400)
+ISSUER = Limit(free=50, first=600, longest=3600, memory=86_400)
+LONGEST_MEMORY = max(limit.memory for limit in (CARD, LETTER, ADDRESS, EVERYBODY, REISSUE, ISSUER))
 
 # One row per bucket, never two transactions in opposite order: attempts take card or letter, then address, then everybody.
 _COUNT = """
@@ -67,7 +69,20 @@ async def count_attempt(world: World, kind: str, credential: str, address: str) 
 
     Raises TooManyRequests with the seconds to wait; then nothing was counted.
     """
-    buckets = _buckets(world.keyring, kind, credential, address)
+    own = (f"{kind}/{credential}", CARD if kind == "card" else LETTER)
+    return await _count(world, own, (f"address/{network(address)}", ADDRESS), ("everybody", EVERYBODY))
+
+
+async def count_letter(world: World, agency_id: UUID, newcomer_id: UUID) -> None:
+    """Count a letter that an agency is about to issue again, for this person and in all; committed when this returns.
+
+    Raises TooManyRequests with the seconds to wait; then nothing was counted.
+    """
+    await _count(world, (f"reissue/{agency_id}/{newcomer_id}", REISSUE), (f"issuer/{agency_id}", ISSUER))
+
+
+async def _count(world: World, *named: tuple[str, Limit]) -> Attempt:
+    buckets = tuple((blind_index(world.keyring, "throttle", name), limit) for name, limit in named)
     now = world.clock.now()
     async with world.pool.acquire() as connection:
         transaction = connection.transaction()
@@ -100,15 +115,6 @@ def network(address: str) -> str:
     mapped = parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None
     parsed = mapped or parsed
     return str(ipaddress.ip_network((parsed, 24 if parsed.version == 4 else 48), strict=False))
-
-
-def _buckets(keyring: Keyring, kind: str, credential: str, address: str) -> tuple[tuple[bytes, Limit], ...]:
-    named: Sequence[tuple[str, Limit]] = (
-        (f"{kind}/{credential}", CARD if kind == "card" else LETTER),
-        (f"address/{network(address)}", ADDRESS),
-        ("everybody", EVERYBODY),
-    )
-    return tuple((blind_index(keyring, "throttle", name), limit) for name, limit in named)
 
 
 def _seconds(now: datetime, until: datetime | None) -> int:

@@ -75,8 +75,11 @@ class Reached:
         return None
 
 
-async def reach(uow: UnitOfWork, caller: AsAgency, reference: str, action: str) -> Reached | Response:
-    """The record, or the recorded refusal: 404 or 410 without a relation, else 403 with the reason."""
+async def reach(uow: UnitOfWork, caller: AsAgency, reference: str, action: str, *, frozen: bool = False) -> Reached | Response:
+    """The record, or the recorded refusal: 404 or 410 without a relation, else 403 with the reason.
+
+    `frozen` True: what is about to be done shows nothing and may be done to a restricted record as well.
+    """
     agency = caller.agency.agency_id
     denied = Entry(action, "refused", agency=agency, purpose=caller.purpose, actor=caller.actor, case=caller.case)
     uow.attempts(denied)
@@ -93,7 +96,7 @@ async def reach(uow: UnitOfWork, caller: AsAgency, reference: str, action: str) 
     releases = await current_releases(uow, standing)
     own = next((one for one in releases if (one.agency, one.purpose) == (caller.agency.agency_id, caller.purpose)), None)
     decision = decide_read(own, caller.agency, None, uow.now, restricted=standing.restricted)
-    if isinstance(decision, Deny):
+    if isinstance(decision, Deny) and not (frozen and decision.reason is Reason.RESTRICTED):
         askable = {} if decision.reason is Reason.RESTRICTED else {"consent_request_template": caller.purpose}
         return await _refused(uow, denied, refuse(decision, **askable), str(decision.reason))
     return Reached(head, caller, cast(Release, own), action)

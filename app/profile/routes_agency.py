@@ -1,4 +1,4 @@
-"""HTTP of an agency's changes to a record other than adding: replace one's own statement, confirm a statement."""
+"""HTTP of what an agency does to a record besides reading and adding: replace a statement, confirm one, hand out a new letter."""
 
 import re
 
@@ -10,19 +10,22 @@ from app.errors import PreconditionRequired, VersionMismatch
 from app.idempotency import begin, keep
 from app.identity.callers import AgencyCaller, AsAgency
 from app.ledger.content_last import content_last
-from app.newcomers.claims import KEY_HONOURED, claim_of_agency
+from app.newcomers.claims import KEY_HONOURED, KEY_REQUIRED, claim_of_agency
+from app.newcomers.schemas import Letter
 from app.problems import refuse, responses
 from app.profile.confirm import confirm
 from app.profile.reach import Reached, reach
-from app.profile.refusals import OF_WRITING
+from app.profile.refusals import OF_REACHING, OF_WRITING
+from app.profile.reissue import reissue
 from app.profile.replace import Replacement, replace
-from app.profile.schemas import ConfirmationBody, ReplacementBody, StatementChanged
-from app.unit_of_work import UoW
+from app.profile.schemas import ConfirmationBody, LetterIssued, LetterOrder, ReplacementBody, StatementChanged
+from app.unit_of_work import UnitOfWork, UoW
 from app.wire import json_answer
 from consent.decision import Deny
 
 router = APIRouter(tags=["record"])
 
+_LETTER = "letter.issue"
 _TAG = re.compile(r'(?:"(\d{1,18})"|(\d{1,18}))')
 _IF_MATCH = {
     "parameters": [
@@ -35,6 +38,10 @@ _IF_MATCH = {
         }
     ]
 }
+
+
+async def _reach_frozen(uow: UnitOfWork, caller: AsAgency, reference: str, action: str) -> Reached | Response:
+    return await reach(uow, caller, reference, action, frozen=True)
 
 
 @router.put(
@@ -93,6 +100,32 @@ async def confirm_statement(newcomer: str, request: Request, caller: AgencyCalle
         return refuse(denied)
     await keep(uow, claim, status=201, resource=body.statement)
     return _changed(reached, caller, statement["id"], field, block.category, block.version, 201)
+
+
+@router.post(
+    "/v1/newcomers/{newcomer}/letters",
+    summary="Hand a new letter to a person who lost her card",
+    status_code=201,
+    response_model=LetterIssued,
+    responses=responses(
+        *OF_REACHING, "idempotency-key-missing", "request-in-progress", "idempotency-key-reused", "too-many-requests"
+    ),
+    dependencies=[content_last(_reach_frozen, _LETTER)],
+    openapi_extra=KEY_REQUIRED,
+)
+async def reissue_letter(newcomer: str, request: Request, caller: AgencyCaller, uow: UoW, body: LetterOrder) -> Response:
+    """In person only, with a live consent. Card, PIN, sessions and the letter before stop working with this answer."""
+    claim = await claim_of_agency(request, uow, caller)
+    reached = await _reach_frozen(uow, caller, newcomer, _LETTER)
+    if not isinstance(reached, Reached):
+        return reached
+    if await begin(uow, claim) is not None:
+        await uow.record(reached.entry())
+        return json_answer(LetterIssued(letter=None), 201)
+    made = await reissue(reached)
+    await keep(uow, claim, status=201, resource=newcomer)
+    letter = Letter(card=made.card, activation_code=made.activation_code, spoken_digits=made.spoken_digits)
+    return json_answer(LetterIssued(letter=letter), 201)
 
 
 def _check_version(if_match: str | None, version: int) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, JsonValue
 
-from app.newcomers.schemas import IncompleteDate, StatementBody
+from app.newcomers.schemas import IncompleteDate, Letter, StatementBody
 from app.wire import Answer, Body, Code, Identifier, example
 
 Kind = StatementBody.model_fields["kind"].annotation
@@ -65,3 +65,13 @@ class StatementChanged(Answer):
     category: str
     field: str
     version: int
+
+
+class LetterOrder(Body):
+    """Nothing to say: who needs the letter stands in the path."""
+
+
+class LetterIssued(Answer):
+    """The new letter; null when a repeated request is answered again, since a letter is shown once."""
+
+    letter: Letter | None

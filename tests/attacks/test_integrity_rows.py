@@ -15,6 +15,7 @@ OFFICE: list[tuple[str, str, Json | None]] = [
     ("PUT", "/v1/newcomers/{}/statements/s_00000000000000000000000000", {"value": "A2", "kind": "placement_test"}),
     ("POST", "/v1/newcomers/{}/confirmations", {"statement": "s_" + "0" * 32}),
     ("POST", "/v1/newcomers/{}/assisted-decisions", {"decision": "withdrawal", "channel": "paper", "purpose": "counselling"}),
+    ("POST", "/v1/newcomers/{}/letters", {}),
     ("GET", "/v1/newcomers/{}/consents", None),
 ]
 OWN: list[tuple[str, str, Json | None]] = [

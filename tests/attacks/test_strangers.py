@@ -26,7 +26,7 @@ READS: list[tuple[str, str, None]] = [
     ("GET", "/v1/newcomers/{}/consents/c_00000000000000000000000000", None),
     ("GET", "/v1/newcomers/{}/consents/c_00000000000000000000000000/receipt", None),
 ]
-DOORS = [*WRITES, *READS]
+DOORS = [*WRITES, *READS, ("POST", "/v1/newcomers/{}/letters", {})]
 NAMES = [f"{method} {path.rsplit('/', 1)[-1]}" for method, path, _ in DOORS]
 
 

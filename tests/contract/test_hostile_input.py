@@ -41,6 +41,7 @@ BODIES: dict[str, Json] = {
         "valid_until": "2027-01-01T00:00:00Z",
         "capacity": {"basis": "age"},
     },
+    "POST /v1/newcomers/{newcomer}/letters": {},
     "POST /v1/consent-requests": {
         "newcomer": "",
         "template": "counselling",
