@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from app.cli.running import run
+from app.crypto.process import harden_process
 from app.demo.caller import StoryBroken
 from app.demo.live import HOST, Wanted, fill, open_socket, served
 from app.demo.papers import Papers, held, write_paper
@@ -69,6 +70,7 @@ async def _live(
 
     async with open_world(settings) as world, running(jobs_of(world)):
         clients = await fill(world, papers, wanted, console)
+        harden_process()  # after the database and the helpers of filling have started, as in `kiim serve`
         async with served(create_app(settings, world), listening, settings.base_url) as serving:
             write_paper(papers.server, {"base_url": settings.base_url})
             say(f"The service answers at {settings.base_url}; clients, letters and address lie in {papers.folder}.")

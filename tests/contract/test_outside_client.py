@@ -2,6 +2,9 @@
 
 import json
 import re
+import resource
+import sys
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -235,3 +238,18 @@ def test_the_demo_letters_open_and_the_first_is_unknown_to_the_school(
     assert all(item["recipient"] != school.agency_id for item in consents)
     record = phone.get("/v1/me/record").json()
     assert record["categories"]["language"]["fields"]
+
+
+def test_the_demo_writes_no_core_that_its_keys_would_stand_in(demo: tuple[httpx.Client, Path]) -> None:
+    """Like `kiim serve`; both limits, so that no child of the environment's raises the lower one again."""
+    if sys.platform == "linux":
+        assert resource.prlimit(process_of(demo[1]), resource.RLIMIT_CORE) == (0, 0)
+
+
+def process_of(data: Path) -> int:
+    """The demo that keeps everything in this folder, by its command line."""
+    for line in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):  # a process may end meanwhile
+            if line.read_bytes().split(b"\0")[-4:-1] == [str(data).encode(), b"--port", b"0"]:
+                return int(line.parent.name)
+    raise AssertionError("no process serves this folder")
