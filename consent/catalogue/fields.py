@@ -7,7 +7,7 @@ from importlib.resources.abc import Traversable
 from types import MappingProxyType
 
 from consent.catalogue.model import AgeingRule, CategorySpec, FieldSpec, Kinds, MemberSpec
-from consent.catalogue.table import CatalogueFault, Table, toml
+from consent.catalogue.table import CatalogueFault, Table, toml, toml_files
 
 StewardRules = Mapping[str, tuple[Mapping[str, Mapping[str, Kinds]], bool]]
 AgeingRules = Mapping[str, tuple[AgeingRule, ...]]
@@ -17,8 +17,7 @@ def read_categories(root: Traversable) -> list[CategorySpec]:
     """Every category under `root`/categories, in the order of its file names."""
     stewards = _stewards(toml(root / "stewards.toml"))
     ageing = _ageing(toml(root / "ageing.toml"))
-    files = sorted((root / "categories").iterdir(), key=lambda entry: entry.name)
-    return [_category(toml(entry), stewards, ageing) for entry in files if entry.name.endswith(".toml")]
+    return [_category(table, stewards, ageing) for table in toml_files(root / "categories")]
 
 
 def _stewards(table: Table) -> StewardRules:

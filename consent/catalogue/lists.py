@@ -8,7 +8,7 @@ from importlib.resources.abc import Traversable
 from types import MappingProxyType
 
 from consent.catalogue.model import LANGUAGES, AttributeValue, CodeEntry, CodeList
-from consent.catalogue.table import CatalogueFault, Table, toml
+from consent.catalogue.table import CatalogueFault, Table, toml_files
 
 OWN_COLUMNS = ("code", "name", "alias", "valid_to")
 OWN_COLUMNS = ("code", "name", "alias", "valid_to")
@@ -18,13 +18,11 @@ NOTHING: MappingProxyType[str, AttributeValue] = MappingProxyType({})
 def read_lists(folder: Traversable) -> dict[str, CodeList]:
     """Every list of the folder's TOML files; raises `CatalogueFault` when a list stands twice or cannot be read."""
     rows: dict[str, Table] = {}
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if entry.name.endswith(".toml"):
-            table = toml(entry)
-            for name in table:
-                if name in rows:
-                    raise CatalogueFault(f"{entry.name}: the list {name} stands twice")
-                rows[name] = table.table(name)
+    for table in toml_files(folder):
+        for name in table:
+            if name in rows:
+                raise CatalogueFault(f"{table.where}: the list {name} stands twice")
+            rows[name] = table.table(name)
     lists: dict[str, CodeList] = {}
     for name, row in sorted(rows.items(), key=lambda item: "base" in item[1]):
         lists[name] = _list(name, row, folder, lists)
@@ -39,7 +37,7 @@ def _list(name: str, row: Table, folder: Traversable, known: dict[str, CodeList]
         entries.update(known[base].entries)
         aliases.update(known[base].aliases)
     if file is not None:
-        _read_csv((folder / file).read_text(encoding="utf-8"), file, entries, aliases)
+        _read_csv((folder / file).read_bytes().decode(), file, entries, aliases)
     own = row.table("entries")
     for code in own:
         if code in entries:

@@ -6,7 +6,7 @@ import hashlib
 from importlib.resources.abc import Traversable
 
 from consent.catalogue.model import Notice
-from consent.catalogue.table import toml
+from consent.catalogue.table import toml_files
 
 Notices = dict[tuple[str, str], Notice]
 Sentences = dict[tuple[str, str], str]
@@ -16,10 +16,7 @@ def read_notices(folder: Traversable) -> tuple[Notices, Sentences]:
     """The notice of every (purpose, language) and the legal sentences by (name, language)."""
     notices: Notices = {}
     sentences: Sentences = {}
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if not entry.name.endswith(".toml"):
-            continue
-        table = toml(entry)
+    for table in toml_files(folder):
         language, version, status = table.text("language"), table.text("version"), table.text("status")
         for name, sentence in table.mapping("sentences", required=True).items():
             sentences[(name, language)] = sentence

@@ -1,9 +1,13 @@
-"""The shipped catalogue as it is loaded: once, frozen, with its purposes as a list and its protection by category."""
+"""How the catalogue is loaded: once, frozen, from a folder or a zip file; with its purposes as a list of codes."""
+
+import zipfile
+from pathlib import Path
 
 import pytest
 
-from consent.catalogue import load
+from consent.catalogue import load, read
 from tests.consent.catalogue.broken import broken
+from tests.consent.catalogue.tiny import TINY, tiny, written
 
 
 def test_the_catalogue_is_read_once_and_cannot_be_changed() -> None:
@@ -36,3 +40,21 @@ def test_a_merged_municipality_has_the_day_it_ended() -> None:
     catalogue = broken("lists/municipalities.csv", r"^(01001000,.*?),$", r"\1,2024-01-01")
     entries = catalogue.code_lists["municipalities"].entries
     assert (entries["01001000"].valid_to, entries["01002000"].valid_to) == ("2024-01-01", None)
+
+
+def test_the_catalogue_may_lie_in_a_zip_file_whatever_the_order_in_it(tmp_path: Path) -> None:
+    catalogue = tiny(tmp_path)
+    with zipfile.ZipFile(tmp_path / "data.zip", "w") as packed:
+        for name in sorted(TINY, reverse=True):
+            packed.writestr(name, TINY[name])
+    with zipfile.ZipFile(tmp_path / "data.zip") as packed:
+        unpacked = read(zipfile.Path(packed))
+    assert unpacked == catalogue
+    assert list(unpacked.categories) == list(catalogue.categories)
+    assert list(unpacked.code_lists) == list(catalogue.code_lists)
+
+
+def test_a_file_that_is_no_toml_beside_the_data_is_not_read(tmp_path: Path) -> None:
+    for folder in ("categories", "notices", "lists"):
+        (written(tmp_path) / folder / "README.md").write_text("not TOML", encoding="utf-8")
+    assert list(tiny(tmp_path).categories) == ["nothing", "person"]

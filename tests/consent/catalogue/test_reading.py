@@ -19,7 +19,7 @@ from consent.catalogue import (
     Template,
 )
 from consent.catalogue.model import AttributeValue
-from tests.consent.catalogue.tiny import tiny, written
+from tests.consent.catalogue.tiny import tiny
 
 SELF = frozenset({"self_stated"})
 BY_PERSON = {"subject": SELF}
@@ -290,9 +290,3 @@ def test_a_notice_is_its_frame_filled_with_the_words_of_the_purpose(catalogue: C
         ("duty", "en"): "It must.",
     }
     assert (catalogue.version, catalogue.pinned_notices) == ("7", {"advice.de.3": "ab12"})
-
-
-def test_a_file_that_is_no_toml_beside_the_data_is_not_read(tmp_path: Path) -> None:
-    for folder in ("categories", "notices", "lists"):
-        (written(tmp_path) / folder / "README.md").write_text("not TOML", encoding="utf-8")
-    assert list(tiny(tmp_path).categories) == ["nothing", "person"]
