@@ -73,12 +73,16 @@ def _backend(world: World) -> int | None:
 async def _subjects(servers: ExitStack, world: World, options: Options) -> list[Subject]:
     served = serve(servers, world)
     names = await references(world, options.targets)
-    watched = [row["newcomer_id"] for row in await world.pool.fetch(_WATCHED, PAGE)]
-    looking = Subject(WHO_LOOKED, served, 200, _looking(world, watched), connections=1)
+    looking = Subject(WHO_LOOKED, served, 200, looking_up(world, await watched(world)), connections=1)
     return [*of_the_service(served, world, names), looking]
 
 
-def _looking(world: World, newcomers: list[UUID]) -> Requests:
+async def watched(world: World) -> list[UUID]:
+    """Newcomers at whom agencies looked more often than one page shows."""
+    return [row["newcomer_id"] for row in await world.pool.fetch(_WATCHED, PAGE)]
+
+
+def looking_up(world: World, newcomers: list[UUID]) -> Requests:
     """The newest page of accesses, asked for by newcomers whose list is longer, each in a session of her own."""
 
     async def requests() -> list[bytes]:

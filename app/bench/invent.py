@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -72,7 +73,8 @@ class Alike:
         first = _told(tools, self._at)
         self._blocks = [(block.number, _STATEMENT_ID.split(block.encode())) for block in first.blocks.values()]
         self._granted = list(_grants(first))
-        self._entry = _registered(tools.agencies[ADVISER.key])
+        adviser = tools.agencies[ADVISER.key]
+        self._registered = partial(Entry, "newcomer.register", agency=adviser.agency_id, purpose=str(ADVISER.purpose))
 
     async def make(self, rows: Rows, index: int) -> None:
         """Leave the rows of newcomer `index`."""
@@ -86,7 +88,7 @@ class Alike:
             stamped.event(granted.body.replace(granted.consent, consent.hex))
         for granted, consent in zip(self._granted, consents, strict=True):
             stamped.release(granted.release, consent, granted.release.valid_until)
-        stamped.finish(self._entry)
+        stamped.finish(self._registered)
         self._look(stamped, index, consents[-1])
 
     def _look(self, stamped: Stamped, index: int, consent: ConsentId) -> None:
@@ -160,10 +162,6 @@ def _told(tools: Tools, at: datetime) -> Record:
         for field, value in _fields(tools.catalogue, category, adviser):
             block.fields[field] = [_statement(adviser, value, at)]
     return record
-
-
-def _registered(adviser: AgencyFacts) -> Entry:
-    return Entry("newcomer.register", agency=adviser.agency_id, purpose=ADVISER.purpose)
 
 
 def _fields(catalogue: Catalogue, category: str, adviser: AgencyFacts) -> Iterator[tuple[str, object]]:

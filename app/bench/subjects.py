@@ -1,7 +1,6 @@
 """What is measured: which server is asked what, which answer is right, and one measurement with its cost in CPU time."""
 
 import json
-import time
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -140,7 +139,7 @@ async def _references(world: World, caller: Caller, limit: int) -> list[str]:
 def _token(world: World, caller: Caller) -> str:
     """A token as the token endpoint would issue it; made anew for each measurement, because it lives five minutes."""
     wish = Wish(purpose=str(caller.purpose), as_details=True)
-    return token_keys(world.keyring).issue(world.settings, caller.client_id, wish, None, int(time.time()))
+    return token_keys(world.keyring).issue(world.settings, caller.client_id, wish, None, int(world.clock.now().timestamp()))
 
 
 def _writing(world: World, names: list[str]) -> Requests:

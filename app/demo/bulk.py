@@ -6,9 +6,10 @@ ids, key, seals, hashes, MACs, tokens. `kiim verify` recomputes all of it, and a
 """
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -17,20 +18,15 @@ import orjson
 
 from app.audit.record import Entry
 from app.crypto.blind_index import index_generation
-from app.crypto.data_keys import new_data_key
-from app.crypto.manifest import Manifest, state_hash
-from app.crypto.row_mac import GENESIS, ledger_hash, ledger_mac, release_mac
-from app.crypto.sealed import seal
 from app.crypto.skeleton import duplicate_tokens, skeletons
 from app.demo.courses import lean
 from app.demo.people import Person
 from app.demo.record import Record, Tools, uuid_at
 from app.demo.rows import Rows
+from app.demo.stamp import Stamped
 from app.demo.steps import Registered
 from app.demo.tell import tell
 from app.demo.teller import basis_of
-from app.ids import new_reference
-from app.ledger.blocks import SCHEMA_VERSION
 from app.ledger.statements import Writer
 from consent.events import Granted
 from consent.release import Release
@@ -43,13 +39,13 @@ Statements = dict[str, list[dict[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
-    """What is the same for all: event body with three marks, release without its own ids and times, who recorded."""
+    """What is the same for all: event body with three marks, release without its own ids and times, who recorded, log entry."""
 
     body: str
     release: Release
     agency: AgencyFacts
     shown: dict[str, str]
-    numbers: tuple[int, ...]
+    entry: Callable[..., Entry]
 
 
 class Bulk:
@@ -68,70 +64,28 @@ class Bulk:
         basis = basis_of(who.birth_date.isoformat(), start)
         name = (step.agency, who.tongue.notice, step.channel, step.interpreter, basis)
         pattern = self._patterns.get(name) or self._patterns.setdefault(name, self._pattern(step, who))
-        newcomer_id, consent, end = uuid_at(start), ConsentId(uuid_at(start)), add_months(start, step.months)
-        key, dek = new_data_key(self._tools.keyring)
-        rows.add("keys.dek", dek)
-        manifest = Manifest(1)
-        manifest.put_status("active")
+        consent, end = ConsentId(uuid_at(start)), add_months(start, step.months)
+        stamped = Stamped(self._tools, rows, start, uuid_at(start))
         for category, fields in _blocks(step, pattern, start).items():
-            number = self._tools.catalogue.categories[category].number
-            plaintext = orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)
-            sealed = seal(key, number, newcomer_id.bytes, 1, SCHEMA_VERSION, plaintext)
-            manifest.put_block(number, 1, sealed)
-            rows.add("profile_category", (newcomer_id, number, 1, sealed))
-        head = self._consent(rows, pattern, newcomer_id, consent, start, end)
-        manifest.put_ledger(1, head)
-        raw = manifest.seal(key, newcomer_id.bytes)
-        rows.add("newcomer", (newcomer_id, "active", key.key_id, key.generation, 1, 1, head, raw, start))
-        agency_id = pattern.agency.agency_id
-        rows.add("newcomer_reference", (newcomer_id, agency_id, new_reference(), None, True, start))
-        self._tokens(rows, who, newcomer_id)
-        change = (uuid_at(start), agency_id, newcomer_id, "consent-granted", consent, None, step.purpose, start)
-        rows.announce(start.timestamp(), change)
-        entry = Entry(
-            "newcomer.register",
-            subject_ref=key.subject_ref,
-            agency=agency_id,
-            purpose=step.purpose,
-            categories=pattern.numbers,
-            granting_event=1,
-            consent=consent,
-            state=state_hash(raw),
-        )
-        row = self._tools.writer.compose(entry, newcomer_id.hex, start)
-        rows.log(start.timestamp(), (row.body, row.mac, row.mac_len))
-        rows.numbers.append((row.number, row.body))
-        return newcomer_id
-
-    def _consent(
-        self, rows: Rows, pattern: _Pattern, newcomer_id: UUID, consent: ConsentId, start: datetime, end: datetime
-    ) -> bytes:
+            stamped.block(self._tools.catalogue.categories[category].number, orjson.dumps(fields, option=orjson.OPT_SORT_KEYS))
         body = pattern.body.replace(_CONSENT, consent.hex).replace(_AT, _moment(start)).replace(_END, _moment(end))
-        head = ledger_hash(newcomer_id.bytes, 1, GENESIS, body.encode())
-        generation, mac = ledger_mac(self._tools.keyring, head)
-        rows.add("ledger_event", (newcomer_id, 1, body, None, head, mac, generation))
-        sample = pattern.release
-        release = Release(sample.agency, sample.purpose, sample.state, consent, sample.categories, (), end, None, 1)
-        generation, mac = release_mac(self._tools.keyring, newcomer_id.bytes, release, head)
-        rows.add(
-            "release",
-            (
-                newcomer_id,
-                release.agency,
-                str(release.purpose),
-                str(release.state),
-                consent,
-                release.categories,
-                "[]",
-                end,
-                None,
-                1,
-                head,
-                mac,
-                generation,
-            ),
+        stamped.event(body)
+        stamped.release(pattern.release, consent, end)
+        stamped.refer(pattern.agency.agency_id, registered=True)
+        self._tokens(rows, who, stamped.newcomer_id)
+        change = (
+            uuid_at(start),
+            pattern.agency.agency_id,
+            stamped.newcomer_id,
+            "consent-granted",
+            consent,
+            None,
+            step.purpose,
+            start,
         )
-        return head
+        rows.announce(start.timestamp(), change)
+        stamped.finish(partial(pattern.entry, consent=consent))
+        return stamped.newcomer_id
 
     def _tokens(self, rows: Rows, who: Person, newcomer_id: UUID) -> None:
         born = who.birth_date.isoformat()
@@ -151,7 +105,15 @@ class Bulk:
         body = chained.body.replace(event.consent.hex, _CONSENT).replace(_moment(step.at), _AT)
         agency = self._tools.agencies[step.agency]
         numbers = tuple(sorted(self._tools.catalogue.categories[code].number for code in step.categories))
-        return _Pattern(body.replace(_moment(event.valid_until), _END), release, agency, Writer(agency).shown(), numbers)
+        entry = partial(
+            Entry,
+            "newcomer.register",
+            agency=agency.agency_id,
+            purpose=step.purpose,
+            categories=numbers,
+            granting_event=1,
+        )
+        return _Pattern(body.replace(_moment(event.valid_until), _END), release, agency, Writer(agency).shown(), entry)
 
 
 @lru_cache(maxsize=1 << 16)

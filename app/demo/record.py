@@ -79,7 +79,7 @@ class Record:
         self.references: dict[AgencyId, str] = {}
         self.blocks: dict[str, Block] = {}
         self.events: list[Event] = []
-        self.last: Release | None = None
+        self._standing: Standing | None = None
         self._sealed: dict[int, tuple[int, bytes]] = {}
         self._dirty: set[str] = set()
         self.chained: list[ChainedEvent] = []
@@ -98,8 +98,10 @@ class Record:
         return self._key.subject_ref
 
     def standing(self, at: datetime) -> Standing:
-        """What the ledger says at this moment."""
-        return replay(self.events, at)
+        """What the ledger says at this moment; remembered until the next event, because one step asks more than once."""
+        if self._standing is None or self._standing.at != at:
+            self._standing = replay(self.events, at)
+        return self._standing
 
     def release(self, agency: AgencyId, purpose: str) -> Release | None:
         """The release row this agency has for this purpose now."""
@@ -120,6 +122,7 @@ class Record:
         self._head = chained.hash
         self.chained.append(chained)
         self.events.append(event)
+        self._standing = None
         self._releases = releases(self.standing(event.recorded_at), self.tools.facts, self.tools.catalogue)
         return n
 
@@ -160,11 +163,14 @@ class Record:
         self._manifest.put_ledger(len(self.events), self._head)
         self._manifest.profile_version += 1
         self._raw = self._manifest.seal(self._key, self.newcomer_id.bytes)
-        self.log(at, replace(entry, state=state_hash(self._raw)))
+        self._log(at, replace(entry, subject_ref=self.subject_ref, state=state_hash(self._raw)))
 
     def log(self, at: datetime, entry: Entry) -> None:
         """Leave an audit row about this newcomer, at that time."""
-        row = self.tools.writer.compose(replace(entry, subject_ref=self.subject_ref), uuid_at(at).hex, at)
+        self._log(at, replace(entry, subject_ref=self.subject_ref))
+
+    def _log(self, at: datetime, entry: Entry) -> None:
+        row = self.tools.writer.compose(entry, uuid_at(at).hex, at)
         self.rows.log(at.timestamp(), (row.body, row.mac, row.mac_len))
         self.rows.numbers.append((row.number, row.body))
 

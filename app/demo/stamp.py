@@ -4,7 +4,7 @@
 first is told; the others get the same events and releases with what is theirs alone, and `kiim verify` recomputes all of it.
 """
 
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -76,14 +76,14 @@ class Stamped:
         row = (self.newcomer_id, agency, new_reference(), None, registered, self._at)
         self._rows.add("newcomer_reference", row)
 
-    def finish(self, entry: Entry) -> None:
-        """Leave the newcomer's row with the manifest, and log the state that it names."""
+    def finish(self, entry: Callable[..., Entry]) -> None:
+        """Leave the newcomer's row with the manifest, and log the state that it names; `entry` still takes subject and state."""
         key = self._key
         self._manifest.put_ledger(self._events, self._head)
         raw = self._manifest.seal(key, self._id16)
         row = (self.newcomer_id, "active", key.key_id, key.generation, 1, self._events, self._head, raw, self._at)
         self._rows.add("newcomer", row)
-        self.log(self._at, replace(entry, subject_ref=key.subject_ref, state=state_hash(raw)))
+        self.log(self._at, entry(subject_ref=key.subject_ref, state=state_hash(raw)))
 
     def log(self, at: datetime, entry: Entry) -> None:
         """Leave an audit row about this newcomer, who is the entry's subject, at that time."""
