@@ -16,7 +16,7 @@ from app.errors import IntegrityFault, ValidationFailed
 from app.identity.codes import normalised
 from app.identity.letters import card_token, letter_holder, try_letter
 from app.identity.pins import hash_pin, pin_fits, weakness
-from app.identity.sessions import Session, open_session
+from app.identity.sessions import PROGRAM, Session, Stay, open_session
 from app.identity.tables import account
 from app.identity.throttle import count_attempt, give_back
 from app.unit_of_work import UnitOfWork
@@ -37,7 +37,7 @@ class NotSignedIn:
     """The credentials prove nothing. Audited; the answer says no more than this."""
 
 
-async def sign_in(uow: UnitOfWork, card: str, pin: str, address: str) -> Session | NotSignedIn:
+async def sign_in(uow: UnitOfWork, card: str, pin: str, address: str, stay: Stay = PROGRAM) -> Session | NotSignedIn:
     """Open a session for whoever holds this card and knows its PIN. Raises TooManyRequests."""
     world = uow.world
     attempt = await count_attempt(world, "card", normalised(card), address)
@@ -50,13 +50,13 @@ async def sign_in(uow: UnitOfWork, card: str, pin: str, address: str) -> Session
     if not fits or newcomer_id is None or subject_ref is None or not await _still_holds(uow, newcomer_id, stored):
         return await _refused(uow, SIGN_IN, subject_ref)
     await give_back(uow, attempt)
-    session = await open_session(uow, newcomer_id)
+    session = await open_session(uow, newcomer_id, stay)
     await uow.record(Entry(SIGN_IN, subject_ref=subject_ref))
     return session
 
 
 async def activate(
-    uow: UnitOfWork, activation_code: str, spoken_digits: str, new_pin: str, address: str
+    uow: UnitOfWork, activation_code: str, spoken_digits: str, new_pin: str, address: str, stay: Stay = PROGRAM
 ) -> Session | NotSignedIn:
     """Use a letter up: set the PIN and open the first session. Raises TooManyRequests, ValidationFailed (PIN too easy)."""
     code = normalised(activation_code)
@@ -74,7 +74,7 @@ async def activate(
         update(account).where(account.c.newcomer_id == tried.newcomer_id).values(pin_hash=pin_hash, activated_at=uow.now)
     )
     await give_back(uow, attempt)
-    session = await open_session(uow, tried.newcomer_id)
+    session = await open_session(uow, tried.newcomer_id, stay)
     await uow.record(Entry(ACTIVATION, subject_ref=subject_ref))
     return session
 

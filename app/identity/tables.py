@@ -33,6 +33,8 @@ newcomer_session = Table(
     Column("expires_at", DateTime(timezone=True), nullable=False),
     Column("mac", LargeBinary, nullable=False),
     Column("mac_generation", Integer, nullable=False),
+    Column("idle_seconds", Integer, nullable=False),
+    Column("ends_at", DateTime(timezone=True), nullable=False),
 )
 sign_in_throttle = Table(
     "sign_in_throttle",
