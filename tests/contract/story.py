@@ -157,7 +157,15 @@ class Story:
                 one.closed = "lapsed"
                 self.counted["lapsed"] += 1
 
-    async def grant(self, person: Person, office: str, purpose: str, categories: list[str], days: int, named: bool) -> None:
+    async def taken_down(self, person: Person, writer: str, purpose: str, body: dict[str, Any]) -> Any:
+        """A decision that an office with a link writes down for her, under one of its own purposes."""
+        path = f"/v1/newcomers/{person.names[writer]}/assisted-decisions"
+        return await self.district.call(writer, "POST", path, purpose, {"channel": "assisted"} | body)
+
+    async def grant(
+        self, person: Person, office: str, purpose: str, categories: list[str], days: int, named: bool, writer: str | None = None
+    ) -> None:
+        """By the person, or taken down by an office that has a link, for itself or another; `named` names the open request."""
         until = self.now + timedelta(days=days)
         asked = person.open_question(office)
         fits = asked is not None and asked.purpose == purpose and set(categories) <= asked.categories
@@ -170,10 +178,15 @@ class Story:
         }
         if named and asked is not None:
             body["request"] = asked.request
-        answer = await self.me(person, "consents", body)
+        if writer is None:
+            answer = await self.me(person, "consents", body)
+        else:
+            answer = await self.taken_down(person, writer, OFFICES[writer].purposes[0], body | {"decision": "grant"})
         if named and asked is not None and not fits:
             code = "more-than-requested" if asked.purpose == purpose else "no-open-request"
             assert (problem(answer), answer.json()["errors"][0]["code"]) == ((422, "validation-failed"), code)
+            if writer is not None:
+                self.logged(person, writer, "decision.assisted", OFFICES[writer].purposes[0], reason="validation-failed")
             return
         assert (answer.status_code, answer.json()["status"]) == (201, "active"), answer.text
         live = person.live(office, purpose, self.now)
@@ -181,6 +194,9 @@ class Story:
             live.replaced = self.now
         yes = Yes(answer.json()["id"], office, purpose, frozenset(categories), self.now, until)
         person.yes.append(yes)
+        if writer is not None:
+            self.logged(person, writer, "consent.give", purpose, categories=categories, consent=yes.consent)
+            self.counted["granted-at-a-desk" if writer == office else "granted-elsewhere"] += 1
         self.tell(person, office, "consent-granted", yes.consent, purpose=purpose)
         if asked is not None and fits:
             asked.closed = "granted"
@@ -198,9 +214,7 @@ class Story:
             purpose = asked.purpose
             answer = await self.me(person, "refusals", {"request": asked.request})
         elif how == "desk" and office in person.names:
-            body = {"decision": "refusal", "channel": "assisted", "purpose": purpose}
-            path = f"/v1/newcomers/{person.names[office]}/assisted-decisions"
-            answer = await self.district.call(office, "POST", path, purpose, body)
+            answer = await self.taken_down(person, office, purpose, {"decision": "refusal", "purpose": purpose})
         else:
             how = "ahead"
             body = {"purpose": purpose, "recipient": self.district.tools[office].wire_id}
@@ -229,9 +243,8 @@ class Story:
             answer = await self.me(person, f"consents/{one.consent}/withdrawal", {})
         else:
             meant = person.last(one.agency, one.purpose)
-            path = f"/v1/newcomers/{person.names[writer]}/assisted-decisions"
             body = {"decision": "withdrawal", "channel": "paper", "purpose": one.purpose, "recipient": recipient}
-            answer = await self.district.call(writer, "POST", path, OFFICES[writer].purposes[0], body)
+            answer = await self.taken_down(person, writer, OFFICES[writer].purposes[0], body)
         assert meant is not None
         assert answer.status_code == (200 if writer is None else 201), answer.text
         assert answer.json()["status"] == "withdrawn"
@@ -249,9 +262,7 @@ class Story:
             self.logged(person, writer, "consent.withdraw", meant.purpose, consent=meant.consent)
 
     async def give_back(self, person: Person, office: str, purpose: str) -> None:
-        path = f"/v1/newcomers/{person.names[office]}/assisted-decisions"
-        body = {"decision": "give_back", "channel": "assisted", "purpose": purpose}
-        answer = await self.district.call(office, "POST", path, purpose, body)
+        answer = await self.taken_down(person, office, purpose, {"decision": "give_back", "purpose": purpose})
         held = person.last(office, purpose)
         if held is None:
             assert (problem(answer), answer.json()["errors"][0]["pointer"]) == ((422, "validation-failed"), "/consent")

@@ -49,6 +49,8 @@ ENOUGH = {
     "request-open": 15,
     "asked-too-soon": 3,
     "lapsed": 8,
+    "granted-at-a-desk": 5,
+    "granted-elsewhere": 5,
     "withdrawn": 10,
     "told-expired": 4,
     "feed-items": 200,
@@ -148,10 +150,12 @@ class DistrictStory(RuleBasedStateMachine):
         office, purpose = data.draw(st.sampled_from([pair for pair in PAIRS if pair[0] in person.names]))
         return office, purpose, list(CEILING[purpose])
 
-    @rule(data=st.data(), pair=pairs, until=days, named=st.booleans())
-    def grant(self, data: st.DataObject, pair: tuple[str, str], until: int, named: bool) -> None:
+    @rule(data=st.data(), pair=pairs, until=days, named=st.booleans(), desk=st.booleans())
+    def grant(self, data: st.DataObject, pair: tuple[str, str], until: int, named: bool, desk: bool) -> None:
+        """By herself, or taken down by an office with a link: for itself or for another one."""
         person, (office, purpose) = self.person(data), pair
-        self.act(self.story.grant(person, office, purpose, data.draw(some(CEILING[purpose])), until, named), person)
+        writer = data.draw(st.sampled_from(sorted(person.names))) if desk else None
+        self.act(self.story.grant(person, office, purpose, data.draw(some(CEILING[purpose])), until, named, writer), person)
         if office in person.names:
             self.record(data, person, office, purpose, 1, named)
 
