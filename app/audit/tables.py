@@ -14,8 +14,8 @@ event = Table(
     Column("body", Text, nullable=False),
     Column("mac", LargeBinary, nullable=False),
     Column("mac_len", Integer, nullable=False),
-    Column("subject_ref", Uuid, Computed("(coalesce(body::jsonb->>'s', body::jsonb->'z'->>'s'))::uuid", persisted=True)),
-    Column("state_hash", Text, Computed("body::jsonb->>'st'", persisted=True)),
-    Column("action", Text, Computed("body::jsonb->>'a'", persisted=True)),
+    Column("subject_ref", Uuid, Computed('substring(body, nullif(strpos(body, \'"s":"\'), 0) + 5, 36)::uuid', persisted=True)),
+    Column("state_hash", Text, Computed('substring(body, nullif(strpos(body, \'"st":"\'), 0) + 6, 64)', persisted=True)),
+    Column("action", Text, Computed("split_part(split_part(body, '\"a\":\"', 2), '\"', 1)", persisted=True)),
     schema="audit",
 )
