@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from itertools import permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consent.catalogue.model import AgeingRule
@@ -76,6 +76,7 @@ days = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(days, st.integers(1, 3)), min_size=1, max_size=6))
 def test_of_one_kind_the_latest_first_day_is_shown_then_the_latest_record(told: list[tuple[str | None, int]]) -> None:
     statements = [said(f"s{n}", as_of=as_of, at=f"2026-02-0{noted}T00:00:00Z") for n, (as_of, noted) in enumerate(told)]

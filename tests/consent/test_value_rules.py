@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from consent.catalogue import CodeEntry, CodeList
@@ -157,6 +157,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a slow machine is no finding
 @given(value=JSON, place=st.sampled_from(sorted(CATALOGUE.fields)), kind=st.sampled_from(["self_stated", "certificate"]))
 def test_whatever_comes_is_stored_unchanged_on_a_second_try_or_refused_without_an_echo(
     value: object, place: tuple[str, str], kind: str
