@@ -1,4 +1,4 @@
-"""Who is registered: facts of agencies and their clients, MAC-checked when they are read, remembered by their row version.
+"""Who is registered: agencies, their clients and staff issuers, MAC-checked when they are read, remembered by row version.
 
 Invariant: what the directory answers was signed by this service, is the version the database names at that moment, and never
 older than what this process has already seen. A forged or rolled-back row raises IntegrityFault, and nobody is let in by it.
@@ -18,6 +18,8 @@ from consent.vocabulary import AgencyFacts, AgencyId, AgencyType
 if TYPE_CHECKING:
     import asyncpg
 
+    from app.crypto.keyring import Connection
+
     Pool = asyncpg.Pool[asyncpg.Record]
 
 _VERSIONS = "SELECT agency_id, row_version FROM agency WHERE agency_id = ANY($1::uuid[])"
@@ -26,6 +28,7 @@ _CLIENT_VERSIONS = """
     SELECT c.row_version AS client_version, a.row_version AS agency_version
       FROM client c JOIN agency a ON a.agency_id = c.agency_id WHERE c.client_id = $1"""
 _CLIENT = "SELECT * FROM client WHERE client_id = $1"
+_STAFF_ISSUER = "SELECT * FROM staff_issuer WHERE staff_issuer_id = $1"
 _PURPOSES = "SELECT * FROM agency_purpose WHERE agency_id = $1"
 
 
@@ -52,6 +55,25 @@ class Registered:
         return self.client_active and self.agency.active
 
 
+@dataclass(frozen=True, slots=True)
+class StaffIssuer:
+    """Who proves staff of an agency, by which claim, with the agency and the purposes it may use.
+
+    `version` rises with every change of the row: a session opened under another one is over.
+    """
+
+    staff_issuer_id: str
+    issuer: str
+    client_id: str
+    scope: str
+    claim: str
+    claim_value: str
+    version: int
+    active: bool
+    agency: AgencyFacts
+    purposes: frozenset[str]
+
+
 class Directory:
     """Answers from memory where the database still names the same version, else reads and checks the rows again."""
 
@@ -60,6 +82,7 @@ class Directory:
         self._keyring = keyring
         self._agencies: dict[UUID, tuple[int, AgencyFacts]] = {}
         self._clients: dict[str, Registered] = {}
+        self._staff_issuers: dict[str, int] = {}
 
     async def get(self, agency_id: AgencyId) -> AgencyFacts:
         """The agency's facts as committed now. Raises NotFound, IntegrityFault."""
@@ -115,13 +138,8 @@ class Directory:
             if row is None:
                 return None
             client = checked(self._keyring, "client", dict(row))
-            agency_row = await connection.fetchrow(_AGENCY, client["agency_id"])
-            purposes = [dict(purpose) for purpose in await connection.fetch(_PURPOSES, client["agency_id"])]
-        if agency_row is None:
-            raise IntegrityFault("a client names an agency that is not registered")
-        agency = await self._remember_agency(dict(agency_row))
-        check_bound(agency_row["row_version"], purposes)
-        allowed = [checked(self._keyring, "agency_purpose", purpose) for purpose in purposes]
+            agency_row, purpose_rows = await _agency_rows(connection, client["agency_id"])
+        agency, purposes = await self._agency_with_purposes(agency_row, purpose_rows)
         loaded = Registered(
             client_id=client_id,
             scope=client["scope"],
@@ -130,7 +148,7 @@ class Directory:
             client_version=row["row_version"],
             agency=agency,
             agency_version=agency_row["row_version"],
-            purposes=frozenset(purpose["purpose"] for purpose in allowed if purpose["allowed"]),
+            purposes=purposes,
         )
         former = self._clients.get(client_id)
         if former is not None and loaded.client_version < former.client_version:
@@ -139,6 +157,38 @@ class Directory:
             return former
         self._clients[client_id] = loaded
         return loaded
+
+    async def staff_issuer(self, staff_issuer_id: str) -> StaffIssuer | None:
+        """The staff issuer as registered now, removed or not; None if unknown. Read anew each time. Raises IntegrityFault."""
+        async with self._pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
+            row = await connection.fetchrow(_STAFF_ISSUER, staff_issuer_id)
+            if row is None:
+                return None
+            columns = checked(self._keyring, "staff_issuer", dict(row))
+            agency_row, purpose_rows = await _agency_rows(connection, columns["agency_id"])
+        if row["row_version"] < self._staff_issuers.get(staff_issuer_id, 0):
+            statement = "SELECT row_version FROM staff_issuer WHERE staff_issuer_id = $1"
+            await self._must_have_grown(statement, staff_issuer_id, self._staff_issuers[staff_issuer_id])
+            return await self.staff_issuer(staff_issuer_id)
+        self._staff_issuers[staff_issuer_id] = row["row_version"]
+        agency, purposes = await self._agency_with_purposes(agency_row, purpose_rows)
+        named = ("staff_issuer_id", "issuer", "client_id", "scope", "claim", "claim_value")
+        return StaffIssuer(
+            **{name: columns[name] for name in named},
+            version=row["row_version"],
+            active=columns["status"] == "active",
+            agency=agency,
+            purposes=purposes,
+        )
+
+    async def _agency_with_purposes(
+        self, agency_row: dict[str, Any], purpose_rows: list[dict[str, Any]]
+    ) -> tuple[AgencyFacts, frozenset[str]]:
+        """What rows of one snapshot say about an agency and what it may do, after every MAC and version was checked."""
+        agency = await self._remember_agency(agency_row)
+        check_bound(agency_row["row_version"], purpose_rows)
+        allowed = [checked(self._keyring, "agency_purpose", purpose) for purpose in purpose_rows]
+        return agency, frozenset(purpose["purpose"] for purpose in allowed if purpose["allowed"])
 
     async def _remember_agency(self, row: dict[str, Any]) -> AgencyFacts:
         facts = facts_of_row(checked(self._keyring, "agency", row))
@@ -152,6 +202,13 @@ class Directory:
     async def _must_have_grown(self, statement: str, key: object, version: int) -> None:
         if (await self._pool.fetchval(statement, key) or 0) < version:
             raise IntegrityFault("a register row went back to an older version")
+
+
+async def _agency_rows(connection: "Connection", agency_id: UUID) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    row = await connection.fetchrow(_AGENCY, agency_id)
+    if row is None:
+        raise IntegrityFault("a register row names an agency that is not registered")
+    return dict(row), [dict(purpose) for purpose in await connection.fetch(_PURPOSES, agency_id)]
 
 
 def facts_of_row(columns: Mapping[str, Any]) -> AgencyFacts:

@@ -7,11 +7,13 @@ import typer
 
 from app.agencies.register import LEGAL_REGIMES, add_agency, list_agencies, set_reporting_duty, set_status
 from app.cli.operating import AsJson, agency_of, operate, say
+from app.cli.staff_issuer import staff_issuer
 from app.ids import AGENCY, wire
 from app.unit_of_work import UnitOfWork
 from consent.vocabulary import AgencyId
 
 agency = typer.Typer(no_args_is_help=True, help="Agencies: the organisational units that counsel, teach, place or house.")
+agency.add_typer(staff_issuer, name="staff-issuer")
 AgencyArgument = Annotated[str, typer.Argument(metavar="AGENCY", help="The agency's id (a_…).")]
 
 

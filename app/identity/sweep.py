@@ -11,6 +11,7 @@ SECONDS = 600.0
 _EXPIRED = (
     "DELETE FROM used_jti WHERE expires_at < $1",
     "DELETE FROM newcomer_session WHERE expires_at < $1",
+    "DELETE FROM staff_session WHERE expires_at < $1",
     "DELETE FROM letter WHERE expires_at < $1",
 )
 _QUIET = "DELETE FROM sign_in_throttle WHERE first_failure_at < $1 AND (blocked_until IS NULL OR blocked_until < $2)"

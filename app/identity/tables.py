@@ -1,6 +1,6 @@
-"""Rows of sign-in: accounts, letters, sessions, throttle buckets and used token ids."""
+"""Rows of sign-in: accounts, letters, sessions of newcomers and of staff, throttle buckets and used token ids."""
 
-from sqlalchemy import Column, DateTime, Integer, LargeBinary, Table, Text, Uuid
+from sqlalchemy import BigInteger, Column, DateTime, Integer, LargeBinary, Table, Text, Uuid
 
 from app.db.base import metadata
 
@@ -35,6 +35,21 @@ newcomer_session = Table(
     Column("mac_generation", Integer, nullable=False),
     Column("idle_seconds", Integer, nullable=False),
     Column("ends_at", DateTime(timezone=True), nullable=False),
+)
+staff_session = Table(
+    "staff_session",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("staff_issuer_id", Text, nullable=False),
+    Column("issuer_version", BigInteger, nullable=False),
+    Column("agency_id", Uuid, nullable=False),
+    Column("actor", Text, nullable=False, index=True),
+    Column("sid_token", LargeBinary),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("ends_at", DateTime(timezone=True), nullable=False),
+    Column("mac", LargeBinary, nullable=False),
+    Column("mac_generation", Integer, nullable=False),
 )
 sign_in_throttle = Table(
     "sign_in_throttle",

@@ -18,9 +18,10 @@ _KEYS = {
     "agency": ("agency_id",),
     "agency_purpose": ("agency_id", "purpose"),
     "client": ("client_id",),
+    "staff_issuer": ("staff_issuer_id",),
     "notice_review": ("purpose", "notice_version", "language"),
 }
-_VERSIONED = ("agency", "client", "notice_review")
+_VERSIONED = ("agency", "client", "staff_issuer", "notice_review")
 """Tables whose changes are named in the log; a purpose has the version of its agency."""
 
 

@@ -157,3 +157,34 @@ def test_every_command_explains_itself(operator: Operator) -> None:
     }.items():
         for command in commands:
             assert operator.run(group, command, "--help").exit_code == 0
+
+
+def test_a_staff_issuer_is_added_listed_moved_and_removed(operator: Operator) -> None:
+    agency = operator.agency()
+    options = ("--client-id", "kiim", "--claim", "groups", "--value", "kiim-nord", "--id", "nord")
+    wrong = operator.json("agency", "staff-issuer", "add", "--agency", agency, "--issuer", "http://a.example", *options, code=1)
+    assert [fault["pointer"] for fault in wrong["errors"]] == ["/issuer"]
+    added = operator.json("agency", "staff-issuer", "add", "--agency", agency, "--issuer", "https://a.example", *options)
+    assert (added["id"], added["redirect_uri"]) == ("nord", "http://127.0.0.1:8000/desk/rueckkehr")
+    assert (
+        operator.json("agency", "staff-issuer", "move", "nord", "--issuer", "https://b.example")["issuer"] == "https://b.example"
+    )
+    assert operator.json("agency", "staff-issuer", "list", "--agency", agency)["items"] == [
+        {
+            "id": "nord",
+            "agency_id": agency,
+            "issuer": "https://b.example",
+            "client_id": "kiim",
+            "scope": "openid",
+            "claim": "groups",
+            "value": "kiim-nord",
+        }
+    ]
+    operator.json("agency", "staff-issuer", "remove", "nord")
+    assert operator.json("agency", "staff-issuer", "list")["items"] == []
+
+
+def test_the_help_of_staff_issuers_says_what_to_set_at_the_provider(operator: Operator) -> None:
+    text = operator.run("agency", "staff-issuer", "--help").stdout
+    for word in ("private_key_jwt", "PKCE", "ES256", "claim", "SSL_CERT_FILE"):
+        assert word in text
