@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix mutate clean
+.PHONY: help setup demo test check fix texts mutate clean
 
 help: ## What can be typed here.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,11 @@ fix: setup ## Format and repair what can be repaired by program; write the inter
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/kiim openapi
+
+texts: setup ## Collect the texts of pages and documents; adds what is new to every language's file.
+	$(BIN)/pybabel -q extract -F babel.cfg --omit-header --no-location --sort-output -o app/pages/locales/de.po .
+	for code in en uk ar fa tr ru fr; do $(BIN)/pybabel -q update --ignore-pot-creation-date --no-fuzzy-matching --ignore-obsolete \
+	  --no-wrap -i app/pages/locales/de.po -l $$code -o app/pages/locales/$$code.po || exit 1; done
 
 mutate: setup ## Mutation testing of consent/; takes long.
 	$(BIN)/mutmut run

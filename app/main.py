@@ -38,6 +38,9 @@ from app.ledger.tamper import Alarm
 from app.middleware import FrontDoor
 from app.newcomers import routes as newcomers
 from app.openapi import describe
+from app.pages.static import static_routes
+from app.portal import home as portal_home
+from app.portal import sign_in as portal_sign_in
 from app.profile import hot as profile_hot
 from app.profile import routes_agency as profile_agency
 from app.profile import routes_newcomer as profile_newcomer
@@ -62,7 +65,13 @@ def routers() -> list[APIRouter]:
         profile_agency.router,
         profile_newcomer.router,
         exchange.router,
+        *pages(),
     ]
+
+
+def pages() -> list[APIRouter]:
+    """The routes of everything that people look at."""
+    return [portal_home.router, portal_sign_in.router]
 
 
 @asynccontextmanager
@@ -167,6 +176,7 @@ def create_app(settings: Settings, world: World | None = None) -> FastAPI:
             *profile_hot.hot_routes(statements),
             *health_routes(lambda: _is_ready(application, metrics)),
             metrics.route(),
+            *static_routes(),
         ],
     )
     for router in routers():

@@ -13,7 +13,9 @@ from app.errors import Answerable, BodyMalformed, BodyTooLarge, MediaTypeUnsuppo
 from app.ids import new_request_id
 
 REQUEST_ID = "X-Request-Id"
-FORM_PATHS = ("/oauth2/",)
+JSON_ONLY = ("/v1/",)
+FORMS_ONLY = ("/oauth2/",)
+_FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
 _BODY_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _access = logging.getLogger("kiim.access")
 
@@ -159,13 +161,11 @@ class FrontDoor:
     @staticmethod
     def _check(path: str, content_type: str, body: bytes) -> None:
         media = content_type.partition(";")[0].strip().lower()
-        if path.startswith(FORM_PATHS):
-            if media != "application/x-www-form-urlencoded":
-                raise MediaTypeUnsupported(accepted=["application/x-www-form-urlencoded"])
-            return
-        if media != "application/json":
-            raise MediaTypeUnsupported(accepted=["application/json"])
-        check_json(body)
+        accepted = [_JSON] if path.startswith(JSON_ONLY) else [_FORM] if path.startswith(FORMS_ONLY) else [_FORM, _JSON]
+        if media not in accepted:
+            raise MediaTypeUnsupported(accepted=accepted)
+        if media == _JSON:
+            check_json(body)
 
 
 def route_of(scope: Scope) -> str:

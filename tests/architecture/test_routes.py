@@ -5,13 +5,21 @@ from starlette.routing import BaseRoute
 
 from app.identity.callers import AsAgency, AsAnyClient, AsMonitor, AsNewcomer, Public
 from app.main import create_app
+from app.pages.callers import PAGE_CALLERS
 from app.settings import Settings
 from app.unit_of_work import unit_of_work
 
-CALLERS = (AsAgency, AsAnyClient, AsMonitor, AsNewcomer, Public)
+CALLERS = (AsAgency, AsAnyClient, AsMonitor, AsNewcomer, Public, *PAGE_CALLERS)
 # Plain routes have no signature that could name a caller: the two hot paths prove their agency themselves, the others serve the
-# operator.
-PLAIN = {"/v1/newcomers/{id}/record", "/v1/newcomers/{id}/statements", "/healthz", "/readyz", "/metrics"}
+# operator or files that everybody may see.
+PLAIN = {
+    "/v1/newcomers/{id}/record",
+    "/v1/newcomers/{id}/statements",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/static/{digest}/{name}",
+}
 
 
 def routes() -> list[BaseRoute]:

@@ -1,0 +1,1 @@
+"""The newcomer's pages: permissions first; every deed is the same use case that the interface for programs calls."""

@@ -1,0 +1,75 @@
+"""Signing in with card and PIN, and signing out so that nobody on this phone sees anything any more."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.audit.record import Entry
+from app.identity.sessions import OWN_PHONE, SHARED_PHONE, Session, Stay, end_session
+from app.identity.sign_in import NotSignedIn, sign_in, subject_ref_of
+from app.pages.callers import SESSION_COOKIE, AsSignedIn, AsVisitor, NewcomerPage, VisitorPage
+from app.pages.faults import PageRoute
+from app.pages.forms import read_form
+from app.pages.render import forget_cookie, page, see_other, set_cookie
+from app.unit_of_work import UoW
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+SIGNED_OUT = {"Clear-Site-Data": '"cache", "cookies", "storage"'}
+_LONGEST_PATH = 200
+
+
+@router.get("/{lang}/anmelden")
+async def ask_sign_in(request: Request, caller: VisitorPage, weiter: str = "") -> Response:
+    """Card number and PIN."""
+    return _form(request, caller, weiter, failed=False)
+
+
+@router.post("/{lang}/anmelden")
+async def answer_sign_in(request: Request, caller: VisitorPage, uow: UoW) -> Response:
+    """Open a session, or say for every reason alike that it did not work."""
+    form = await read_form(request, caller.form)
+    address = request.client.host if request.client is not None else ""
+    session = await sign_in(uow, form.one("karte")[:64], form.one("pin")[:64], address, stay_of(form.one("handy")))
+    if isinstance(session, NotSignedIn):
+        return _form(request, caller, form.one("weiter"), failed=True)
+    return signed_in(session, inside(caller, form.one("weiter")))
+
+
+@router.post("/{lang}/abmelden")
+async def sign_out(request: Request, caller: NewcomerPage, uow: UoW) -> Response:
+    """End this session and let the browser forget what it holds of these pages."""
+    await read_form(request, caller.form)
+    await end_session(uow, caller.session)
+    await uow.record(Entry("sign-out", subject_ref=await subject_ref_of(uow, caller.newcomer_id)))
+    response = see_other(f"/{caller.language.code}/abgemeldet", SIGNED_OUT)
+    forget_cookie(response, SESSION_COOKIE)
+    return response
+
+
+@router.get("/{lang}/abgemeldet")
+async def signed_out(request: Request, caller: VisitorPage) -> Response:
+    """Say that nobody on this phone sees anything now."""
+    return page(request, "portal/templates/signed_out.html", caller)
+
+
+def stay_of(phone: str) -> Stay:
+    """How long a browser stays signed in: short unless the person says that nobody else uses this phone."""
+    return OWN_PHONE if phone == "own" else SHARED_PHONE
+
+
+def signed_in(session: Session, path: str) -> Response:
+    """Lead on with the session's cookie; it goes when the browser is closed, whatever the session's own end."""
+    response = see_other(path)
+    set_cookie(response, SESSION_COOKIE, session.access_token)
+    return response
+
+
+def inside(caller: AsVisitor | AsSignedIn, path: str) -> str:
+    """The path if it is one of this language's pages, else its first page: nobody is led elsewhere after signing in."""
+    start = f"/{caller.language.code}/"
+    plain = all(sign.isascii() and (sign.isalnum() or sign in "/-_") for sign in path)
+    return path if plain and path.startswith(start) and "//" not in path and len(path) <= _LONGEST_PATH else start
+
+
+def _form(request: Request, caller: AsVisitor, onward: str, *, failed: bool) -> Response:
+    status = 401 if failed else 200
+    return page(request, "portal/templates/sign_in.html", caller, status=status, failed=failed, onward=inside(caller, onward))
