@@ -156,7 +156,7 @@ def secrecy(catalogue: Catalogue) -> Iterator[str]:
         if field.sensitivity == Sensitivity.S4 and field.purposes & {Purpose.STATISTICS, Purpose.RESEARCH, Purpose.HANDOVER}:
             yield f"{_name(field)}: s4 without secrecy, it carries a purpose that needs no release"
         for shape in (field, *field.members.values()):
-            known = catalogue.code_lists.get(shape.code_list or "")
+            known = catalogue.code_lists.get(str(shape.code_list))
             entries = known.entries.values() if known else ()
             if field.sensitivity < Sensitivity.S3 and any(
                 entry.attributes.get("sensitivity") == Sensitivity.S4 for entry in entries
