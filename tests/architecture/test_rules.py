@@ -21,7 +21,7 @@ BROKEN = {
     "purity": ("consent/decision.py", "\nimport random\n"),
     "vocabulary": ("app/clock.py", "\n# every patient has a clock\n"),
     "finished": ("app/clock.py", "\n# TODO later\n"),
-    "layered": ("app/portal/__init__.py", '"""A folder without a place."""\n'),
+    "layered": ("app/nowhere/__init__.py", '"""A folder without a place."""\n'),
     "addresses": ("requirements.txt", "\nsomething==1.0\n"),
 }
 BROKEN_IMPORTS = {
