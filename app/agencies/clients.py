@@ -18,6 +18,7 @@ from app.errors import NotFound, ValidationFailed
 from app.unit_of_work import UnitOfWork
 from consent.vocabulary import AgencyType
 
+_NO_KEYS = '{"keys":[]}'
 _CLIENT_ID = re.compile(r"[a-z0-9][a-z0-9._-]{2,63}")
 
 
@@ -33,21 +34,33 @@ async def add_client(
     if scope not in (None, fitting):
         raise ValidationFailed.at("/scope", "scope", f"a client of an agency of type {found['type']} has scope {fitting}")
     chosen = client_id or f"client-{secrets.token_hex(8)}"
-    if not _CLIENT_ID.fullmatch(chosen):
-        raise ValidationFailed.at("/client_id", "format", "3 to 64 of a-z 0-9 . _ -, starting with a letter or digit")
-    if await find(uow, client, client_id=chosen) is not None:
-        raise ValidationFailed.at("/client_id", "taken", "there is a client with this id")
+    await _add(uow, agency_id, chosen, fitting, _keys(key_set))
+    return chosen
+
+
+async def add_desk(uow: UnitOfWork, agency_id: UUID, client_id: str) -> None:
+    """Register the desk as a client of the agency: it has no keys, so nothing but our own pages speaks as it.
+
+    The caller holds the agency's lock. Raises ValidationFailed (id).
+    """
+    await _add(uow, agency_id, client_id, "record", _NO_KEYS, named="/id")
+
+
+async def _add(uow: UnitOfWork, agency_id: UUID, client_id: str, scope: str, jwks: str, named: str = "/client_id") -> None:
+    if not _CLIENT_ID.fullmatch(client_id):
+        raise ValidationFailed.at(named, "format", "3 to 64 of a-z 0-9 . _ -, starting with a letter or digit")
+    if await find(uow, client, client_id=client_id) is not None:
+        raise ValidationFailed.at(named, "taken", "there is a client with this id")
     columns: dict[str, Any] = {
-        "client_id": chosen,
+        "client_id": client_id,
         "agency_id": agency_id,
-        "jwks": _keys(key_set),
-        "scope": fitting,
+        "jwks": jwks,
+        "scope": scope,
         "status": "active",
         "created_at": uow.now,
     }
     version = await add(uow, client, columns)
-    await record_change(uow, "client-added", agency_id, "client", chosen, version)
-    return chosen
+    await record_change(uow, "client-added", agency_id, "client", client_id, version)
 
 
 async def set_client_status(uow: UnitOfWork, client_id: str, status: str) -> None:

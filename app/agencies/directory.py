@@ -18,8 +18,6 @@ from consent.vocabulary import AgencyFacts, AgencyId, AgencyType
 if TYPE_CHECKING:
     import asyncpg
 
-    from app.crypto.keyring import Connection
-
     Pool = asyncpg.Pool[asyncpg.Record]
 
 _VERSIONS = "SELECT agency_id, row_version FROM agency WHERE agency_id = ANY($1::uuid[])"
@@ -57,9 +55,10 @@ class Registered:
 
 @dataclass(frozen=True, slots=True)
 class StaffIssuer:
-    """Who proves staff of an agency, by which claim, with the agency and the purposes it may use.
+    """Who proves staff of an agency, by which claim; at the desk they use the agency's client of the same id.
 
-    `version` rises with every change of the row: a session opened under another one is over.
+    `version` rises with every change of the row: a session opened under another one is over. `active`: neither removed nor is its
+    client suspended; the agency may be.
     """
 
     staff_issuer_id: str
@@ -117,6 +116,30 @@ class Directory:
             return remembered
         return await self._load_client(client_id)
 
+    async def staff_issuer(self, staff_issuer_id: str) -> StaffIssuer | None:
+        """The staff issuer as registered now, removed or not; None if unknown. Its row is read anew. Raises IntegrityFault."""
+        row = await self._pool.fetchrow(_STAFF_ISSUER, staff_issuer_id)
+        if row is None:
+            return None
+        columns = checked(self._keyring, "staff_issuer", dict(row))
+        newest = self._staff_issuers.get(staff_issuer_id, 0)
+        if row["row_version"] < newest:
+            statement = "SELECT row_version FROM staff_issuer WHERE staff_issuer_id = $1"
+            await self._must_have_grown(statement, staff_issuer_id, newest)
+            return await self.staff_issuer(staff_issuer_id)
+        self._staff_issuers[staff_issuer_id] = row["row_version"]
+        client = await self.client(staff_issuer_id)
+        if client is None or client.agency.agency_id != columns["agency_id"]:
+            raise IntegrityFault("a staff issuer has no client of its agency")
+        named = ("staff_issuer_id", "issuer", "client_id", "scope", "claim", "claim_value")
+        return StaffIssuer(
+            **{name: columns[name] for name in named},
+            version=row["row_version"],
+            active=columns["status"] == "active" and client.client_active,
+            agency=client.agency,
+            purposes=client.purposes,
+        )
+
     async def vouch(self, client_id: str, client_version: int, agency_version: int) -> Registered | None:
         """The client as signed under the versions a statement has just read, from memory while they are the ones remembered.
 
@@ -138,8 +161,13 @@ class Directory:
             if row is None:
                 return None
             client = checked(self._keyring, "client", dict(row))
-            agency_row, purpose_rows = await _agency_rows(connection, client["agency_id"])
-        agency, purposes = await self._agency_with_purposes(agency_row, purpose_rows)
+            agency_row = await connection.fetchrow(_AGENCY, client["agency_id"])
+            purposes = [dict(purpose) for purpose in await connection.fetch(_PURPOSES, client["agency_id"])]
+        if agency_row is None:
+            raise IntegrityFault("a client names an agency that is not registered")
+        agency = await self._remember_agency(dict(agency_row))
+        check_bound(agency_row["row_version"], purposes)
+        allowed = [checked(self._keyring, "agency_purpose", purpose) for purpose in purposes]
         loaded = Registered(
             client_id=client_id,
             scope=client["scope"],
@@ -148,7 +176,7 @@ class Directory:
             client_version=row["row_version"],
             agency=agency,
             agency_version=agency_row["row_version"],
-            purposes=purposes,
+            purposes=frozenset(purpose["purpose"] for purpose in allowed if purpose["allowed"]),
         )
         former = self._clients.get(client_id)
         if former is not None and loaded.client_version < former.client_version:
@@ -157,38 +185,6 @@ class Directory:
             return former
         self._clients[client_id] = loaded
         return loaded
-
-    async def staff_issuer(self, staff_issuer_id: str) -> StaffIssuer | None:
-        """The staff issuer as registered now, removed or not; None if unknown. Read anew each time. Raises IntegrityFault."""
-        async with self._pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
-            row = await connection.fetchrow(_STAFF_ISSUER, staff_issuer_id)
-            if row is None:
-                return None
-            columns = checked(self._keyring, "staff_issuer", dict(row))
-            agency_row, purpose_rows = await _agency_rows(connection, columns["agency_id"])
-        if row["row_version"] < self._staff_issuers.get(staff_issuer_id, 0):
-            statement = "SELECT row_version FROM staff_issuer WHERE staff_issuer_id = $1"
-            await self._must_have_grown(statement, staff_issuer_id, self._staff_issuers[staff_issuer_id])
-            return await self.staff_issuer(staff_issuer_id)
-        self._staff_issuers[staff_issuer_id] = row["row_version"]
-        agency, purposes = await self._agency_with_purposes(agency_row, purpose_rows)
-        named = ("staff_issuer_id", "issuer", "client_id", "scope", "claim", "claim_value")
-        return StaffIssuer(
-            **{name: columns[name] for name in named},
-            version=row["row_version"],
-            active=columns["status"] == "active",
-            agency=agency,
-            purposes=purposes,
-        )
-
-    async def _agency_with_purposes(
-        self, agency_row: dict[str, Any], purpose_rows: list[dict[str, Any]]
-    ) -> tuple[AgencyFacts, frozenset[str]]:
-        """What rows of one snapshot say about an agency and what it may do, after every MAC and version was checked."""
-        agency = await self._remember_agency(agency_row)
-        check_bound(agency_row["row_version"], purpose_rows)
-        allowed = [checked(self._keyring, "agency_purpose", purpose) for purpose in purpose_rows]
-        return agency, frozenset(purpose["purpose"] for purpose in allowed if purpose["allowed"])
 
     async def _remember_agency(self, row: dict[str, Any]) -> AgencyFacts:
         facts = facts_of_row(checked(self._keyring, "agency", row))
@@ -202,13 +198,6 @@ class Directory:
     async def _must_have_grown(self, statement: str, key: object, version: int) -> None:
         if (await self._pool.fetchval(statement, key) or 0) < version:
             raise IntegrityFault("a register row went back to an older version")
-
-
-async def _agency_rows(connection: "Connection", agency_id: UUID) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    row = await connection.fetchrow(_AGENCY, agency_id)
-    if row is None:
-        raise IntegrityFault("a register row names an agency that is not registered")
-    return dict(row), [dict(purpose) for purpose in await connection.fetch(_PURPOSES, agency_id)]
 
 
 def facts_of_row(columns: Mapping[str, Any]) -> AgencyFacts:

@@ -1,7 +1,8 @@
 """Staff issuers: the identity provider that proves an agency's staff to the desk, and by which claim it is known whose staff.
 
 Rules: an ID token says who somebody is; which agency she works for follows from the row here that she signed in through, and only
-if the claim named here holds the value named here. A row is never deleted: removed, it proves nobody and ends its sessions.
+if the claim named here holds the value named here. At the desk she uses a client of the agency that has the row's id and no keys;
+it can be suspended like any other. A row is never deleted: removed, it proves nobody, and its sessions are over.
 """
 
 import re
@@ -12,6 +13,7 @@ from uuid import UUID
 
 from app.agencies.addresses import is_issuer
 from app.agencies.audit import record_change
+from app.agencies.clients import add_desk, set_client_status
 from app.agencies.register import lock_agency
 from app.agencies.store import add, change, find, find_all
 from app.agencies.tables import staff_issuer
@@ -20,7 +22,6 @@ from app.unit_of_work import UnitOfWork
 from consent.vocabulary import AgencyType
 
 OPENID = "openid"
-_ID = re.compile(r"[a-z0-9][a-z0-9._-]{2,63}")
 _SCOPE = re.compile(r"[!#-\[\]-~]+( [!#-\[\]-~]+)*")  # RFC 6749 3.3
 _CLIENT_ID = re.compile(r"[!-~]{1,200}")
 _LONGEST = 200
@@ -43,11 +44,10 @@ async def add_staff_issuer(
     """
     found = await lock_agency(uow, agency_id)
     chosen = staff_issuer_id or f"staff-{secrets.token_hex(8)}"
-    faults = _faults(uow, found["type"], chosen, issuer, client_id, claim, claim_value, scope)
+    faults = _faults(uow, found["type"], issuer, client_id, claim, claim_value, scope)
     if faults:
         raise ValidationFailed(faults)
-    if await find(uow, staff_issuer, staff_issuer_id=chosen) is not None:
-        raise ValidationFailed.at("/id", "taken", "there is or was a staff issuer with this id")
+    await add_desk(uow, agency_id, chosen)
     columns: dict[str, Any] = {
         "staff_issuer_id": chosen,
         "agency_id": agency_id,
@@ -67,6 +67,7 @@ async def add_staff_issuer(
 async def remove_staff_issuer(uow: UnitOfWork, staff_issuer_id: str) -> None:
     """Let the provider prove nobody any more; sessions it opened end with their next request. Raises NotFound."""
     found = await _lock(uow, staff_issuer_id)
+    await set_client_status(uow, staff_issuer_id, "suspended")
     version = await change(uow, staff_issuer, found, status="removed")
     await record_change(uow, "staff-issuer-removed", found["agency_id"], "staff_issuer", staff_issuer_id, version)
 
@@ -100,7 +101,7 @@ _ISSUER: Fault = {
 
 
 def _faults(
-    uow: UnitOfWork, agency_type: str, chosen: str, issuer: str, client_id: str, claim: str, claim_value: str, scope: str
+    uow: UnitOfWork, agency_type: str, issuer: str, client_id: str, claim: str, claim_value: str, scope: str
 ) -> list[Fault]:
     faults: list[Fault] = []
 
@@ -109,7 +110,6 @@ def _faults(
             faults.append({"pointer": pointer, "code": code, "detail": detail})
 
     require(agency_type != AgencyType.MONITORING, "/agency", "no-desk", "a monitoring office reads figures and has no desk")
-    require(_ID.fullmatch(chosen) is not None, "/id", "format", "3 to 64 of a-z 0-9 . _ -, starting with a letter or digit")
     if not is_issuer(issuer, uow.world.settings.base_url):
         faults.append(_ISSUER)
     require(_CLIENT_ID.fullmatch(client_id) is not None, "/client_id", "format", "1 to 200 printable ASCII characters")

@@ -2,8 +2,8 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 from rich.console import Console
+from starlette.types import ASGIApp
 
 from app.demo import seed
 from app.demo.district import DISTRICT
@@ -60,26 +61,50 @@ async def fill(world: World, papers: Papers, wanted: Wanted, console: Console) -
     return clients
 
 
+class _Quiet(uvicorn.Server):
+    """A server beside the service, which hears the signals for both."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals to the service."""
+        yield
+
+
 @asynccontextmanager
 async def served(application: FastAPI, listening: socket.socket, base_url: str) -> AsyncIterator["asyncio.Task[None]"]:
     """Serve on the open socket until the end of the block, entered once the service is ready; yields what ends at Ctrl-C."""
-    config = uvicorn.Config(application, log_config=None, access_log=False, proxy_headers=False, timeout_graceful_shutdown=5)
-    server = uvicorn.Server(config)
+    async with _running(uvicorn.Server(_configured(application)), listening, f"{base_url}/readyz") as serving:
+        yield serving
+
+
+@asynccontextmanager
+async def served_beside(application: ASGIApp, listening: socket.socket, ready: str) -> AsyncIterator[None]:
+    """Serve another application on its open socket until the end of the block; it is ready when this address answers."""
+    async with _running(_Quiet(_configured(application)), listening, ready):
+        yield
+
+
+def _configured(application: ASGIApp) -> uvicorn.Config:
+    return uvicorn.Config(application, log_config=None, access_log=False, proxy_headers=False, timeout_graceful_shutdown=5)
+
+
+@asynccontextmanager
+async def _running(server: uvicorn.Server, listening: socket.socket, ready: str) -> AsyncIterator["asyncio.Task[None]"]:
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     try:
-        await _until_ready(base_url, serving)
+        await _until_ready(ready, serving)
         yield serving
     finally:
         server.should_exit = True
         await asyncio.wait([serving])
 
 
-async def _until_ready(base_url: str, serving: "asyncio.Task[None]") -> None:
+async def _until_ready(address: str, serving: "asyncio.Task[None]") -> None:
     deadline = asyncio.get_running_loop().time() + _READY_SECONDS
-    async with httpx.AsyncClient(base_url=base_url, timeout=5, trust_env=False) as http:
+    async with httpx.AsyncClient(timeout=5, trust_env=False) as http:
         while not serving.done() and asyncio.get_running_loop().time() < deadline:
             try:
-                if (await http.get("/readyz")).status_code == 200:
+                if (await http.get(address)).status_code == 200:
                     return
             except httpx.HTTPError:
                 pass

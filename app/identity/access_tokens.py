@@ -36,6 +36,7 @@ DETAIL_TYPE = "kiim_record"
 PURPOSE_SCOPE = "purpose:"
 AGGREGATES = "aggregates"
 REMEMBERED = 4096
+_PROOF_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,11 @@ class TokenKeys:
     def sign_document(self, members: Mapping[str, Any], typ: str) -> str:
         """A compact JWS over a document that is no token (a receipt), with a `typ` that no token check accepts."""
         return sign(members, self._private, typ, self._kid)
+
+    def prove_client(self, client_id: str, issuer: str, now: int) -> str:
+        """An assertion (RFC 7523) that this service is client `client_id` of an identity provider: a minute, for it alone."""
+        claims = {"iss": client_id, "sub": client_id, "aud": issuer, "iat": now, "exp": now + _PROOF_SECONDS, "jti": uuid4().hex}
+        return sign(claims, self._private, "client-authentication+jwt", self._kid)
 
     def verify(self, settings: Settings, token: str, now: int) -> AccessToken:
         """What the token says, if this service issued it and it has not expired; no leeway, both clocks are ours.

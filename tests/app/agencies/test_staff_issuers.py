@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from app.agencies.addresses import is_callable_address, is_issuer
+from app.agencies.clients import set_client_status
 from app.agencies.directory import Directory
 from app.agencies.staff_issuers import add_staff_issuer, list_staff_issuers, move_staff_issuer, remove_staff_issuer
 from app.errors import IntegrityFault, NotFound, ValidationFailed
@@ -109,6 +110,24 @@ async def test_an_id_is_given_once_even_after_removal(world: World) -> None:
         with pytest.raises(NotFound):
             await remove_staff_issuer(uow, "nord")
         uow.unaudited("nothing was changed")
+
+
+async def test_the_desk_is_a_client_without_keys_that_ends_with_the_issuer(world: World) -> None:
+    await add(world, staff_issuer_id="nord")
+    directory = Directory(world.pool, world.keyring)
+    found, client = await directory.staff_issuer("nord"), await directory.client("nord")
+    assert found is not None
+    assert client is not None
+    assert (client.jwks, client.scope, client.agency, client.purposes) == ('{"keys":[]}', "record", found.agency, found.purposes)
+    async with open_unit(world) as uow:
+        await set_client_status(uow, "nord", "suspended")
+    suspended = await directory.staff_issuer("nord")
+    assert suspended is not None
+    assert not suspended.active
+    async with open_unit(world) as uow:
+        await remove_staff_issuer(uow, "nord")
+    assert (removed := await directory.client("nord")) is not None
+    assert not removed.active
 
 
 async def test_every_change_raises_the_version_and_is_in_the_log(world: World) -> None:
