@@ -25,13 +25,12 @@ from app.demo.record import Record, Tools, uuid_at
 from app.demo.rows import Rows
 from app.demo.stamp import Stamped
 from app.demo.steps import Registered
-from app.demo.tell import tell
-from app.demo.teller import basis_of
+from app.demo.teller import Teller, basis_of
 from app.ledger.statements import Writer
 from consent.events import Granted
 from consent.release import Release
 from consent.term import add_months
-from consent.vocabulary import AgencyFacts, ConsentId
+from consent.vocabulary import AgencyFacts, ConsentId, Purpose
 
 _CONSENT, _AT, _END = "\x01", "\x02", "\x03"
 Statements = dict[str, list[dict[str, Any]]]
@@ -94,17 +93,15 @@ class Bulk:
             rows.add("duplicate_token", (newcomer_id, token, kind, self._index_generation))
 
     def _pattern(self, step: Registered, who: Person) -> _Pattern:
-        scratch = Rows()
-        record = Record(self._tools, scratch, step.at)
-        tell(record, who, [step])
-        for number, _ in scratch.numbers:
-            self._tools.writer.aborted(number)
+        record = Record(self._tools, Rows(), step.at)
+        categories, purpose = step.categories, Purpose(step.purpose)
+        agency = self._tools.agencies[step.agency]
+        Teller(record, who).grant(step.at, agency, purpose, categories, step.months, step.channel, step.interpreter)
         (event,), (release,), (chained,) = record.events, record.releases, record.chained
         if not isinstance(event, Granted):
             raise TypeError("the first event of a short history is a consent")
         body = chained.body.replace(event.consent.hex, _CONSENT).replace(_moment(step.at), _AT)
-        agency = self._tools.agencies[step.agency]
-        numbers = tuple(sorted(self._tools.catalogue.categories[code].number for code in step.categories))
+        numbers = tuple(sorted(self._tools.catalogue.categories[code].number for code in categories))
         entry = partial(
             Entry,
             "newcomer.register",

@@ -83,13 +83,9 @@ def test_both_ways_of_telling_leave_the_same(tools: Tools, tongue: object) -> No
     assert compared >= 2
 
 
-def test_numbers_taken_for_patterns_are_told_as_aborted(tools: Tools) -> None:
+def test_patterns_take_no_numbers_of_the_log(tools: Tools) -> None:
     rows = Rows()
     bulk = Bulk(tools)
     for index in range(20):
         bulk.write(rows, person(draw(9, index), index, NOW.date()), draw(9, index), NOW - timedelta(days=9))
-    for number, body in rows.numbers:
-        tools.writer.written(number, body)
-    ack = tools.writer.acknowledgement()
-    assert ack is not None
-    assert ack.upto == max(number for number, _ in rows.numbers)
+    assert [number for number, _ in rows.numbers] == list(range(1, 21))
