@@ -119,6 +119,12 @@ async def end_all_sessions(uow: UnitOfWork, newcomer_id: UUID) -> None:
     await uow.session.execute(delete(newcomer_session).where(newcomer_session.c.newcomer_id == newcomer_id))
 
 
+async def end_other_sessions(uow: UnitOfWork, newcomer_id: UUID, kept: bytes) -> None:
+    """End every session of a newcomer but the one named by the SHA-256 of its token. The caller records it."""
+    others = newcomer_session.c.token_hash != kept
+    await uow.session.execute(delete(newcomer_session).where(newcomer_session.c.newcomer_id == newcomer_id, others))
+
+
 async def end_session(uow: UnitOfWork, session: bytes) -> None:
     """End one session, named by the SHA-256 of its token. The caller records it."""
     await uow.session.execute(delete(newcomer_session).where(newcomer_session.c.token_hash == session))

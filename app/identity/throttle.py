@@ -1,5 +1,5 @@
-"""Limits on guessing, per card, letter and network, and on reissuing letters: counted in the database, so no restart and no
-second worker forgets any.
+"""Limits on guessing, per card, letter, signed-in person and network, and on reissuing letters: counted in the database, so no
+restart and no second worker forgets any.
 
 Each attempt is counted as a failure before it is looked at, in a transaction of its own, and given back when it was right: a
 hundred guesses sent at once meet the same limit as a hundred sent one after another. Whether a card exists plays no part.
@@ -50,6 +50,7 @@ _COUNT = """
   WHERE t.blocked_until IS NULL OR t.blocked_until <= $2
   RETURNING failures"""
 _BLOCKED = "SELECT max(blocked_until) FROM sign_in_throttle WHERE bucket = ANY($1) AND blocked_until > $2"
+_OWN = {"card": CARD, "letter": LETTER, "pin": CARD}
 _CLEAR = text("DELETE FROM sign_in_throttle WHERE bucket = :bucket")
 _GIVE_BACK = text(
     "UPDATE sign_in_throttle SET failures = greatest(failures - 1, 0),"
@@ -65,11 +66,11 @@ class Attempt:
 
 
 async def count_attempt(world: World, kind: str, credential: str, address: str) -> Attempt:
-    """Count an attempt at a `card` or `letter` from a network address; committed when this returns.
+    """Count an attempt at a `card`, a `letter` or a signed-in person's `pin` from a network address; committed when this returns.
 
     Raises TooManyRequests with the seconds to wait; then nothing was counted.
     """
-    own = (f"{kind}/{credential}", CARD if kind == "card" else LETTER)
+    own = (f"{kind}/{credential}", _OWN[kind])
     return await _count(world, own, (f"address/{network(address)}", ADDRESS), ("everybody", EVERYBODY))
 
 
