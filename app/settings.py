@@ -30,6 +30,10 @@ class Settings(BaseSettings):
     key_file: Path | None = Field(None, description="the root key; default: <data>/keys/root.key")
 
     base_url: str = Field("http://127.0.0.1:8000", description="public address; also issuer and audience of every token")
+    help_address: str = Field("", max_length=200, description="where people find help; printed on letters")
+    complaint_gdpr: str = Field("", max_length=400, description="address of the Land's data-protection authority; on receipts")
+    complaint_dsg_ekd: str = Field("", max_length=400, description="the same for agencies under the DSG-EKD")
+    complaint_kdg: str = Field("", max_length=400, description="the same for agencies under the KDG")
     trusted_proxies: str = Field("127.0.0.1", description="peers whose X-Forwarded-For is believed, comma separated")
     log_level: LogLevel = "info"
 
@@ -58,6 +62,11 @@ class Settings(BaseSettings):
     def issuer(self) -> str:
         """The issuer and audience of every token."""
         return self.base_url
+
+    @property
+    def complaint_addresses(self) -> dict[str, str]:
+        """The supervisory authority's address by legal regime, as a receipt names the regime; empty where none was set."""
+        return {"GDPR": self.complaint_gdpr, "DSG-EKD": self.complaint_dsg_ekd, "KDG": self.complaint_kdg}
 
     @cached_property
     def key_path(self) -> Path:

@@ -6,7 +6,7 @@ checked is called `unreviewed`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +25,7 @@ class Surroundings:
     """What a paper needs beside the receipt: who helped, what somebody competent has checked, where to go.
 
     `wording_reviewed`: the wording named by the receipt's digest; `reviewed`: the languages whose texts of ours are reviewed;
-    `complaint_address` belongs to the agency's legal regime.
+    `complaint_addresses` by legal regime, as the settings hold them.
     """
 
     catalogue: Catalogue
@@ -33,7 +33,7 @@ class Surroundings:
     wording_reviewed: bool
     reviewed: frozenset[str] = frozenset()
     assisted_by: str | None = None
-    complaint_address: str = ""
+    complaint_addresses: Mapping[str, str] = field(default_factory=dict)
 
 
 def receipt_pdf(receipt: Mapping[str, Any], speeches: tuple[Speech, ...], around: Surroundings) -> bytes:
@@ -118,7 +118,7 @@ def _wording(speech: Speech, notice: Mapping[str, Any], around: Surroundings) ->
 
 
 def _complaint(speech: Speech, party: Mapping[str, Any], around: Surroundings) -> list[Line]:
-    address: list[Line] = [(GERMAN, line) for line in around.complaint_address.splitlines()]
+    address: list[Line] = [(GERMAN, line) for line in around.complaint_addresses.get(party["legal_regime"], "").splitlines()]
     return [("", complaint_office(speech.gettext, party["legal_regime"])), *address]
 
 

@@ -14,6 +14,7 @@ from app.newcomers.claims import KEY_HONOURED, KEY_REQUIRED, claim_of_agency
 from app.newcomers.schemas import Letter
 from app.problems import refuse, responses
 from app.profile.confirm import confirm
+from app.profile.printed import PRINTED, language_of_paper, paper_wanted, printed
 from app.profile.reach import Reached, reach
 from app.profile.refusals import OF_REACHING, OF_WRITING
 from app.profile.reissue import reissue
@@ -109,12 +110,16 @@ async def confirm_statement(newcomer: str, request: Request, caller: AgencyCalle
     response_model=LetterIssued,
     responses=responses(
         *OF_REACHING, "idempotency-key-missing", "request-in-progress", "idempotency-key-reused", "too-many-requests"
-    ),
+    )
+    | dict(PRINTED),
     dependencies=[content_last(_reach_frozen, _LETTER)],
     openapi_extra=KEY_REQUIRED,
 )
 async def reissue_letter(newcomer: str, request: Request, caller: AgencyCaller, uow: UoW, body: LetterOrder) -> Response:
-    """In person only, with a live consent. Card, PIN, sessions and the letter before stop working with this answer."""
+    """In person only, with a live consent. Card, PIN, sessions and the letter before stop working with this answer.
+
+    With `Accept: application/pdf` the answer is the letter to print, in German and in `language`.
+    """
     claim = await claim_of_agency(request, uow, caller)
     reached = await _reach_frozen(uow, caller, newcomer, _LETTER)
     if not isinstance(reached, Reached):
@@ -122,8 +127,11 @@ async def reissue_letter(newcomer: str, request: Request, caller: AgencyCaller, 
     if await begin(uow, claim) is not None:
         await uow.record(reached.entry())
         return json_answer(LetterIssued(letter=None), 201)
+    language = language_of_paper(body.language)
     made = await reissue(reached)
     await keep(uow, claim, status=201, resource=newcomer)
+    if paper_wanted(request.headers.get("accept", "")):
+        return await printed(made, language, uow.world.settings)
     letter = Letter(card=made.card, activation_code=made.activation_code, spoken_digits=made.spoken_digits)
     return json_answer(LetterIssued(letter=letter), 201)
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, JsonValue
 
 from app.newcomers.schemas import IncompleteDate, Letter, StatementBody
-from app.wire import Answer, Body, Code, Identifier, example
+from app.wire import Answer, Body, Code, Identifier, Language, example
 
 Kind = StatementBody.model_fields["kind"].annotation
 
@@ -68,7 +68,9 @@ class StatementChanged(Answer):
 
 
 class LetterOrder(Body):
-    """Nothing to say: who needs the letter stands in the path."""
+    """Who needs the letter stands in the path; `language` is for the paper only: it stands there beside the German."""
+
+    language: Language | None = None
 
 
 class LetterIssued(Answer):
