@@ -24,6 +24,8 @@ from app.db.database import Database, open_database
 from app.db.engine import open_engine, open_pool, session_maker
 from app.db.migrate import newest
 from app.db.outage import is_passing
+from app.desk import home as desk_home
+from app.desk import sign_in as desk_sign_in
 from app.exchange import routes as exchange
 from app.grants import routes_agency as grants_agency
 from app.grants import routes_newcomer as grants_newcomer
@@ -40,6 +42,7 @@ from app.newcomers import routes as newcomers
 from app.openapi import describe
 from app.pages.static import static_routes
 from app.portal import home as portal_home
+from app.portal import letter as portal_letter
 from app.portal import sign_in as portal_sign_in
 from app.profile import hot as profile_hot
 from app.profile import routes_agency as profile_agency
@@ -71,7 +74,15 @@ def routers() -> list[APIRouter]:
 
 def pages() -> list[APIRouter]:
     """The routes of everything that people look at."""
-    return [portal_home.router, portal_sign_in.router]
+    # The desk first: to the portal's routes its first step would be a language.
+    return [
+        desk_sign_in.router,
+        desk_sign_in.outside,
+        desk_home.router,
+        portal_home.router,
+        portal_sign_in.router,
+        portal_letter.router,
+    ]
 
 
 @asynccontextmanager
