@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from consent.decision import Deny, Reason
 
 if TYPE_CHECKING:
     from consent.catalogue import PurposeSpec
+
+OFFERED: Final = (3, 6, 12)
+"""Calendar months; the shortest is preset (C-08)."""
 
 
 def add_months(moment: datetime, months: int) -> datetime:
@@ -17,6 +20,12 @@ def add_months(moment: datetime, months: int) -> datetime:
     years, month = divmod(moment.month - 1 + months, 12)
     year, month = moment.year + years, month + 1
     return moment.replace(year=year, month=month, day=min(moment.day, monthrange(year, month)[1]))
+
+
+def offered_months(spec: PurposeSpec, asked: int) -> tuple[int, ...]:
+    """Return the durations a person may choose from, shortest first: what an agency asked for adds only something shorter."""
+    within = tuple(months for months in OFFERED if months <= spec.template.max_months)
+    return within if within and asked >= within[0] else (asked, *within)
 
 
 def valid_until(spec: PurposeSpec, at: datetime, wanted: datetime | None, cap: datetime | None = None) -> datetime | Deny:

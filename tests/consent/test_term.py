@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
 from consent.decision import Deny, Reason
-from consent.term import add_months, valid_until
+from consent.term import add_months, offered_months, valid_until
 from tests.consent.small_catalogue import small_catalogue
 
 SPEC = small_catalogue().purposes["counselling"]
@@ -83,3 +84,18 @@ def test_the_end_is_kept_in_utc_wherever_the_service_runs() -> None:
     end = valid_until(SPEC, AT, wanted)
     assert isinstance(end, datetime)
     assert (end.tzinfo, end.hour) == (UTC, 0)
+
+
+@pytest.mark.parametrize(
+    ("most", "asked", "offered"),
+    [
+        pytest.param(12, 3, (3, 6, 12), id="as-the-template-allows"),
+        pytest.param(12, 12, (3, 6, 12), id="the-shortest-stays-although-the-longest-is-asked"),
+        pytest.param(11, 6, (3, 6), id="never-above-the-template"),
+        pytest.param(12, 2, (2, 3, 6, 12), id="something-shorter-that-was-asked"),
+        pytest.param(2, 2, (2,), id="a-template-below-every-step"),
+    ],
+)
+def test_three_six_or_twelve_months_are_offered_within_the_template(most: int, asked: int, offered: tuple[int, ...]) -> None:
+    template = replace(SPEC.template, max_months=most)
+    assert offered_months(replace(SPEC, template=template), asked) == offered
