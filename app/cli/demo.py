@@ -11,6 +11,7 @@ from rich.console import Console
 from app.cli.running import run
 from app.crypto.process import harden_process
 from app.demo.caller import StoryBroken
+from app.demo.desks import desks_served, open_socket_beside
 from app.demo.live import HOST, Wanted, fill, open_socket, served
 from app.demo.papers import Papers, held, write_paper
 from app.demo.story import tell_story
@@ -46,12 +47,12 @@ def demo(data: Folder = None, port: Port = 8000, once: Once = False, newcomers: 
 
 async def _demo(folder: Path, port: int, once: bool, wanted: Wanted, console: Console, told: asyncio.Event) -> int:
     papers = Papers(folder / "demo")
-    with held(papers), open_socket(port) as listening:
+    with held(papers), open_socket(port) as listening, open_socket_beside(listening.getsockname()[1]) as beside:
         papers.server.unlink(missing_ok=True)
         base_url = f"http://{HOST}:{listening.getsockname()[1]}"
         settings = Settings(data=folder, database_url=None, database_owner_url=None, key_file=None, base_url=base_url)
         try:
-            return await _live(settings, papers, listening, once, wanted, console, told)
+            return await _live(settings, papers, listening, beside, once, wanted, console, told)
         finally:
             papers.server.unlink(missing_ok=True)
 
@@ -60,6 +61,7 @@ async def _live(
     settings: Settings,
     papers: Papers,
     listening: socket.socket,
+    beside: socket.socket,
     once: bool,
     wanted: Wanted,
     console: Console,
@@ -71,7 +73,10 @@ async def _live(
     async with open_world(settings) as world, running(jobs_of(world)):
         clients = await fill(world, papers, wanted, console)
         harden_process()  # after the database and the helpers of filling have started, as in `kiim serve`
-        async with served(create_app(settings, world), listening, settings.base_url) as serving:
+        async with (
+            desks_served(world, beside, clients),
+            served(create_app(settings, world), listening, settings.base_url) as serving,
+        ):
             write_paper(papers.server, {"base_url": settings.base_url})
             say(f"The service answers at {settings.base_url}; clients, letters and address lie in {papers.folder}.")
             try:

@@ -1,6 +1,7 @@
 """Register the invented district: its agencies, their clients and purposes, and the wordings its demo operator confirmed."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -64,7 +65,7 @@ def _invented(agency: DemoAgency) -> dict[str, Any]:
 
 
 async def _register(uow: UnitOfWork, agency: DemoAgency, entry: dict[str, Any]) -> None:
-    agency_id = _agency_id(entry)
+    agency_id = agency_id_of(entry)
     ags = MUNICIPALITIES[agency.municipality].ags
     await add_agency(uow, agency.name, agency.type, legal_regime=agency.legal_regime, ags=ags, agency_id=agency_id)
     public = {name: value for name, value in entry["private_jwk"].items() if name != "d"}
@@ -81,7 +82,8 @@ async def _confirm_notices(uow: UnitOfWork) -> None:
             await confirm_notice(uow, purpose, language, notice.sha256, reviewed_by=OPERATOR)
 
 
-def _agency_id(entry: dict[str, Any]) -> UUID:
+def agency_id_of(entry: Mapping[str, Any]) -> UUID:
+    """The id behind an entry of `clients.json`. Raises ConfigurationProblem."""
     agency_id = parse(AGENCY, entry["agency_id"])
     if agency_id is None:
         raise ConfigurationProblem(

@@ -20,11 +20,11 @@ SESSION_COOKIE = "__Host-kiim"
 
 
 class SignInNeeded(Exception):
-    """There is no living session; the browser is led to the sign-in page, and afterwards back to `path`."""
+    """There is no living session; the browser is led to the page `sign_in`, and afterwards back to `path`."""
 
-    def __init__(self, language: Language, path: str) -> None:
+    def __init__(self, sign_in: str, path: str) -> None:
         super().__init__("sign-in needed")
-        self.language = language
+        self.sign_in = sign_in
         self.path = path
 
 
@@ -75,7 +75,7 @@ async def _signed_in(request: Request, lang: str) -> AsSignedIn:
     language = language_named(lang)
     session = await _session(request)
     if session is None:
-        raise SignInNeeded(language, request.url.path if request.method == "GET" else f"/{language.code}/")
+        raise SignInNeeded(f"/{language.code}/anmelden", request.url.path if request.method == "GET" else f"/{language.code}/")
     return AsSignedIn(
         language, session_key(session.token_hash), session.newcomer_id, session.token_hash, session.expires_at, session.idle
     )

@@ -24,6 +24,8 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 class PageRoute(APIRoute):
     """A route whose errors are pages; routers of pages are made with `route_class=PageRoute`."""
 
+    fault_template = "pages/templates/fault.html"
+
     def get_route_handler(self) -> Handler:
         """The framework's handler, with our words for what goes wrong."""
         handle = super().get_route_handler()
@@ -32,17 +34,21 @@ class PageRoute(APIRoute):
             try:
                 return await handle(request)
             except SignInNeeded as needed:
-                return see_other(f"/{needed.language.code}/anmelden?weiter={quote(needed.path)}")
+                return see_other(f"{needed.sign_in}?weiter={quote(needed.path)}")
             except FormRefused:
-                return fault_page(request, "form", 403)
+                return fault_page(request, "form", 403, template=self.fault_template)
             except TooManyRequests as limited:
-                return fault_page(request, "too-many", 429, minutes=max(1, -(-limited.retry_after // 60)))
+                return fault_page(
+                    request, "too-many", 429, minutes=max(1, -(-limited.retry_after // 60)), template=self.fault_template
+                )
             except Answerable as fault:
-                return fault_page(request, _KINDS.get(fault.reason, "refused"), PUBLISHED[fault.reason].status)
+                return fault_page(
+                    request, _KINDS.get(fault.reason, "refused"), PUBLISHED[fault.reason].status, template=self.fault_template
+                )
             except (KeyGone, HTTPException):
-                return fault_page(request, "not-found", 404)
+                return fault_page(request, "not-found", 404, template=self.fault_template)
             except RequestValidationError:
-                return fault_page(request, "refused", 422)
+                return fault_page(request, "refused", 422, template=self.fault_template)
 
         return handled
 
@@ -50,10 +56,12 @@ class PageRoute(APIRoute):
 _KINDS = {"not-found": "not-found", "erased": "not-found", "unavailable": "unavailable"}
 
 
-def fault_page(request: Request, kind: str, status: int, *, minutes: int = 0) -> Response:
+def fault_page(
+    request: Request, kind: str, status: int, *, minutes: int = 0, template: str = PageRoute.fault_template
+) -> Response:
     """The page for a kind of fault: form, too-many, not-found, unavailable, refused."""
     visitor = AsVisitor(_language(request), visitor_key(request.cookies))
-    answer = page(request, "pages/templates/fault.html", visitor, status=status, kind=kind, minutes=minutes)
+    answer = page(request, template, visitor, status=status, kind=kind, minutes=minutes)
     if status in {429, 503}:
         answer.headers["Retry-After"] = str(max(1, minutes) * 60 if status == 429 else 2)
     return answer

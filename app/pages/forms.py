@@ -26,7 +26,7 @@ _LONGEST = 4000
 class FormRefused(Answerable):
     """The form was not made by this service for this browser, or the session it was made for is over. Nothing was done."""
 
-    reason = "validation-failed"
+    default_reason = "validation-failed"
 
 
 @dataclass(frozen=True, slots=True)

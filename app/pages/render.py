@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.ext import i18n
@@ -77,9 +77,13 @@ def see_other(path: str, headers: Mapping[str, str] | None = None) -> Response:
     return RedirectResponse(path, 303, HEADERS | dict(headers or {}))
 
 
-def set_cookie(response: Response, name: str, value: str, *, seconds: int | None = None) -> None:
-    """A cookie of this host alone, for no script and no other site; without `seconds` it ends with the browser."""
-    response.set_cookie(name, value, max_age=seconds, path="/", secure=True, httponly=True, samesite="strict")
+def set_cookie(response: Response, name: str, value: str, *, seconds: int | None = None, from_links: bool = False) -> None:
+    """A cookie of this host alone, for no script; without `seconds` it ends with the browser.
+
+    It comes with no request that another site began, unless `from_links`: then it comes where a link or a redirect leads here.
+    """
+    site: Literal["lax", "strict"] = "lax" if from_links else "strict"
+    response.set_cookie(name, value, max_age=seconds, path="/", secure=True, httponly=True, samesite=site)
 
 
 def forget_cookie(response: Response, name: str) -> None:

@@ -108,14 +108,14 @@ class Visit:
 async def visit(world: World, provider: TestProvider, person: str = "mbe-1", staff_issuer_id: str = "mbe") -> Visit:
     """Begin a sign-in and be `person` at the provider."""
     departure = await begin(world, staff_issuer_id, None)
-    return Visit(departure.secret, await choose(provider, departure, person))
+    visited = Visit(departure.secret, await choose(departure, person))
+    provider.last_code = visited.answer.get("code", "")
+    return visited
 
 
-async def choose(provider: TestProvider, departure: Departure, person: str) -> dict[str, str]:
+async def choose(departure: Departure, person: str) -> dict[str, str]:
     """Click on a person at the provider; the parameters with which it sends the browser back."""
     async with httpx.AsyncClient(trust_env=False) as browser:
         answer = await browser.get(departure.address, params=[*parse_qsl(urlsplit(departure.address).query), ("person", person)])
     assert answer.status_code == 303, answer.text
-    back = dict(parse_qsl(urlsplit(answer.headers["location"]).query))
-    provider.last_code = back.get("code", "")
-    return back
+    return dict(parse_qsl(urlsplit(answer.headers["location"]).query))

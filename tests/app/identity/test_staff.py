@@ -91,7 +91,7 @@ async def test_two_tabs_of_one_browser_can_both_sign_in(world: World, provider: 
     two = await begin(world, "mbe", one.secret)
     assert (one.secret, one.address != two.address) == (two.secret, True)
     for departure in (one, two):
-        answer = await choose(provider, departure, "mbe-1")
+        answer = await choose(departure, "mbe-1")
         assert isinstance(await came_back(world, Visit(one.secret, answer)), StaffSignedIn)
 
 

@@ -1,0 +1,9 @@
+"""Errors of the desk as pages in its own shell."""
+
+from app.pages.faults import PageRoute
+
+
+class DeskRoute(PageRoute):
+    """A route of the desk; its errors are pages of the desk."""
+
+    fault_template = "desk/templates/fault.html"
