@@ -6,7 +6,6 @@ ids, key, seals, hashes, MACs, tokens. `kiim verify` recomputes all of it, and a
 """
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
@@ -21,7 +20,7 @@ from app.crypto.blind_index import index_generation
 from app.crypto.skeleton import duplicate_tokens, skeletons
 from app.demo.courses import lean
 from app.demo.people import Person
-from app.demo.record import Record, Tools, uuid_at
+from app.demo.record import Logged, Record, Tools, uuid_at
 from app.demo.rows import Rows
 from app.demo.stamp import Stamped
 from app.demo.steps import Registered
@@ -44,7 +43,7 @@ class _Pattern:
     release: Release
     agency: AgencyFacts
     shown: dict[str, str]
-    entry: Callable[..., Entry]
+    entry: Logged
 
 
 class Bulk:

@@ -1,8 +1,8 @@
 """One newcomer's record under construction: the same chain, seals, manifest and audit rows that a write of the service makes."""
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -29,6 +29,9 @@ from consent.release import Release, releases
 from consent.vocabulary import AgencyFacts, AgencyId, Purpose
 
 _REQUEST_SCHEMA = 1
+
+Logged = Callable[..., Entry]
+"""An entry that still takes the newcomer as its subject and, after a write, the new state."""
 
 
 class SetClock:
@@ -151,7 +154,7 @@ class Record:
         row = (uuid_at(at), agency, self.newcomer_id, kind, consent, request, None if purpose is None else str(purpose), at)
         self.rows.announce(at.timestamp(), row)
 
-    def write(self, at: datetime, entry: Entry) -> None:
+    def write(self, at: datetime, entry: Logged) -> None:
         """Seal what changed, renew the manifest and log the new state."""
         for category in self._dirty:
             block = self.blocks[category]
@@ -163,11 +166,11 @@ class Record:
         self._manifest.put_ledger(len(self.events), self._head)
         self._manifest.profile_version += 1
         self._raw = self._manifest.seal(self._key, self.newcomer_id.bytes)
-        self._log(at, replace(entry, subject_ref=self.subject_ref, state=state_hash(self._raw)))
+        self._log(at, entry(subject_ref=self.subject_ref, state=state_hash(self._raw)))
 
-    def log(self, at: datetime, entry: Entry) -> None:
+    def log(self, at: datetime, entry: Logged) -> None:
         """Leave an audit row about this newcomer, at that time."""
-        self._log(at, replace(entry, subject_ref=self.subject_ref))
+        self._log(at, entry(subject_ref=self.subject_ref))
 
     def _log(self, at: datetime, entry: Entry) -> None:
         row = self.tools.writer.compose(entry, uuid_at(at).hex, at)

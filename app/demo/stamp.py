@@ -4,7 +4,6 @@
 first is told; the others get the same events and releases with what is theirs alone, and `kiim verify` recomputes all of it.
 """
 
-from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from app.crypto.data_keys import new_data_key
 from app.crypto.manifest import Manifest, state_hash
 from app.crypto.row_mac import GENESIS, ledger_hash, ledger_mac
 from app.crypto.sealed import seal
-from app.demo.record import Tools, uuid_at
+from app.demo.record import Logged, Tools, uuid_at
 from app.demo.rows import Rows
 from app.ids import new_reference
 from app.ledger.blocks import SCHEMA_VERSION
@@ -76,8 +75,8 @@ class Stamped:
         row = (self.newcomer_id, agency, new_reference(), None, registered, self._at)
         self._rows.add("newcomer_reference", row)
 
-    def finish(self, entry: Callable[..., Entry]) -> None:
-        """Leave the newcomer's row with the manifest, and log the state that it names; `entry` still takes subject and state."""
+    def finish(self, entry: Logged) -> None:
+        """Leave the newcomer's row with the manifest, and log the state that it names."""
         key = self._key
         self._manifest.put_ledger(self._events, self._head)
         raw = self._manifest.seal(key, self._id16)

@@ -3,12 +3,12 @@
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from functools import singledispatch
+from functools import partial, singledispatch
 from uuid import UUID
 
 from app.audit.record import Entry
 from app.demo.people import Person
-from app.demo.record import Record, uuid_at
+from app.demo.record import Logged, Record, uuid_at
 from app.demo.steps import SUBJECT, Asked, Disputed, Gave, Linked, Looked, Recorded, Registered, Said, SaidNo, Step, TookBack
 from app.demo.teller import Teller
 from app.ledger.recipients import recipients
@@ -60,7 +60,7 @@ def _(step: Linked, teller: Teller) -> None:
     agency = teller.agency(step.agency)
     if agency.agency_id not in teller.record.references:
         teller.record.refer(agency.agency_id, step.at)
-        teller.record.log(step.at, Entry("newcomer.link", agency=agency.agency_id))
+        teller.record.log(step.at, partial(Entry, "newcomer.link", agency=agency.agency_id))
 
 
 @act.register
@@ -166,7 +166,7 @@ def _(step: Disputed, teller: Teller) -> None:
         return
     block = record.block(step.category)
     block.fields[step.field][0]["disputed"] = True
-    record.write(step.at, Entry("me.dispute", categories=(block.number,)))
+    record.write(step.at, partial(Entry, "me.dispute", categories=(block.number,)))
     touched = frozenset({(step.category, step.field)})
     for release in recipients(record.tools.catalogue, record.releases, record.tools.facts, touched, step.at):
         record.announce(release.agency, "statement-disputed", step.at, release.consent, None, release.purpose)
@@ -220,8 +220,9 @@ def _entry(
     reason: str | None = None,
     granting_event: int | None = None,
     consent: UUID | None = None,
-) -> Entry:
-    return Entry(
+) -> Logged:
+    return partial(
+        Entry,
         action,
         outcome=outcome,
         agency=agency.agency_id if agency else None,

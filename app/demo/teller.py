@@ -1,6 +1,7 @@
 """One newcomer's history while it is told: consents that end on the way, requests and their answers."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from app.audit.record import Entry
 from app.demo.people import Person
@@ -54,12 +55,12 @@ class Teller:
             for event in due(record.standing(at), at):
                 record.append(event)
                 if isinstance(event, RequestLapsed):
-                    record.write(at, Entry("consent.expire"))
+                    record.write(at, partial(Entry, "consent.expire"))
                     key = next(key for key, (_, request) in self.requests.items() if request == event.request)
                     self.answered[key] = at
                     continue
                 release = next(r for r in record.releases if r.consent == event.consent)
-                record.write(at, Entry("consent.expire"))
+                record.write(at, partial(Entry, "consent.expire"))
                 record.announce(release.agency, "consent-expired", at, event.consent, None, release.purpose)
 
     def _next_end(self) -> datetime | None:
