@@ -99,7 +99,7 @@ def _addition(
     if claim is None:
         raise TypeError("the key of this operation is required")
     reference = request.path_params["id"]
-    asked, fetch = _numbers(world.catalogue, items)
+    asked, fetch = numbers_touched(world.catalogue, items)
     return Addition(
         reference=reference if decode(NEWCOMER, reference) is not None else "",
         agency_id=caller.agency.agency_id,
@@ -118,7 +118,7 @@ def _addition(
     )
 
 
-def _numbers(catalogue: Catalogue, items: list[StatementBody]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def numbers_touched(catalogue: Catalogue, items: list[StatementBody]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Category numbers that must be released for this, and those that must be opened: who she is depends on two together."""
     known = catalogue.categories
     asked = {known[item.category].number for item in items if item.category in known}
