@@ -1,4 +1,7 @@
-"""Seed the missing batches of a plan while a bar on the terminal shows how far it is; Ctrl-C ends it between two batches."""
+"""Seed the missing batches of a plan and show how far it is; Ctrl-C ends it between two batches.
+
+On a terminal a bar moves; elsewhere, in a log of hours, a line stands for every twentieth part.
+"""
 
 import asyncio
 import threading
@@ -10,6 +13,8 @@ from app.demo import seed
 from app.demo.batches import Plan
 from app.demo.worker import Opening, Place
 from app.world import World
+
+_LINES = 20
 
 
 async def seed_all(world: World, plan: Plan, opening: Opening, console: Console) -> None:
@@ -28,9 +33,15 @@ async def _seed(world: World, plan: Plan, opening: Opening, missing: list[int], 
         done = plan.newcomers - sum(len(plan.indexes(number)) for number in missing)
         task = bar.add_task("Inventing newcomers", total=plan.newcomers, completed=done)
         place = Place(world.database.owner_url, world.settings.key_path)
-        seeding = asyncio.create_task(
-            asyncio.to_thread(seed.seed_batches, place, plan, opening, missing, lambda count: bar.advance(task, count), stop)
-        )
+
+        def tell(count: int) -> None:
+            before = int(bar.tasks[0].completed)
+            bar.advance(task, count)
+            after = before + count
+            if not console.is_terminal and before * _LINES // plan.newcomers < after * _LINES // plan.newcomers:
+                console.print(f"{after:,} of {plan.newcomers:,} newcomers")
+
+        seeding = asyncio.create_task(asyncio.to_thread(seed.seed_batches, place, plan, opening, missing, tell, stop))
         try:
             await asyncio.shield(seeding)
         except asyncio.CancelledError:
