@@ -29,7 +29,6 @@ class Surroundings:
     """
 
     catalogue: Catalogue
-    base_url: str
     wording_reviewed: bool
     reviewed: frozenset[str] = frozenset()
     assisted_by: str | None = None
