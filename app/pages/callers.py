@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Depends
 from starlette.requests import Request
 
-from app.errors import NotFound
+from app.errors import Answerable, NotFound
 from app.identity.callers import AsNewcomer
 from app.identity.sessions import PageSession, find_page_session
 from app.pages.forms import FormKey, session_key, visitor_key
@@ -19,11 +19,13 @@ from app.world import world_of
 SESSION_COOKIE = "__Host-kiim"
 
 
-class SignInNeeded(Exception):
+class SignInNeeded(Answerable):
     """There is no living session; the browser is led to the page `sign_in`, and afterwards back to `path`."""
 
+    default_reason = "token-missing"
+
     def __init__(self, sign_in: str, path: str) -> None:
-        super().__init__("sign-in needed")
+        super().__init__()
         self.sign_in = sign_in
         self.path = path
 

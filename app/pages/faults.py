@@ -10,19 +10,23 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.errors import Answerable, KeyGone, TooManyRequests
+from app.errors import Answerable, KeyGone, NotFound, TooManyRequests
 from app.pages.callers import AsVisitor, SignInNeeded
 from app.pages.forms import FormRefused, visitor_key
 from app.pages.languages import GERMAN, Language
 from app.pages.render import page, see_other
 from app.pages.texts import offered
+from app.problems import answer_instead
 from app.reasons import PUBLISHED
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class PageRoute(APIRoute):
-    """A route whose errors are pages; routers of pages are made with `route_class=PageRoute`."""
+    """A route whose errors are pages; routers of pages are made with `route_class=PageRoute`.
+
+    The error itself goes on: it undoes the route's unit of work, and only then is the page answered.
+    """
 
     fault_template = "pages/templates/fault.html"
 
@@ -33,24 +37,31 @@ class PageRoute(APIRoute):
         async def handled(request: Request) -> Response:
             try:
                 return await handle(request)
-            except SignInNeeded as needed:
-                return see_other(f"{needed.sign_in}?weiter={quote(needed.path)}")
-            except FormRefused:
-                return fault_page(request, "form", 403, template=self.fault_template)
-            except TooManyRequests as limited:
-                return fault_page(
-                    request, "too-many", 429, minutes=max(1, -(-limited.retry_after // 60)), template=self.fault_template
-                )
-            except Answerable as fault:
-                return fault_page(
-                    request, _KINDS.get(fault.reason, "refused"), PUBLISHED[fault.reason].status, template=self.fault_template
-                )
-            except (KeyGone, HTTPException):
-                return fault_page(request, "not-found", 404, template=self.fault_template)
-            except RequestValidationError:
-                return fault_page(request, "refused", 422, template=self.fault_template)
+            except KeyGone as gone:
+                answer_instead(request, fault_page(request, "not-found", 404, template=self.fault_template))
+                raise NotFound() from gone
+            except (Answerable, HTTPException, RequestValidationError) as fault:
+                answer_instead(request, self._told(request, fault))
+                raise
 
         return handled
+
+    def _told(self, request: Request, fault: Exception) -> Response:
+        def told(kind: str, status: int, minutes: int = 0) -> Response:
+            return fault_page(request, kind, status, minutes=minutes, template=self.fault_template)
+
+        match fault:
+            case SignInNeeded():
+                return see_other(f"{fault.sign_in}?weiter={quote(fault.path)}")
+            case FormRefused():
+                return told("form", 403)
+            case TooManyRequests():
+                return told("too-many", 429, max(1, -(-fault.retry_after // 60)))
+            case Answerable():
+                return told(_KINDS.get(fault.reason, "refused"), PUBLISHED[fault.reason].status)
+            case HTTPException():
+                return told("not-found", 404)
+        return told("refused", 422)
 
 
 _KINDS = {"not-found": "not-found", "erased": "not-found", "unavailable": "unavailable"}
