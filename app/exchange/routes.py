@@ -6,12 +6,10 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from app.audit.record import Entry
-from app.errors import ValidationFailed
+from app.exchange.acknowledge import acknowledge
 from app.exchange.feed import read_feed
 from app.exchange.schemas import Acknowledged, AcknowledgementBody, ChangePage
-from app.exchange.store import acknowledge, subject_of_change
 from app.identity.callers import AgencyCaller, AsAgency
-from app.ids import CHANGE, parse
 from app.problems import problem, responses
 from app.unit_of_work import UoW
 from app.wire import json_answer, moment_text
@@ -61,16 +59,10 @@ async def list_changes(
 )
 async def acknowledge_change(change: str, caller: AgencyCaller, uow: UoW, body: AcknowledgementBody) -> Response:
     """Noted, own copies deleted, or kept on an own legal basis that is named. The person sees it."""
-    if (body.outcome == "justified") is not (body.basis is not None):
-        raise ValidationFailed.at("/basis", "basis", "Name a basis when a copy is kept, and only then.")
-    change_id = parse(CHANGE, change)
-    own, subject = (False, None) if change_id is None else await subject_of_change(uow, caller.agency.agency_id, change_id)
-    if change_id is None or not own:
-        await uow.record(_entry(caller, "change.acknowledge", outcome="refused", reason="not-found"))
+    done = await acknowledge(uow, caller, change, body.outcome, body.basis)
+    if done is None:
         return problem("not-found")
-    added, stands = await acknowledge(uow, caller.agency.agency_id, change_id, body.outcome, body.basis)
-    entry = Entry("change.acknowledge", subject_ref=subject, agency=caller.agency.agency_id, actor=caller.actor, case=caller.case)
-    await uow.record(entry)
+    added, stands = done
     members = {"outcome": stands.outcome, "basis": stands.basis, "acknowledged_at": moment_text(stands.acknowledged_at)}
     return json_answer(Acknowledged.model_validate({"id": change, **members}), 201 if added else 200)
 

@@ -1,12 +1,12 @@
 """SQL of the feed: reads below the transaction horizon, acknowledgements once per agency and change."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import Row, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from app.crypto.tables import dek
@@ -14,22 +14,34 @@ from app.exchange.tables import change_acknowledgement
 from app.ledger.tables import change, newcomer
 from app.unit_of_work import UnitOfWork
 
-_PAGE = text("""
+# "A statement changed" is shown only while the agency may read the statement. Only transactions below the oldest one still
+# running are shown: none can commit below that horizon later.
+_SHOWN = """
   SELECT c.change_id, c.seq, CAST(CAST(c.xid AS text) AS bigint) AS xid, c.type, c.consent_id, c.request_id, c.purpose,
-         c.occurred_at, r.reference, q.state AS answer
+         c.occurred_at, r.reference, q.state AS answer, k.outcome, k.basis, k.acknowledged_at
     FROM change c
     JOIN newcomer_reference r ON r.newcomer_id = c.newcomer_id AND r.agency_id = c.agency_id
     LEFT JOIN consent_request q ON q.newcomer_id = c.newcomer_id AND q.request_id = c.request_id
+    LEFT JOIN change_acknowledgement k ON k.agency_id = c.agency_id AND k.change_id = c.change_id
    WHERE c.agency_id = :agency
-     AND (c.xid, c.seq) > (CAST(CAST(:xid AS text) AS xid8), CAST(:seq AS bigint))
      AND c.xid < pg_snapshot_xmin(pg_current_snapshot())
      AND (c.type <> 'statement-changed' OR EXISTS (
            SELECT FROM release l
             WHERE l.newcomer_id = c.newcomer_id AND l.agency_id = c.agency_id AND l.purpose = c.purpose
               AND l.state = 'granted' AND l.valid_until > :now))
+"""
+_PAGE = text(f"""{_SHOWN}
+     AND (c.xid, c.seq) > (CAST(CAST(:xid AS text) AS xid8), CAST(:seq AS bigint))
    ORDER BY c.xid, c.seq
    LIMIT :limit
 """)
+_NEWEST = text(f"""{_SHOWN}
+     AND (c.xid, c.seq) < (CAST(CAST(:xid AS text) AS xid8), CAST(:seq AS bigint))
+     AND c.type = ANY(:types)
+   ORDER BY c.xid DESC, c.seq DESC
+   LIMIT :limit
+""")
+_ONE = text(f"{_SHOWN} AND c.change_id = :change")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +53,17 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """What an agency said about a change."""
+
+    outcome: str
+    basis: str | None
+    acknowledged_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
-    """One change as the feed shows it; `answer` is the state of the request it answers."""
+    """One change as the feed shows it; `answer` is the state of the request it answers, `said` what the agency said about it."""
 
     change_id: UUID
     position: Position
@@ -53,41 +74,46 @@ class Change:
     occurred_at: datetime
     reference: str
     answer: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Acknowledgement:
-    """What an agency said about a change."""
-
-    outcome: str
-    basis: str | None
-    acknowledged_at: datetime
+    said: Acknowledgement | None
 
 
 async def read_page(uow: UnitOfWork, agency_id: UUID, after: Position, limit: int) -> Sequence[Change]:
     """The next changes of this agency, in the order (transaction id, sequence number).
 
-    Only transactions below the oldest one still running are shown: none can commit below that horizon later, so no
-    committed change is ever passed over. "A statement changed" is shown only while the agency may read the statement;
-    corrections and disputes reach former recipients too (Art. 19 GDPR).
+    No committed change is ever passed over. Corrections and disputes reach former recipients too (Art. 19 GDPR).
     """
     rows = await uow.session.execute(
         _PAGE, {"agency": agency_id, "xid": str(after.xid), "seq": after.seq, "now": uow.now, "limit": limit}
     )
-    return [
-        Change(
-            row.change_id,
-            Position(row.xid, row.seq),
-            row.type,
-            row.consent_id,
-            row.request_id,
-            row.purpose,
-            row.occurred_at,
-            row.reference,
-            row.answer,
-        )
-        for row in rows
-    ]
+    return [_change(row) for row in rows]
+
+
+async def read_newest(uow: UnitOfWork, agency_id: UUID, before: Position, types: Collection[str], limit: int) -> Sequence[Change]:
+    """The agency's newest changes of these types below a position, newest first; the same ones that the feed shows."""
+    values = {"agency": agency_id, "xid": str(before.xid), "seq": before.seq, "now": uow.now, "limit": limit}
+    return [_change(row) for row in await uow.session.execute(_NEWEST, {**values, "types": sorted(types)})]
+
+
+async def find_change(uow: UnitOfWork, agency_id: UUID, change_id: UUID) -> Change | None:
+    """One change of this agency, if the feed shows it."""
+    row = (await uow.session.execute(_ONE, {"agency": agency_id, "change": change_id, "now": uow.now})).first()
+    return None if row is None else _change(row)
+
+
+def _change(row: Row[Any]) -> Change:
+    said = None if row.outcome is None else Acknowledgement(row.outcome, row.basis, row.acknowledged_at)
+    return Change(
+        row.change_id,
+        Position(row.xid, row.seq),
+        row.type,
+        row.consent_id,
+        row.request_id,
+        row.purpose,
+        row.occurred_at,
+        row.reference,
+        row.answer,
+        said,
+    )
 
 
 async def subject_of_change(uow: UnitOfWork, agency_id: UUID, change_id: UUID) -> tuple[bool, UUID | None]:
