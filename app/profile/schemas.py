@@ -70,6 +70,8 @@ class StatementChanged(Answer):
 class LetterOrder(Body):
     """Who needs the letter stands in the path; `language` is for the paper only: it stands there beside the German."""
 
+    model_config = example(language="ar")
+
     language: Language | None = None
 
 
