@@ -71,7 +71,8 @@ async def start(request: Request, caller: DeskVisitorPage, issuer: str, weiter: 
 async def come_back(request: Request, caller: DeskVisitorPage, uow: UoW) -> Response:
     """Finish what this browser began: a session, or a page that says why not."""
     kept, onward = _under_way(request)
-    outcome = await finish(uow, kept, _answer(request))
+    address = request.client.host if request.client is not None else ""
+    outcome = await finish(uow, kept, _answer(request), address)
     if isinstance(outcome, StaffNotSignedIn):
         return page(request, "desk/templates/not_signed_in.html", caller, status=403, reason=outcome.reason)
     await end_staff_session(uow, staff_token_hash(request.cookies.get(DESK_COOKIE, "")))

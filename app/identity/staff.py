@@ -3,7 +3,7 @@
 Rules:
 S1  A sign-in belongs to the browser that began it: `state` opens only together with a secret that this browser keeps in a cookie.
     Nonce and PKCE verifier follow from both, so neither the database nor the provider holds what finishes somebody else's.
-S2  A sign-in is finished once, within ten minutes, whatever comes of it.
+S2  A sign-in is finished once, within ten minutes, whatever comes of it; how often that fails is limited per network.
 S3  The answer, the code exchange and the ID token are those of the issuer it was begun with; `iss` is compared where sent, and
     required where the provider's metadata promises it.
 S4  The agency is that of the register's row it was begun with. The token's claim decides only whether she is of its staff.
@@ -27,6 +27,7 @@ from app.identity.outgoing import ProviderFault
 from app.identity.replay import spend
 from app.identity.staff_addresses import RETURN_PATH
 from app.identity.staff_sessions import actor_of, open_staff_session
+from app.identity.throttle import count_staff, give_back
 from app.identity.tokens import TokenFault
 from app.unit_of_work import UnitOfWork
 from app.world import World
@@ -107,14 +108,18 @@ async def begin(world: World, staff_issuer_id: str, kept: str | None) -> Departu
     return Departure(address, secret)
 
 
-async def finish(uow: UnitOfWork, kept: str | None, answer: Mapping[str, str]) -> StaffSignedIn | StaffNotSignedIn:
-    """Finish the sign-in that this browser began, with the parameters it came back with. Raises IntegrityFault."""
+async def finish(uow: UnitOfWork, kept: str | None, answer: Mapping[str, str], address: str) -> StaffSignedIn | StaffNotSignedIn:
+    """Finish the sign-in that this browser, at a network address, began, with the parameters it came back with.
+
+    Raises TooManyRequests, IntegrityFault.
+    """
     world, state = uow.world, answer.get("state", "")
     begun = _begun(world, kept, state)
     found = None if begun is None else await cast(Directory, world.agencies).staff_issuer(str(begun["issuer"]))
     if kept is None or begun is None or found is None:
         uow.unaudited("nobody began a sign-in for any agency")
         return StaffNotSignedIn(NOT_BEGUN)
+    attempt = await count_staff(world, address)
     try:
         if not await spend(world, DESK_SIGN_IN, state, int(begun["until"] or 0) + 1):
             raise _Stop(FINISHED)
@@ -126,6 +131,7 @@ async def finish(uow: UnitOfWork, kept: str | None, answer: Mapping[str, str]) -
         await uow.record(Entry(DESK_SIGN_IN, outcome="refused", agency=found.agency.agency_id, reason=str(stop)))
         return StaffNotSignedIn(str(stop))
     actor = actor_of(world.keyring, found.staff_issuer_id, claims["sub"])
+    await give_back(uow, attempt)
     sid = claims.get("sid")
     token = await open_staff_session(uow, found, actor, sid if isinstance(sid, str) else None)
     await uow.record(Entry(DESK_SIGN_IN, agency=found.agency.agency_id, actor=actor))

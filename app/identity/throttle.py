@@ -74,6 +74,14 @@ async def count_attempt(world: World, kind: str, credential: str, address: str) 
     return await _count(world, own, (f"address/{network(address)}", ADDRESS), ("everybody", EVERYBODY))
 
 
+async def count_staff(world: World, address: str) -> Attempt:
+    """Count an attempt to finish a sign-in at the desk, from a network address; committed when this returns.
+
+    Raises TooManyRequests with the seconds to wait; then nothing was counted.
+    """
+    return await _count(world, (f"desk/{network(address)}", ADDRESS), ("desk-everybody", EVERYBODY))
+
+
 async def count_letter(world: World, agency_id: UUID, newcomer_id: UUID) -> None:
     """Count a letter that an agency is about to issue again, for this person and in all; committed when this returns.
 

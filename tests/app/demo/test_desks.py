@@ -8,7 +8,7 @@ from fastapi.routing import iter_route_contexts
 
 from app.cli.serve import serve
 from app.demo.desks import desk_id_of, desks_served, open_socket_beside, register_desks
-from app.demo.live import open_socket
+from app.demo.live import HOST, open_socket
 from app.demo.setup import found_district
 from app.demo.staff import STAFF, with_desk
 from app.identity.outgoing import ProviderFault
@@ -33,7 +33,7 @@ async def test_every_desk_of_the_demo_is_signed_in_to_and_found_again_at_another
                         departure = await begin(world, desk_id_of(agency.key), None)
                         answer = await choose(departure, f"{agency.key}-1")
                         async with open_unit(world) as uow:
-                            outcome = await finish(uow, departure.secret, answer)
+                            outcome = await finish(uow, departure.secret, answer, HOST)
                         assert isinstance(outcome, StaffSignedIn)
                         session = await find_staff_session(world, outcome.token)
                         assert session is not None
@@ -101,7 +101,7 @@ async def test_the_provider_exchanges_a_code_for_nobody_else(
         visited = await visit(world, provider)
         monkeypatch.setattr("app.identity.oidc.post_form", kept)
         async with open_unit(world) as uow:
-            await finish(uow, visited.secret, visited.answer)
+            await finish(uow, visited.secret, visited.answer, HOST)
         (form,) = sent
         changed = {name: value for name, value in {**form, **change}.items() if value is not None}
         assert (await http.post(f"{provider.issuer}/token", data=changed)).status_code in {400, 401}

@@ -17,16 +17,18 @@ from starlette.routing import Route
 from app.agencies.purposes import deny_purpose
 from app.agencies.register import set_status
 from app.agencies.staff_issuers import move_staff_issuer, remove_staff_issuer
-from app.errors import IntegrityFault, NotFound, Unavailable
+from app.errors import IntegrityFault, NotFound, TooManyRequests, Unavailable
 from app.identity import staff
 from app.identity.oidc import providers_of
 from app.identity.staff import StaffNotSignedIn, StaffSignedIn, begin, finish
 from app.identity.staff_sessions import StaffSession, end_staff_session, find_staff_session
+from app.identity.throttle import Limit
 from app.unit_of_work import open_unit
 from app.world import World
 from tests.support.clock import MovableClock
 from tests.support.provider import Claims, TestProvider, Visit, choose, provider_on_loopback, visit, with_staff
 
+ADDRESS = "203.0.113.7"
 AUDIT = "SELECT body::jsonb AS body FROM audit.event WHERE action = 'desk-sign-in' ORDER BY seq"
 
 
@@ -40,7 +42,7 @@ async def provider(world: World) -> AsyncIterator[TestProvider]:
 
 async def came_back(world: World, visited: Visit, **changes: str) -> StaffSignedIn | StaffNotSignedIn:
     async with open_unit(world) as uow:
-        return await finish(uow, visited.secret, {**visited.answer, **changes})
+        return await finish(uow, visited.secret, {**visited.answer, **changes}, ADDRESS)
 
 
 async def signed_in(world: World, provider: TestProvider, **where: str) -> str:
@@ -221,7 +223,7 @@ async def test_a_sign_in_begun_by_another_browser_is_not_finished(
     own, attacker = await begin(world, "mbe", None), await visit(world, provider)
     assert await came_back(world, Visit(own.secret, attacker.answer)) == refused(staff.NOT_BEGUN)
     async with open_unit(world) as uow:
-        assert await finish(uow, None, attacker.answer) == refused(staff.NOT_BEGUN)
+        assert await finish(uow, None, attacker.answer, ADDRESS) == refused(staff.NOT_BEGUN)
     monkeypatch.setattr(staff, "_caller", lambda _: "anybody")
     monkeypatch.setattr(staff, "_derived", lambda _secret, use, _state: (use * 43)[:43])
     own, attacker = await begin(world, "mbe", None), await visit(world, provider)
@@ -258,6 +260,23 @@ async def test_a_code_is_exchanged_once(world: World, provider: TestProvider, mo
 
     monkeypatch.setattr(staff, "spend", never)
     assert await came_back(world, visited) == refused(staff.PROVIDER)
+
+
+async def test_failures_are_limited_per_network_and_a_success_counts_for_nothing(
+    world: World, provider: TestProvider, monkeypatch: pytest.MonkeyPatch, clock: MovableClock
+) -> None:
+    """Each costs a call to the provider and a row of the log."""
+    monkeypatch.setattr("app.identity.throttle.ADDRESS", Limit(free=3, first=30, longest=30, memory=3600))
+    for _ in range(4):
+        await signed_in(world, provider)
+    for _ in range(3):
+        assert await came_back(world, await visit(world, provider), code="wrong") == refused(staff.PROVIDER)
+    with pytest.raises(TooManyRequests):
+        await came_back(world, await visit(world, provider))
+    rows = len(await log(world))
+    assert rows == 7
+    clock.advance(seconds=30)
+    await signed_in(world, provider)
 
 
 async def test_a_sign_in_takes_ten_minutes_at_most(world: World, provider: TestProvider, clock: MovableClock) -> None:

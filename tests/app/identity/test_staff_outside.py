@@ -96,7 +96,7 @@ async def outcome(world: World, browser: httpx.AsyncClient, staff_issuer_id: str
     departure = await begin(world, staff_issuer_id, None)
     answer = await at_provider(browser, departure.address, world.settings.base_url + RETURN_PATH)
     async with open_unit(world) as uow:
-        return await finish(uow, departure.secret, answer)
+        return await finish(uow, departure.secret, answer, HOST)
 
 
 async def test_a_real_provider_proves_staff_and_ends_their_session(installed: Path, settings: Settings) -> None:
