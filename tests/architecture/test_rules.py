@@ -28,6 +28,7 @@ BROKEN_IMPORTS = {
     "layers: upward": ("app/crypto/sealed.py", "\nfrom app.ledger import head\n"),
     "layers: sibling": ("app/grants/store.py", "\nfrom app.profile import store\n"),
     "layers: the law looks up": ("consent/decision.py", "\nfrom app import errors\n"),
+    "demo": ("app/main.py", "\nfrom app.demo import identity_provider\n"),
     "tokens": ("app/identity/oauth.py", "\nfrom jose import jwt\n"),
     "law": ("consent/decision.py", "\nimport pydantic\n"),
 }

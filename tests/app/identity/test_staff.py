@@ -1,5 +1,6 @@
 """Staff sign in through their provider, over real HTTP; each attack is refused, and succeeds where the control is taken out."""
 
+import asyncio
 import base64
 import gzip
 import hmac
@@ -22,6 +23,7 @@ from app.identity import staff
 from app.identity.oidc import providers_of
 from app.identity.staff import StaffNotSignedIn, StaffSignedIn, begin, finish
 from app.identity.staff_sessions import StaffSession, end_staff_session, find_staff_session
+from app.identity.sweep import sweep_expired
 from app.identity.throttle import Limit
 from app.unit_of_work import open_unit
 from app.world import World
@@ -442,6 +444,22 @@ async def test_an_answer_that_is_not_plain_json_is_no_answer(world: World, provi
     await begin(world, "mbe", None)
 
 
+async def test_a_provider_that_does_not_answer_is_not_waited_for(
+    world: World, provider: TestProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.identity.outgoing.SECONDS", 0.2)
+    slow = asyncio.Event()
+
+    async def described(_: Request) -> Response:
+        await slow.wait()
+        return Response()
+
+    provider.application.router.routes[0] = Route("/.well-known/openid-configuration", described)
+    with pytest.raises(Unavailable):
+        await begin(world, "mbe", None)
+    slow.set()
+
+
 async def test_keys_may_change_and_an_unknown_one_is_asked_for_once_a_minute(
     world: World, provider: TestProvider, clock: MovableClock
 ) -> None:
@@ -508,6 +526,14 @@ async def test_a_session_ends_with_sign_out_suspension_and_removal(world: World,
     async with open_unit(world) as uow:
         await remove_staff_issuer(uow, "mbe")
     assert await find_staff_session(world, token) is None
+
+
+async def test_a_session_that_is_over_is_swept_away(world: World, provider: TestProvider, clock: MovableClock) -> None:
+    await signed_in(world, provider)
+    for seconds, left in ((599, 1), (2, 0)):
+        clock.advance(seconds=seconds)
+        await sweep_expired(world)
+        assert await world.pool.fetchval("SELECT count(*) FROM staff_session") == left
 
 
 @pytest.mark.parametrize("token", ["", "kiim_d_", "kiim_d_unknown", "kiim_s_" + "x" * 43, "kiim_d_" + "x" * 100, "kiim_d_é"])
