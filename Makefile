@@ -46,6 +46,8 @@ texts: setup ## Collect the texts of pages and documents; adds what is new to ev
 	$(BIN)/pybabel -q extract -F babel.cfg --omit-header --no-location --sort-output -o app/pages/locales/de.po .
 	for code in en uk ar fa tr ru fr; do $(BIN)/pybabel -q update --ignore-pot-creation-date --no-fuzzy-matching --ignore-obsolete \
 	  --no-wrap -i app/pages/locales/de.po -l $$code -o app/pages/locales/$$code.po || exit 1; done
+	sed -i.old -E '/^"(Project-Id-Version|Report-Msgid|POT-Creation|PO-Revision|Last-Translator|Language-Team|Generated-By)/d' app/pages/locales/*.po
+	rm -f app/pages/locales/*.po.old
 
 mutate: setup ## Mutation testing of consent/; takes long.
 	$(BIN)/mutmut run
