@@ -103,24 +103,31 @@ def _of_consent(standing: Standing, given: ConsentState, agency: AgencyFacts | N
         spec = catalogue.purposes.get(given.purpose)
         covered = spec.ceiling if spec is not None and agency is not None and agency.type in spec.recipients else frozenset()
         categories = tuple(sorted(catalogue.categories[code].number for code in given.categories if code in covered))
-    pairs = {
-        (number, ANY_HOLDER if state.releasing is None else state.releasing.hex)
-        for state in standing.secrecy.values()
-        if (state.agency, state.purpose) == (given.agency, given.purpose) and state.ended_at is None
-        for number in (catalogue.categories[code].number for code in state.categories if code in catalogue.categories)
-        if number in categories
-    }
     return Release(
         agency=given.agency,
         purpose=given.purpose,
         state=ReleaseState(given.status.value),
         consent=given.consent,
         categories=categories,
-        secrecy=tuple(sorted(pairs)),
+        secrecy=secrecy_pairs(standing, given.agency, given.purpose, categories, catalogue),
         valid_until=given.valid_until,
         ended_at=given.ended_at,
         granting_event=given.granted,
     )
+
+
+def secrecy_pairs(
+    standing: Standing, agency: AgencyId, purpose: Purpose, categories: Collection[int], catalogue: Catalogue
+) -> SecrecyPairs:
+    """Return which secrets of these categories the person has released towards this agency for this purpose, and whose."""
+    pairs = {
+        (number, ANY_HOLDER if state.releasing is None else state.releasing.hex)
+        for state in standing.secrecy.values()
+        if (state.agency, state.purpose) == (agency, purpose) and state.ended_at is None
+        for number in (catalogue.categories[code].number for code in state.categories if code in catalogue.categories)
+        if number in categories
+    }
+    return tuple(sorted(pairs))
 
 
 def readable_fields(catalogue: Catalogue, category: Category, purpose: Purpose, agency: AgencyFacts) -> frozenset[str]:

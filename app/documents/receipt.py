@@ -37,7 +37,7 @@ class Surroundings:
 
 def receipt_pdf(receipt: Mapping[str, Any], speeches: tuple[Speech, ...], around: Surroundings) -> bytes:
     """Print the receipt; `speeches` from `app.documents.speech.both`."""
-    spoken = [_words(speech, receipt, around) for speech in speeches]
+    spoken = [in_words(speech, receipt, around) for speech in speeches]
     issued = datetime.fromisoformat(receipt["receipt_timestamp"])
     data = {
         "title": spoken[0]["heading"],
@@ -48,7 +48,8 @@ def receipt_pdf(receipt: Mapping[str, Any], speeches: tuple[Speech, ...], around
     return typeset("receipt", data)
 
 
-def _words(speech: Speech, receipt: Mapping[str, Any], around: Surroundings) -> dict[str, Any]:
+def in_words(speech: Speech, receipt: Mapping[str, Any], around: Surroundings) -> dict[str, Any]:
+    """The receipt in one language, for paper and page alike: a heading, facts by name and lines, what is not reviewed."""
     _ = speech.gettext
     record = receipt["consent_record"]
     events, status = record["events"], record["events"][-1]["status"]

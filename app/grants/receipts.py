@@ -1,4 +1,4 @@
-"""The signed receipt of a consent: one document in the groups of ISO/IEC TS 27560, as a JWS and as a C2SP signed note."""
+"""The signed receipt of a decision: one document in the groups of ISO/IEC TS 27560, as a JWS and as a C2SP signed note."""
 
 import base64
 import hashlib
@@ -12,10 +12,10 @@ from app.crypto.keyring import RECEIPT_SIGNING, Keyring
 from app.errors import IntegrityFault
 from app.grants.schemas import SignedReceipt
 from app.identity.access_tokens import token_keys
-from app.ids import CONSENT, wire
+from app.ids import CONSENT, REQUEST, wire
 from app.unit_of_work import UnitOfWork
 from consent.receipt import receipt
-from consent.standing import ConsentState
+from consent.standing import ConsentState, RefusalState
 from consent.vocabulary import AgencyFacts
 
 JWS_TYPE = "receipt+jwt"
@@ -23,14 +23,14 @@ _ED25519 = b"\x01"
 """Signature type of a C2SP signed note."""
 
 
-def sign_receipt(uow: UnitOfWork, state: ConsentState, recipient: AgencyFacts, principal: str) -> SignedReceipt:
-    """The receipt of this consent as it stands; `principal` is the name of the person that the reader already knows."""
-    name = wire(CONSENT, state.consent)
+def sign_receipt(uow: UnitOfWork, state: ConsentState | RefusalState, recipient: AgencyFacts, principal: str) -> SignedReceipt:
+    """The receipt of this decision as it stands; `principal` is the name of the person that the reader already knows."""
+    name, receipt_id = _names(state)
     document = receipt(
         state,
         uow.world.catalogue,
         recipient,
-        receipt_id=f"{name}.{state.granted}.{state.ended or 0}",
+        receipt_id=receipt_id,
         record_id=name,
         principal_id=principal,
         issued_at=uow.now,
@@ -39,6 +39,15 @@ def sign_receipt(uow: UnitOfWork, state: ConsentState, recipient: AgencyFacts, p
     note, verifier = signed_note(uow.world.keyring, origin, orjson.dumps(document, option=orjson.OPT_SORT_KEYS).decode())
     jws = token_keys(uow.world.keyring).sign_document({"iss": uow.world.settings.issuer, **document}, JWS_TYPE)
     return SignedReceipt(receipt=document, jws=jws, signed_note=note, verifier=verifier)
+
+
+def _names(state: ConsentState | RefusalState) -> tuple[str, str]:
+    """What the decision is called (a no: by the request it answered, else by its number) and what this receipt of it is."""
+    if isinstance(state, ConsentState):
+        name = wire(CONSENT, state.consent)
+        return name, f"{name}.{state.granted}.{state.ended or 0}"
+    name = f"refusal.{state.n}" if state.request is None else wire(REQUEST, state.request)
+    return name, f"{name}.{state.n}.0"
 
 
 def signed_note(keyring: Keyring, name: str, line: str) -> tuple[str, str]:

@@ -63,3 +63,9 @@ async def withdraw(head: Head, state: ConsentState, wish: Wish) -> ConsentState:
         head.announce(state.agency, "consent-withdrawn", consent=state.consent, purpose=state.purpose)
     await save(head.uow, head, entry)
     return head.standing().consents[state.consent]
+
+
+async def withdraw_all(head: Head, wish: Wish) -> list[ConsentState]:
+    """Withdraw everything in force in one transaction, each with its own entry; an empty list if there was nothing."""
+    live = [state for state in head.standing().consents.values() if state.status is ConsentStatus.GRANTED]
+    return [await withdraw(head, state, wish) for state in live]
