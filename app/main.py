@@ -41,8 +41,14 @@ from app.middleware import FrontDoor
 from app.newcomers import routes as newcomers
 from app.openapi import describe
 from app.pages.static import static_routes
+from app.portal import accesses as portal_accesses
+from app.portal import done as portal_done
 from app.portal import home as portal_home
 from app.portal import letter as portal_letter
+from app.portal import public as portal_public
+from app.portal import record as portal_record
+from app.portal import rights as portal_rights
+from app.portal import security as portal_security
 from app.portal import sign_in as portal_sign_in
 from app.profile import hot as profile_hot
 from app.profile import routes_agency as profile_agency
@@ -82,6 +88,12 @@ def pages() -> list[APIRouter]:
         portal_home.router,
         portal_sign_in.router,
         portal_letter.router,
+        portal_security.router,
+        portal_record.router,
+        portal_accesses.router,
+        portal_rights.router,
+        portal_done.router,
+        portal_public.router,
     ]
 
 

@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     complaint_gdpr: str = Field("", max_length=400, description="address of the Land's data-protection authority; on receipts")
     complaint_dsg_ekd: str = Field("", max_length=400, description="the same for agencies under the DSG-EKD")
     complaint_kdg: str = Field("", max_length=400, description="the same for agencies under the KDG")
+    operator: str = Field("", max_length=200, description="who runs the service, as the imprint names it")
+    operator_contact: str = Field("", max_length=400, description="the operator's address, telephone and e-mail, one line")
+    data_protection_officer: str = Field("", max_length=400, description="how people reach the operator's officer, one line")
     trusted_proxies: str = Field("127.0.0.1", description="peers whose X-Forwarded-For is believed, comma separated")
     log_level: LogLevel = "info"
 

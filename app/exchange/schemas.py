@@ -12,6 +12,7 @@ ChangeType = Literal[
     "statement-changed",
     "statement-disputed",
     "statement-corrected",
+    "access-questioned",
     "restricted",
     "erased",
     "merged",

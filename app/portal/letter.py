@@ -15,7 +15,7 @@ from app.pages.faults import PageRoute
 from app.pages.forms import Form, read_form
 from app.pages.render import page, see_other
 from app.pages.texts import offered
-from app.portal.sign_in import signed_in, stay_of
+from app.portal.sign_in import LONGEST_PIN, network_address, signed_in, stay_of
 from app.unit_of_work import UoW
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -49,10 +49,11 @@ async def answer_activation(request: Request, caller: VisitorPage, uow: UoW) -> 
     if faults:
         uow.unaudited("the form is incomplete, no letter was tried")
         return _form(request, caller, faults, held=code)
-    address = request.client.host if request.client is not None else ""
     stay = stay_of(form.one("handy"))
     try:
-        session = await activate(uow, code, form.one("ziffern")[:_LONGEST], form.one("pin")[:200], address, stay)
+        session = await activate(
+            uow, code, form.one("ziffern")[:_LONGEST], form.one("pin")[:LONGEST_PIN], network_address(request), stay
+        )
     except ValidationFailed as easy:
         uow.unaudited("the PIN is too easy, no letter was tried")
         return _form(request, caller, {"pin": easy.errors[0]["code"]}, held=code)

@@ -14,6 +14,7 @@ from app.unit_of_work import UoW
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 SIGNED_OUT = {"Clear-Site-Data": '"cache", "cookies", "storage"'}
+LONGEST_PIN = 200
 _LONGEST_PATH = 200
 
 
@@ -27,8 +28,8 @@ async def ask_sign_in(request: Request, caller: VisitorPage, weiter: str = "") -
 async def answer_sign_in(request: Request, caller: VisitorPage, uow: UoW) -> Response:
     """Open a session, or say for every reason alike that it did not work."""
     form = await read_form(request, caller.form)
-    address = request.client.host if request.client is not None else ""
-    session = await sign_in(uow, form.one("karte")[:64], form.one("pin")[:64], address, stay_of(form.one("handy")))
+    card, pin = form.one("karte")[:64], form.one("pin")[:LONGEST_PIN]
+    session = await sign_in(uow, card, pin, network_address(request), stay_of(form.one("handy")))
     if isinstance(session, NotSignedIn):
         return _form(request, caller, form.one("weiter"), failed=True)
     return signed_in(session, inside(caller, form.one("weiter")))
@@ -40,9 +41,7 @@ async def sign_out(request: Request, caller: NewcomerPage, uow: UoW) -> Response
     await read_form(request, caller.form)
     await end_session(uow, caller.session)
     await uow.record(Entry("sign-out", subject_ref=await subject_ref_of(uow, caller.newcomer_id)))
-    response = see_other(f"/{caller.language.code}/abgemeldet", SIGNED_OUT)
-    forget_cookie(response, SESSION_COOKIE)
-    return response
+    return leave(f"/{caller.language.code}/abgemeldet")
 
 
 @router.get("/{lang}/abgemeldet")
@@ -61,6 +60,18 @@ def signed_in(session: Session, path: str) -> Response:
     response = see_other(path)
     set_cookie(response, SESSION_COOKIE, session.access_token)
     return response
+
+
+def leave(path: str) -> Response:
+    """Lead on to a page for everybody, and let this browser forget what it holds of ours."""
+    response = see_other(path, SIGNED_OUT)
+    forget_cookie(response, SESSION_COOKIE)
+    return response
+
+
+def network_address(request: Request) -> str:
+    """Where the request comes from, for the limits on guessing."""
+    return request.client.host if request.client is not None else ""
 
 
 def inside(caller: AsVisitor | AsSignedIn, path: str) -> str:

@@ -1,6 +1,7 @@
 """Who looked: every look and every attempt of an agency, newest first, in the contract's words; from the audit log itself."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,24 @@ _ROWS = text("""
   SELECT seq, body FROM audit.event
    WHERE subject_ref = :subject AND seq < :before ORDER BY seq DESC LIMIT :limit
 """)
+_AGENCIES = text("""
+  SELECT DISTINCT substring(body, strpos(body, '"ag":"') + 6, 36) AS agency
+    FROM audit.event WHERE subject_ref = :subject AND strpos(body, '"ag":"') > 0
+""")
+_ACTS = text("""
+  SELECT body FROM audit.event
+   WHERE subject_ref = :subject AND action = ANY(:actions) ORDER BY seq DESC LIMIT :limit
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act of an agency: its place in the log, the row, and the consent that allowed it, by its event in the ledger."""
+
+    seq: int
+    row: AuditRow
+    agency: AgencyFacts | None
+    consent: UUID | None
 
 
 async def accesses(head: Head, before: int, limit: int) -> tuple[list[dict[str, Any]], int | None]:
@@ -27,20 +46,39 @@ async def accesses(head: Head, before: int, limit: int) -> tuple[list[dict[str, 
 
     What the person did herself is not an access; it stands in her log all the same (`raw_entries`).
     """
-    shown: list[dict[str, Any]] = []
+    found, following = await agency_acts(head, before, limit)
+    return [_shown(head, act) for act in found], following
+
+
+async def agency_acts(head: Head, before: int, limit: int, agency: UUID | None = None) -> tuple[list[Act], int | None]:
+    """The same as rows, of one agency alone if it is named."""
+    found: list[Act] = []
     while True:
         rows = await raw_entries(head, before, _STEP)
         for seq, body in rows:
             row = decode(body)
-            if row.agency is None:
+            if row.agency is None or (agency is not None and row.agency != agency):
                 continue
-            if len(shown) == limit:
-                return shown, before
-            shown.append(await _shown(head, row))
+            if len(found) == limit:
+                return found, before
+            found.append(await _act(head, seq, row))
             before = seq
         if len(rows) < _STEP:
-            return shown, None
+            return found, None
         before = rows[-1][0]
+
+
+async def agency_act(head: Head, seq: int) -> Act | None:
+    """The act at this place of the log, if it is an agency's and about her."""
+    rows = await raw_entries(head, seq + 1, 1)
+    row = decode(rows[0][1]) if rows and rows[0][0] == seq else None
+    return await _act(head, seq, row) if row is not None and row.agency is not None else None
+
+
+async def acting_agencies(head: Head) -> set[UUID]:
+    """Every agency that stands in the person's log."""
+    found = await head.uow.session.execute(_AGENCIES, {"subject": head.key.subject_ref})
+    return {UUID(row.agency) for row in found}
 
 
 async def raw_entries(head: Head, before: int, limit: int) -> Sequence[tuple[int, str]]:
@@ -49,11 +87,21 @@ async def raw_entries(head: Head, before: int, limit: int) -> Sequence[tuple[int
     return [(row.seq, row.body) for row in found]
 
 
-async def _shown(head: Head, row: AuditRow) -> dict[str, Any]:
-    """One act as the contract shows it. Why it was allowed: the consent that granted it, by its event in the ledger."""
-    agency = await _agency(head.uow, row.agency)
-    catalogue = head.uow.world.catalogue
+async def own_acts(head: Head, actions: Collection[str], limit: int) -> list[AuditRow]:
+    """The person's newest rows of these actions, newest first: her sign-ins, her questions."""
+    found = await head.uow.session.execute(_ACTS, {"subject": head.key.subject_ref, "actions": sorted(actions), "limit": limit})
+    return [decode(row.body) for row in found]
+
+
+async def _act(head: Head, seq: int, row: AuditRow) -> Act:
     consent = row.consent or _consent_of_event(head, row.granting_event)
+    return Act(seq, row, await _agency(head.uow, row.agency), consent)
+
+
+def _shown(head: Head, act: Act) -> dict[str, Any]:
+    """One act as the contract shows it."""
+    row, agency = act.row, act.agency
+    catalogue = head.uow.world.catalogue
     return {
         "time": moment_text(row.at),
         "agency": agency.name if agency else "",
@@ -64,7 +112,7 @@ async def _shown(head: Head, row: AuditRow) -> dict[str, Any]:
         "categories": [catalogue.by_number[number].code for number in row.categories if number in catalogue.by_number],
         "outcome": row.outcome,
         "reason": row.reason,
-        "consent": wire(CONSENT, consent) if consent else None,
+        "consent": wire(CONSENT, act.consent) if act.consent else None,
     }
 
 

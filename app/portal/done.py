@@ -1,0 +1,22 @@
+"""The page after something was done: what happened, and what happens next. Its address says nothing about the person."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.errors import NotFound
+from app.pages.callers import NewcomerPage
+from app.pages.faults import PageRoute
+from app.pages.render import page
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+RESULTS = frozenset(
+    {"pin", "berichtigt", "weitergeleitet", "bestritten", "gesperrt", "entsperrt", "gefragt", "aufgeschrieben", "statistik"}
+)
+
+
+@router.get("/{lang}/erledigt/{result}")
+async def show_result(request: Request, caller: NewcomerPage, result: str) -> Response:
+    """One of the known results."""
+    if result not in RESULTS:
+        raise NotFound()
+    return page(request, "portal/templates/done.html", caller, result=result)

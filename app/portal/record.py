@@ -1,0 +1,145 @@
+"""My data: every statement with who recorded it and when; what is wrong is corrected or disputed from there."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import APIRouter, Request
+from pydantic import TypeAdapter, ValidationError
+from starlette.responses import Response
+
+from app.audit.record import Entry
+from app.errors import Fault, NotFound, ValidationFailed
+from app.ledger.head import Head
+from app.pages.callers import AsSignedIn, NewcomerPage
+from app.pages.faults import PageRoute
+from app.pages.forms import Form, read_form
+from app.pages.render import page, see_other
+from app.portal.inputs import NOTHING, Unreadable, inputs_of, sent_date, sent_value
+from app.portal.record_words import CategoryShown, Shown, parts_of, record_in_words, words_of
+from app.profile.correct import correct
+from app.profile.dispute import dispute
+from app.profile.own import own_head, own_statement
+from app.unit_of_work import UnitOfWork, UoW
+from app.wire import Line
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+_ROWS = 40
+_LINE = TypeAdapter[str](Line)
+_RESULTS = {"applied": "berichtigt", "forwarded": "weitergeleitet", "disputed": "bestritten"}
+
+
+@router.get("/{lang}/meine-daten")
+async def show_record(request: Request, caller: NewcomerPage, uow: UoW) -> Response:
+    """What stands for each field; as many categories as a slow connection takes well, the others one click away."""
+    head = await own_head(uow, caller.newcomer, shared=True)
+    categories = await record_in_words(head, words_of(caller.language.code, uow.world.catalogue))
+    await uow.record(Entry("me.record", subject_ref=head.key.subject_ref))
+    here: list[CategoryShown] = []
+    while categories and (not here or sum(len(one.fields) for one in [*here, categories[0]]) <= _ROWS):
+        here.append(categories.pop(0))
+    return page(request, "portal/templates/record.html", caller, categories=here, others=categories, whole=False)
+
+
+@router.get("/{lang}/meine-daten/{category}")
+async def show_category(request: Request, caller: NewcomerPage, uow: UoW, category: str) -> Response:
+    """Everything of one category, replaced statements too."""
+    head = await own_head(uow, caller.newcomer, shared=True)
+    categories = await record_in_words(head, words_of(caller.language.code, uow.world.catalogue))
+    here = [one for one in categories if one.code == category]
+    if not here:
+        raise NotFound()
+    await uow.record(Entry("me.record", subject_ref=head.key.subject_ref))
+    return page(request, "portal/templates/record.html", caller, categories=here, others=[], whole=True)
+
+
+@router.get("/{lang}/meine-daten/{statement}/berichtigen")
+async def ask_correction(request: Request, caller: NewcomerPage, uow: UoW, statement: str) -> Response:
+    """The right value, or only that this one is wrong."""
+    head = await own_head(uow, caller.newcomer, shared=True)
+    return await _form(request, caller, head, statement, {})
+
+
+@router.post("/{lang}/meine-daten/{statement}/berichtigen")
+async def answer_correction(request: Request, caller: NewcomerPage, uow: UoW, statement: str) -> Response:
+    """Correct or dispute; what came of it stands on the next page."""
+    form = await read_form(request, caller.form)
+    head = await own_head(uow, caller.newcomer)
+    _, field, _ = await _statement(head, statement)
+    try:
+        reason = _reason(form)
+        if form.one("tun") == "bestreiten":
+            done = await dispute(head, statement, reason)
+        else:
+            done = await _correct(uow, caller, head, statement, field, form, reason)
+    except Unreadable as unread:
+        return await _form(request, caller, head, statement, {unread.field: unread.kind}, unread)
+    except ValidationFailed as invalid:
+        return await _form(request, caller, head, statement, {_input_at(fault): fault["code"] for fault in invalid.errors})
+    return see_other(f"/{caller.language.code}/erledigt/{_RESULTS[done]}")
+
+
+async def _correct(
+    uow: UnitOfWork, caller: AsSignedIn, head: Head, statement: str, field: tuple[str, str], form: Form, reason: str | None
+) -> str:
+    spec = uow.world.catalogue.fields[field]
+    if form.given("keine-angabe") and spec.optional:
+        value: Any = {"missing": "prefers_not_to_say"}
+    else:
+        value = sent_value(words_of(caller.language.code, uow.world.catalogue), spec, form)
+    if value is NOTHING:
+        raise Unreadable("wert", "empty")
+    return await correct(head, statement, value, sent_date(form, "stand"), reason)
+
+
+async def _form(
+    request: Request,
+    caller: AsSignedIn,
+    head: Head,
+    statement: str,
+    faults: Mapping[str, str],
+    unread: Unreadable | None = None,
+) -> Response:
+    """The form about one statement. Filled with the present value: what was sent is not repeated."""
+    category, (_, field), told = await _statement(head, statement)
+    words = words_of(caller.language.code, head.uow.world.catalogue)
+    spec = head.uow.world.catalogue.fields[category, field]
+    await head.uow.record(Entry("me.record", subject_ref=head.key.subject_ref))
+    return page(
+        request,
+        "portal/templates/correction.html",
+        caller,
+        status=422 if faults else 200,
+        statement=statement,
+        label=words.speech.label(spec.labels),
+        shown=Shown(told, parts_of(words, spec, told["value"]), True),
+        inputs=inputs_of(words, spec, told["value"]),
+        optional=spec.optional,
+        faults=faults,
+        unread=unread,
+    )
+
+
+async def _statement(head: Head, outward: str) -> tuple[str, tuple[str, str], Mapping[str, Any]]:
+    """Category, field and stored form of one standing statement of hers. Raises NotFound, also for a replaced one."""
+    try:
+        block, field, stored = await own_statement(head, outward)
+    except ValidationFailed:
+        raise NotFound() from None
+    if "_superseded_by" in stored:
+        raise NotFound()
+    return block.category, (block.category, field), stored
+
+
+def _reason(form: Form) -> str | None:
+    """Her reason as one line. Raises Unreadable."""
+    text = form.one("grund") or form.one("grund-bestreiten")
+    try:
+        return _LINE.validate_python(" ".join(text.split())) if text else None
+    except ValidationError:
+        raise Unreadable("grund", "too-long") from None
+
+
+def _input_at(fault: Fault) -> str:
+    """The input that a JSON pointer means: `/value/0/birth_year` is `wert-0-birth_year`."""
+    place = fault["pointer"].strip("/").replace("/", "-")
+    return place.replace("value", "wert", 1) if place.startswith("value") else {"as_of": "stand"}.get(place, "wert")

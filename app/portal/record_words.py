@@ -1,0 +1,80 @@
+"""A whole record in the words of one language: categories, fields, statements, who may see them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.documents.speech import speech
+from app.ledger.head import Head
+from app.ledger.releases import facts_of
+from app.portal.inputs import Words
+from app.portal.values import Piece, pieces
+from app.profile.own_record import own_record
+from consent.catalogue import Catalogue, FieldSpec
+from consent.vocabulary import ConsentStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One statement: its members as the contract names them, and its value in parts."""
+
+    told: Mapping[str, Any]
+    parts: tuple[list[Piece], ...]
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FieldShown:
+    """One field: the statement that stands for it first."""
+
+    label: Piece
+    statements: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryShown:
+    """One category with the names of the agencies that a living consent lets see something of it."""
+
+    code: str
+    label: Piece
+    readers: tuple[str, ...]
+    fields: tuple[FieldShown, ...]
+
+
+async def record_in_words(head: Head, words: Words) -> list[CategoryShown]:
+    """Her whole record in words; of each field the statement that stands for it first, replaced ones last."""
+    specs = head.uow.world.catalogue.categories
+    record = await own_record(head)
+    living = [state for state in head.standing().consents.values() if state.status is ConsentStatus.GRANTED]
+    agencies = await facts_of(head.uow.world, {state.agency for state in living})
+    return [
+        CategoryShown(
+            code,
+            words.speech.label(specs[code].labels),
+            tuple(sorted({agencies[state.agency].name for state in living if code in state.categories})),
+            tuple(
+                FieldShown(words.speech.label(specs[code].fields[field].labels), _statements(words, code, field, told))
+                for field, told in held["fields"].items()
+                if told["statements"]
+            ),
+        )
+        for code, held in record.items()
+    ]
+
+
+def _statements(words: Words, category: str, field: str, told: Mapping[str, Any]) -> tuple[Shown, ...]:
+    spec = words.catalogue.fields[category, field]
+    shown = [Shown(one, parts_of(words, spec, one["value"]), one["id"] == told["current"]) for one in told["statements"]]
+    return tuple(sorted(shown, key=lambda one: (not one.is_current, "replaced_by" in one.told)))
+
+
+def parts_of(words: Words, spec: FieldSpec, value: Any) -> tuple[list[Piece], ...]:
+    """The pieces of a value, each item of a list by itself."""
+    if not (spec.many and isinstance(value, list)):
+        return (pieces(words.speech, words.catalogue, spec, value),)
+    return tuple(pieces(words.speech, words.catalogue, spec, [item]) for item in value)
+
+
+def words_of(language: str, catalogue: Catalogue) -> Words:
+    """The words of an offered language."""
+    return Words(speech(language), catalogue)

@@ -1,0 +1,1 @@
+"""The newcomer's pages over HTTP, without a browser."""

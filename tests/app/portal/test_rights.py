@@ -1,0 +1,136 @@
+"""PIN, download, restriction, erasure over HTTP: what they need, what they say, what they do."""
+
+from html import unescape
+
+import httpx
+import orjson
+import pytest
+
+from app.profile.erase import ERASED, KEPT
+from app.world import World
+from tests.app.portal.conftest import Opener, Visitor
+from tests.support.people import PIN, Json, Tool
+
+
+async def reads(office: Tool, registered: Json) -> tuple[int, str | None]:
+    answer = await office.get(f"/v1/newcomers/{registered['id']}/record")
+    return answer.status_code, answer.json().get("reason")
+
+
+async def test_the_file_is_the_signed_export_and_needs_the_pin(signed_in: Visitor) -> None:
+    refused = await signed_in.post("/de/herunterladen", pin="000999", art="datei")
+    assert refused.status_code == 422
+    assert "Musterprobe" not in refused.text
+    answer = await signed_in.post("/de/herunterladen", pin=PIN, art="datei")
+    assert answer.headers["content-disposition"] == 'attachment; filename="meine-daten.json"'
+    assert answer.headers["cache-control"] == "no-store"
+    document = orjson.loads(answer.content)
+    assert document["record"]["identity"]["fields"]["family_name"]["statements"][0]["value"] == "Musterprobe"
+    assert document["jws"].count(".") == 2
+
+
+async def test_the_page_to_print_holds_everything_in_words(signed_in: Visitor, office: Tool, registered: Json) -> None:
+    await reads(office, registered)
+    answer = await signed_in.post("/de/herunterladen", pin=PIN, art="seite")
+    text = unescape(answer.text)
+    for told in ("Musterprobe", "Deutsch sprechen", "Daten angesehen", "Beratung am Beispielplatz"):
+        assert told in text
+
+
+async def test_five_wrong_pins_make_everybody_wait(signed_in: Visitor) -> None:
+    for _ in range(5):
+        assert (await signed_in.post("/de/loeschen", pin="000999")).status_code == 422
+    waiting = await signed_in.post("/de/loeschen", pin=PIN)
+    assert waiting.status_code == 429
+    assert int(waiting.headers["retry-after"]) > 0
+    assert "Bitte warten Sie" in waiting.text
+    assert (await signed_in.get("/de/meine-daten")).status_code == 200
+
+
+async def test_a_restriction_holds_until_it_is_lifted(signed_in: Visitor, office: Tool, registered: Json) -> None:
+    assert (await reads(office, registered))[0] == 200
+    assert (await signed_in.post("/de/sperren", tun="sperren")).headers["location"] == "/de/erledigt/gesperrt"
+    assert await reads(office, registered) == (403, "restricted")
+    assert "Ihre Daten sind gesperrt" in (await signed_in.get("/de/sperren")).text
+    assert (await signed_in.post("/de/sperren", tun="beenden")).headers["location"] == "/de/erledigt/entsperrt"
+    assert (await reads(office, registered))[0] == 200
+
+
+async def test_the_list_before_an_erasure_names_everything_that_goes_and_stays(signed_in: Visitor) -> None:
+    text = (await signed_in.get("/de/loeschen")).text
+    gone, stays = text.split("Das muss bleiben", 1)
+    assert gone.split("Das wird gelöscht")[1].count("<li>") == len(ERASED)
+    assert stays.split("Was passiert danach?")[0].count("<li>") == len(KEPT)
+    assert "<li></li>" not in text
+
+
+async def test_an_erased_person_is_signed_out_and_gone(
+    signed_in: Visitor, office: Tool, registered: Json, browser: Opener
+) -> None:
+    assert (await signed_in.post("/de/loeschen", pin="000999")).status_code == 422
+    assert (await reads(office, registered))[0] == 200
+    answer = await signed_in.post("/de/loeschen", pin=PIN)
+    assert answer.headers["location"] == "/de/geloescht"
+    assert answer.headers["clear-site-data"] == '"cache", "cookies", "storage"'
+    assert "Die Daten sind gelöscht" in (await signed_in.get("/de/geloescht")).text
+    assert (await signed_in.get("/de/meine-daten")).headers["location"].startswith("/de/anmelden")
+    assert await reads(office, registered) == (410, "erased")
+    assert (await browser().sign_in(registered["letter"]["card"])).status_code == 401
+
+
+@pytest.mark.parametrize("path", ["/de/herunterladen", "/de/loeschen", "/de/sperren", "/de/statistik", "/de/sicherheit/pin"])
+async def test_a_form_that_is_not_ours_does_nothing(signed_in: Visitor, office: Tool, registered: Json, path: str) -> None:
+    sent = {"pin": PIN, "art": "datei", "tun": "sperren", "neue-pin": "852604", "neue-pin-noch-einmal": "852604"}
+    for token in ({}, {"form_token": "0" * 64}):
+        answer = await signed_in.http.post(path, data=sent | token)
+        assert answer.status_code == 403
+        assert "Das hat nicht geklappt" in answer.text
+    assert (await reads(office, registered))[0] == 200
+
+
+async def test_a_new_pin_is_the_one_that_counts_and_other_phones_are_signed_out(
+    signed_in: Visitor, browser: Opener, registered: Json
+) -> None:
+    card = registered["letter"]["card"]
+    elsewhere = browser()
+    assert (await elsewhere.sign_in(card)).status_code == 303
+    sent = {"pin": PIN, "neue_pin": "852604", "neue_pin_noch_einmal": "852604"}
+    assert (await signed_in.post("/de/sicherheit/pin", **{**sent, "pin": "000999"})).status_code == 422
+    assert (await signed_in.post("/de/sicherheit/pin", **{**sent, "neue_pin": "111111"})).status_code == 422
+    assert (await signed_in.post("/de/sicherheit/pin", **sent)).headers["location"] == "/de/erledigt/pin"
+    assert (await signed_in.get("/de/")).status_code == 200
+    assert (await elsewhere.get("/de/")).status_code == 303
+    assert (await browser().sign_in(card)).status_code == 401
+    assert (await browser().sign_in(card, "852604")).status_code == 303
+
+
+async def test_the_list_of_sign_ins_names_attempts_and_ends_all_sessions(
+    signed_in: Visitor, browser: Opener, registered: Json
+) -> None:
+    assert (await browser().sign_in(registered["letter"]["card"], "000999")).status_code == 401
+    text = (await signed_in.get("/de/sicherheit")).text
+    assert "Zugang geöffnet mit dem Brief." in text
+    assert "Falsche PIN. Niemand wurde angemeldet." in text
+    elsewhere = browser()
+    await elsewhere.sign_in(registered["letter"]["card"])
+    answer = await signed_in.post("/de/sicherheit/alle-abmelden", page="/de/sicherheit")
+    assert answer.headers["location"] == "/de/abgemeldet"
+    for phone in (signed_in, elsewhere):
+        assert (await phone.get("/de/")).status_code == 303
+
+
+async def test_who_counts_in_no_statistics_is_offered_no_objection(signed_in: Visitor, client: httpx.AsyncClient) -> None:
+    text = (await signed_in.get("/de/sperren")).text
+    assert "Ihre Daten zählen in keiner Statistik mit." in text
+    assert "/de/statistik" not in text
+
+
+async def test_public_pages_say_what_the_operator_has_not_told_yet(browser: Opener, world: World) -> None:
+    visitor = browser()
+    for path in ("hilfe", "datenschutz", "barrierefreiheit", "leichte-sprache", "impressum", "karte-verloren", "geloescht"):
+        answer = await visitor.get(f"/de/{path}")
+        assert answer.status_code == 200
+        assert len(answer.content) < 22_000
+    assert "Das muss die Stadt noch eintragen." in (await visitor.get("/de/impressum")).text
+    for path in ("datenschutz", "barrierefreiheit", "impressum", "leichte-sprache"):
+        assert "nicht geprüft" in (await visitor.get(f"/de/{path}")).text
