@@ -24,8 +24,7 @@ from app.db.database import Database, open_database
 from app.db.engine import open_engine, open_pool, session_maker
 from app.db.migrate import newest
 from app.db.outage import is_passing
-from app.desk import home as desk_home
-from app.desk import sign_in as desk_sign_in
+from app.desk.routers import routers as desk_routers
 from app.exchange import routes as exchange
 from app.grants import routes_agency as grants_agency
 from app.grants import routes_newcomer as grants_newcomer
@@ -82,9 +81,7 @@ def pages() -> list[APIRouter]:
     """The routes of everything that people look at."""
     # The desk first: to the portal's routes its first step would be a language.
     return [
-        desk_sign_in.router,
-        desk_sign_in.outside,
-        desk_home.router,
+        *desk_routers(),
         portal_home.router,
         portal_sign_in.router,
         portal_letter.router,

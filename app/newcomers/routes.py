@@ -60,7 +60,7 @@ async def register_newcomer(request: Request, caller: AgencyCaller, uow: UoW, bo
     replay = await begin(uow, claim)
     if replay is not None:
         return await _answer_again(uow, caller, replay.resource)
-    done = await register(uow, caller, _registration(caller, body))
+    done = await register(uow, caller, registration_of(caller, body))
     if isinstance(done, Deny | AlreadyRegistered):
         reason = str(done.reason) if isinstance(done, Deny) else "duplicate-newcomer"
         await uow.record(_refused(caller, "newcomer.register", reason, body.consent.purpose))
@@ -124,7 +124,8 @@ def _refused(caller: AsAgency, action: str, reason: str, purpose: str | None) ->
     )
 
 
-def _registration(caller: AsAgency, body: NewcomerBody) -> Registration:
+def registration_of(caller: AsAgency, body: NewcomerBody) -> Registration:
+    """What a body asks to be registered."""
     return Registration(
         purpose=body.consent.purpose,
         categories=tuple(body.consent.categories),

@@ -1,0 +1,70 @@
+"""One thing that came in, and what the office did about it: the evidence that recipients were told (Art. 19 GDPR)."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.audit.record import Entry
+from app.desk.callers import HOME_PATH, AsStaff, StaffPage
+from app.desk.faults import DeskRoute
+from app.errors import NotFound, ValidationFailed
+from app.exchange.acknowledge import acknowledge
+from app.exchange.store import find_change
+from app.ids import CHANGE, parse
+from app.pages.forms import read_form
+from app.pages.render import page, see_other
+from app.unit_of_work import UnitOfWork, UoW
+
+router = APIRouter(route_class=DeskRoute, include_in_schema=False)
+OUTCOMES = {
+    "deleted": "Wir haben unsere Kopien gelöscht.",
+    "done": "Wir haben es gelesen. Wir haben keine Kopien.",
+    "justified": "Wir müssen oder dürfen Kopien behalten.",
+}
+BASES = {
+    "legal_duty": "Ein Gesetz verlangt es.",
+    "public_task": "Wir brauchen sie für eine öffentliche Aufgabe.",
+    "contract": "Wir brauchen sie für einen Vertrag.",
+    "legal_claims": "Wir brauchen sie für einen Rechtsstreit.",
+}
+
+
+@router.get("/desk/eingang/{change}")
+async def show_change(request: Request, caller: StaffPage, uow: UoW, change: str) -> Response:
+    """What happened, and what was said about it."""
+    return await _shown(request, caller, uow, change)
+
+
+@router.post("/desk/eingang/{change}")
+async def answer_change(request: Request, caller: StaffPage, uow: UoW, change: str) -> Response:
+    """Say what was done; the first answer stays, and the person sees it."""
+    form = await read_form(request, caller.form)
+    outcome, basis = form.one("ergebnis"), form.one("grund") if form.one("ergebnis") == "justified" else ""
+    if outcome not in OUTCOMES or basis not in {"", *BASES}:
+        return await _shown(request, caller, uow, change, [("ergebnis", "Bitte wählen Sie eine Antwort.")])
+    try:
+        done = await acknowledge(uow, caller.acting(), change, outcome, basis or None)
+    except ValidationFailed:
+        return await _shown(request, caller, uow, change, [("grund", "Bitte wählen Sie, warum Sie Kopien behalten.")])
+    return see_other(HOME_PATH) if done is not None else await _shown(request, caller, uow, change)
+
+
+async def _shown(
+    request: Request, caller: AsStaff, uow: UnitOfWork, change: str, faults: list[tuple[str, str]] | None = None
+) -> Response:
+    change_id = parse(CHANGE, change)
+    found = None if change_id is None else await find_change(uow, caller.agency.agency_id, change_id)
+    if found is None:
+        raise NotFound()
+    await uow.record(Entry("feed.read", agency=caller.agency.agency_id, actor=caller.actor))
+    return page(
+        request,
+        "desk/templates/change.html",
+        caller,
+        status=422 if faults else 200,
+        purposes=uow.world.catalogue.purposes,
+        change=change,
+        item=found,
+        outcomes=OUTCOMES,
+        bases=BASES,
+        faults=faults or [],
+    )

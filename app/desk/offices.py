@@ -1,0 +1,75 @@
+"""What an office may ask for and read aloud: its purposes, the categories that a person can allow it, the wording in German."""
+
+from collections.abc import Collection, Mapping
+
+from app.agencies.bound_purposes import read_bound
+from app.ids import AGENCY, wire
+from app.pages.languages import GERMAN
+from app.settings import Settings
+from app.unit_of_work import UnitOfWork
+from app.wire import moment_text
+from consent.catalogue import Catalogue
+from consent.release import readable_fields
+from consent.term import add_months, offered_months
+from consent.vocabulary import AgencyFacts, AgencyId, Purpose
+
+_CHOSEN_BELOW = {"categories": "die Angaben, die Sie jetzt wählen", "valid_until": "zu dem Tag, den Sie jetzt wählen"}
+
+
+def usable(catalogue: Catalogue, agency: AgencyFacts, purposes: Collection[str]) -> dict[str, str]:
+    """The purposes, by code with their label, for which a person can consent to this agency."""
+    return {
+        code: spec.labels[GERMAN]
+        for code, spec in catalogue.purposes.items()
+        if code in purposes and spec.legal_basis == "consent" and agency.type in spec.recipients
+    }
+
+
+def askable(catalogue: Catalogue, agency: AgencyFacts, purpose: str) -> dict[str, str]:
+    """The categories, by code with their label, of which this agency could read anything under the purpose's template."""
+    return {
+        code: catalogue.categories[code].labels[GERMAN]
+        for code in catalogue.purposes[purpose].template.categories
+        if readable_fields(catalogue, code, Purpose(purpose), agency)
+    }
+
+
+def durations(catalogue: Catalogue, purpose: str) -> tuple[int, ...]:
+    """For how many months a person may consent, shortest first."""
+    spec = catalogue.purposes[purpose]
+    return offered_months(spec, spec.template.max_months)
+
+
+def end_after(uow: UnitOfWork, months: str) -> str | None:
+    """The moment so many months from now as the contract writes it; None for what is no number of months."""
+    known = months.isascii() and months.isdigit() and len(months) <= 3
+    return moment_text(add_months(uow.now, int(months))) if known else None
+
+
+def wording(catalogue: Catalogue, settings: Settings, agency: AgencyFacts, purpose: str) -> list[str]:
+    """The German wording of the purpose, to be read aloud before the person decides, line by line."""
+    places = {
+        "agency": agency.name,
+        "function": catalogue.agency_types[agency.type].labels[GERMAN],
+        "reporting": " ".join(_duties(catalogue.sentences, agency)),
+        "help": settings.help_address or "jede Beratungsstelle",
+        "complaints": settings.complaint_addresses.get(agency.legal_regime) or "bei der Aufsicht für den Datenschutz",
+        **_CHOSEN_BELOW,
+    }
+    return catalogue.notices[purpose, GERMAN].text.format_map(places).strip().splitlines()
+
+
+async def recipients(uow: UnitOfWork, own: AgencyId) -> list[tuple[str, str, dict[str, str]]]:
+    """Every other active agency by name: its id on the wire, its name, and its purposes by code with their label."""
+    catalogue, found = uow.world.catalogue, []
+    bound = {AgencyId(row["agency_id"]): purposes for row, purposes in await read_bound(uow) if row["agency_id"] != own}
+    for agency_id, facts in (await uow.world.agencies.get_many(bound)).items():
+        purposes = usable(catalogue, facts, {row["purpose"] for row in bound[agency_id] if row["allowed"]})
+        if facts.active and purposes:
+            found.append((wire(AGENCY, agency_id), facts.name, purposes))
+    return sorted(found, key=lambda one: one[1])
+
+
+def _duties(sentences: Mapping[tuple[str, str], str], agency: AgencyFacts) -> list[str]:
+    names = ["reporting_duty" if agency.reporting_duty else "no_reporting_duty"]
+    return [sentences[name, GERMAN] for name in [*names, *(["course_reporting"] if agency.course_reporting else [])]]

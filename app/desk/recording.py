@@ -1,0 +1,183 @@
+"""Add a statement at the desk: choose a field, give its value with the input that fits it, the kind of evidence, the day."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from app.access.answer import well_formed
+from app.desk.callers import AsStaff, StaffPage
+from app.desk.faults import DeskRoute
+from app.desk.instruments import instruments_of
+from app.desk.kinds import addable_kinds
+from app.desk.offices import askable, usable
+from app.desk.once import new_key, read_once
+from app.desk.refusals import refused
+from app.documents.speech import speech
+from app.errors import NotFound
+from app.idempotency import Claim
+from app.ledger.statements import Invalid, NewStatement
+from app.newcomers.schemas import StatementBody
+from app.pages.forms import Form
+from app.pages.languages import GERMAN
+from app.pages.render import page, see_other
+from app.portal.inputs import NOTHING, Unreadable, Words, inputs_of, sent_date, sent_value
+from app.problems import refuse
+from app.profile.amend import Stored
+from app.profile.carry import Addition
+from app.profile.hot import numbers_touched
+from app.profile.refusals import refusal
+from app.world import world_of
+from consent.catalogue import Catalogue, FieldSpec
+from consent.decision import Deny
+
+router = APIRouter(route_class=DeskRoute, include_in_schema=False)
+SECRETS = {
+    "none": "kein Geheimnis",
+    "secrecy_203": "Berufsgeheimnis (§ 203 StGB)",
+    "entrusted_65": "anvertraut (§ 65 SGB VIII)",
+}
+ENTRUSTING = {"subject": "die Person selbst", "other": "jemand anderes"}
+_STATES = ("unknown", "not_asked", "prefers_not_to_say")
+_PATH = "/desk/person/{reference}/eintragen"
+
+
+@router.get(_PATH)
+async def record_what(
+    request: Request,
+    caller: StaffPage,
+    reference: str,
+    zweck: Annotated[str, Query(max_length=64)],
+    feld: Annotated[str, Query(max_length=130)] = "",
+) -> Response:
+    """Choose the field, then its form; neither says anything of the person."""
+    catalogue = world_of(request).catalogue
+    if zweck not in usable(catalogue, caller.agency, caller.purposes):
+        raise NotFound()
+    if feld:
+        return _form(request, caller, reference, zweck, feld)
+    groups = []
+    for category, label in askable(catalogue, caller.agency, zweck).items():
+        fields = catalogue.categories[category].fields.values()
+        named = {
+            f"{category}.{spec.code}": spec.labels[GERMAN]
+            for spec in fields
+            if addable_kinds(catalogue, caller.agency, category, spec.code)
+        }
+        groups += [(label, named)] if named else []
+    return page(request, "desk/templates/record_what.html", caller, reference=reference, purpose=zweck, groups=groups)
+
+
+@router.post(_PATH)
+async def record_statement(request: Request, caller: StaffPage, reference: str) -> Response:
+    """Store it under a consent for this purpose that covers the category; the steward table says who may add what."""
+    form, claim = await read_once(request, caller)
+    world, purpose, field = world_of(request), form.one("zweck"), form.one("feld")
+    spec = _spec(world.catalogue, field)
+    try:
+        item = StatementBody.model_validate(_members(world.catalogue, spec, form))
+    except Unreadable as unread:
+        return _form(request, caller, reference, purpose, field, {unread.field: unread.kind}, unread)
+    except ValidationError:
+        return _form(request, caller, reference, purpose, field, {"kind": "missing"})
+    outcome = await instruments_of(request).amender.add(_addition(request, caller, reference, purpose, item, claim))
+    match outcome:
+        case Stored():
+            return see_other(f"/desk/person/{reference}?erledigt=eingetragen")
+        case Deny():
+            return refused(request, caller, refuse(outcome), reference, purpose)
+        case Invalid():
+            faults = {_input_at(fault.pointer): fault.code for fault in outcome.faults}
+            return _form(request, caller, reference, purpose, field, faults)
+    return refused(request, caller, refusal(world.catalogue, outcome, purpose, []), reference, purpose)
+
+
+def _members(catalogue: Catalogue, spec: FieldSpec, form: Form) -> dict[str, Any]:
+    """The statement as a program would send it. Raises Unreadable."""
+    missing = form.one("keine-angabe")
+    words = Words(speech(GERMAN), catalogue)
+    value = {"missing": missing} if spec.optional and missing in _STATES else sent_value(words, spec, form)
+    if value is NOTHING:
+        raise Unreadable("wert", "empty")
+    secrecy = form.one("geheimnis") or "none"
+    return {
+        "category": spec.category,
+        "field": spec.code,
+        "value": value,
+        "kind": form.one("art"),
+        "as_of": sent_date(form, "stand"),
+        "secrecy": secrecy,
+        "entrusted_by": form.one("anvertraut-von") or None if secrecy == "entrusted_65" else None,
+    }
+
+
+def _addition(request: Request, caller: AsStaff, reference: str, purpose: str, item: StatementBody, claim: Claim) -> Addition:
+    catalogue = world_of(request).catalogue
+    asked, fetch = numbers_touched(catalogue, [item])
+    return Addition(
+        reference=well_formed(reference),
+        agency_id=caller.agency.agency_id,
+        client_id=caller.client_id,
+        purpose=purpose if purpose in catalogue.purposes else None,
+        items=(NewStatement(**item.model_dump()),),
+        asked=asked,
+        fetch=fetch,
+        malformed=False,
+        operation=claim.operation,
+        key_hash=claim.key_hash,
+        body_hash=claim.body_hash,
+        request_id=request.state.request_id,
+        actor=caller.actor,
+    )
+
+
+def _spec(catalogue: Catalogue, field: str) -> FieldSpec:
+    category, _, code = field.partition(".")
+    spec = catalogue.fields.get((category, code))
+    if spec is None:
+        raise NotFound()
+    return spec
+
+
+def _form(
+    request: Request,
+    caller: AsStaff,
+    reference: str,
+    purpose: str,
+    field: str,
+    faults: dict[str, str] | None = None,
+    unread: Unreadable | None = None,
+) -> Response:
+    """The form about one field; what was sent is not repeated."""
+    catalogue = world_of(request).catalogue
+    spec = _spec(catalogue, field)
+    kinds = addable_kinds(catalogue, caller.agency, spec.category, spec.code)
+    if not kinds:
+        raise NotFound()
+    return page(
+        request,
+        "desk/templates/record_field.html",
+        caller,
+        status=422 if faults else 200,
+        reference=reference,
+        purpose=purpose,
+        field=field,
+        label=spec.labels[GERMAN],
+        inputs=inputs_of(Words(speech(GERMAN), catalogue), spec, None),
+        optional=spec.optional,
+        kinds=kinds,
+        secrets=SECRETS,
+        entrusting=ENTRUSTING,
+        key=new_key(),
+        faults=faults or {},
+        unread=unread,
+    )
+
+
+def _input_at(pointer: str) -> str:
+    """The input that a JSON pointer means: `/0/value/0/birth_year` is `wert-0-birth_year`."""
+    place = pointer.strip("/").partition("/")[2].replace("/", "-")
+    if place.startswith("value"):
+        return place.replace("value", "wert", 1)
+    return {"as_of": "stand", "kind": "art"}.get(place, "wert")
