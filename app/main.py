@@ -41,12 +41,18 @@ from app.newcomers import routes as newcomers
 from app.openapi import describe
 from app.pages.static import static_routes
 from app.portal import accesses as portal_accesses
+from app.portal import asking as portal_asking
+from app.portal import decided as portal_decided
+from app.portal import deciding as portal_deciding
 from app.portal import done as portal_done
 from app.portal import home as portal_home
 from app.portal import letter as portal_letter
+from app.portal import permissions as portal_permissions
 from app.portal import public as portal_public
+from app.portal import receipts as portal_receipts
 from app.portal import record as portal_record
 from app.portal import rights as portal_rights
+from app.portal import secrecy as portal_secrecy
 from app.portal import security as portal_security
 from app.portal import sign_in as portal_sign_in
 from app.profile import hot as profile_hot
@@ -87,6 +93,12 @@ def pages() -> list[APIRouter]:
         portal_letter.router,
         portal_security.router,
         portal_record.router,
+        portal_asking.router,
+        portal_deciding.router,
+        portal_decided.router,
+        portal_permissions.router,
+        portal_secrecy.router,
+        portal_receipts.router,
         portal_accesses.router,
         portal_rights.router,
         portal_done.router,

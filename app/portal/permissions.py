@@ -8,17 +8,21 @@ from app.errors import NotFound
 from app.grants.overview import my_consents, secrecy_view
 from app.grants.schemas import MyConsents, MyConsentView
 from app.grants.withdraw import Wish, find_consent, withdraw, withdraw_all
-from app.ids import CONSENT, parse, wire
+from app.ids import AGENCY, CONSENT, parse, wire
 from app.ledger.releases import facts_of
 from app.pages.callers import NewcomerPage
 from app.pages.faults import PageRoute
 from app.pages.forms import read_form
 from app.pages.render import page, see_other
+from app.portal.accesses import folded
 from app.portal.decided import consent_in, decisions, still_allowed
+from app.profile.accesses import NEWEST, agency_acts
 from app.profile.own import own_head
 from app.unit_of_work import UoW
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
+_ACTS = 40
+_LINES = 3
 
 
 @router.get("/{lang}/freigaben")
@@ -42,8 +46,12 @@ async def list_decisions(request: Request, caller: NewcomerPage, uow: UoW) -> Re
 @router.get("/{lang}/freigabe/{consent}")
 async def show_consent(request: Request, caller: NewcomerPage, uow: UoW, consent: str) -> Response:
     """One consent with everything about it; the button that takes it back is on this page."""
-    given = consent_in(await decisions(uow, caller), consent)
-    return page(request, "portal/templates/permission.html", caller, given=given, looks=[], catalogue=uow.world.catalogue)
+    head = await own_head(uow, caller.newcomer, shared=True)
+    given = consent_in(await my_consents(head), consent)
+    acts, _ = await agency_acts(head, NEWEST, _ACTS, parse(AGENCY, given.recipient))
+    looks = (await folded(head, caller, acts))[:_LINES]
+    await uow.record(Entry("me.consents", subject_ref=head.key.subject_ref))
+    return page(request, "portal/templates/permission.html", caller, given=given, looks=looks, catalogue=uow.world.catalogue)
 
 
 @router.post("/{lang}/freigabe/{consent}")
