@@ -13,7 +13,7 @@ from consent.release import readable_fields
 from consent.term import add_months, offered_months
 from consent.vocabulary import AgencyFacts, AgencyId, Purpose
 
-_CHOSEN_BELOW = {"categories": "die Angaben, die Sie jetzt wählen", "valid_until": "zu dem Tag, den Sie jetzt wählen"}
+_CHOSEN_BELOW = {"categories": "Die Angaben, die Sie jetzt wählen", "valid_until": "zu dem Tag, den Sie jetzt wählen"}
 
 
 def usable(catalogue: Catalogue, agency: AgencyFacts, purposes: Collection[str]) -> dict[str, str]:
@@ -52,8 +52,8 @@ def wording(catalogue: Catalogue, settings: Settings, agency: AgencyFacts, purpo
         "agency": agency.name,
         "function": catalogue.agency_types[agency.type].labels[GERMAN],
         "reporting": " ".join(_duties(catalogue.sentences, agency)),
-        "help": settings.help_address or "jede Beratungsstelle",
-        "complaints": settings.complaint_addresses.get(agency.legal_regime) or "bei der Aufsicht für den Datenschutz",
+        "help": settings.help_address or "Jede Beratungsstelle",
+        "complaints": settings.complaint_addresses.get(agency.legal_regime) or "Bei der Aufsicht für den Datenschutz",
         **_CHOSEN_BELOW,
     }
     return catalogue.notices[purpose, GERMAN].text.format_map(places).strip().splitlines()

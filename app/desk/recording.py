@@ -1,5 +1,6 @@
 """Add a statement at the desk: choose a field, give its value with the input that fits it, the kind of evidence, the day."""
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -40,6 +41,8 @@ SECRETS = {
 }
 ENTRUSTING = {"subject": "die Person selbst", "other": "jemand anderes"}
 _STATES = ("unknown", "not_asked", "prefers_not_to_say")
+_ROWS: Sequence[Mapping[str, Any]] = ({}, {}, {}, {})
+"""Empty rows of a list of objects, such as children; the inputs add one more."""
 _PATH = "/desk/person/{reference}/eintragen"
 
 
@@ -164,7 +167,7 @@ def _form(
         purpose=purpose,
         field=field,
         label=spec.labels[GERMAN],
-        inputs=inputs_of(Words(speech(GERMAN), catalogue), spec, None),
+        inputs=inputs_of(Words(speech(GERMAN), catalogue), spec, _ROWS if spec.many and spec.type == "object" else None),
         optional=spec.optional,
         kinds=kinds,
         secrets=SECRETS,

@@ -2,7 +2,7 @@
 
 from playwright.async_api import Page
 
-from app.desk.callers import DESK_COOKIE
+from tests.browser.desk import sit_down
 from tests.browser.site import DESKTOP, Site
 from tests.support.desks import desk_beside
 
@@ -11,9 +11,7 @@ async def at_the_desk(site: Site) -> Page:
     """A counsellor's browser, signed in."""
     desk = await desk_beside(await site.counselling("counselling", "contact"))
     page = await site.phone(size=DESKTOP)
-    await page.context.add_cookies(
-        [{"name": DESK_COOKIE, "value": desk.cookie, "url": site.address.replace("http:", "https:"), "secure": True}]
-    )
+    await sit_down(site, page, desk)
     await page.goto("/desk/")
     return page
 

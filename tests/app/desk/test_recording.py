@@ -10,6 +10,8 @@ PURPOSE = "counselling"
 
 async def add(desk: Desk, reference: str, field: str, **members: object) -> tuple[int, str]:
     path = f"/desk/person/{reference}/eintragen"
+    shown = (await desk.get(f"{path}?zweck={PURPOSE}&feld={field}")).text
+    assert all(f'name="{name}"' in shown for name in members)
     told = {"zweck": PURPOSE, "feld": field, "art": "self_stated", **members}
     answer = await desk.post(path, told, page=f"{path}?zweck={PURPOSE}&feld={field}")
     return answer.status_code, answer.text
@@ -31,8 +33,8 @@ async def current(office: Tool, reference: str, category: str, field: str) -> Js
         ("identity.family_name_variants", {"wert": "Musterprobe\nMusterprowa"}, ["Musterprobe", "Musterprowa"]),
         (
             "language.other_languages",
-            {"wert-0-language": "Tigrinya", "wert-0-level": "C1"},
-            [{"language": "tir", "level": "C1"}],
+            {"wert-0-language": "Tigrinya", "wert-0-level": "C1", "wert-3-language": "Arabisch"},
+            [{"language": "tir", "level": "C1"}, {"language": "ara"}],
         ),
         ("contact.phone", {"keine-angabe": "prefers_not_to_say"}, {"missing": "prefers_not_to_say"}),
     ],
