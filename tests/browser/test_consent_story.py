@@ -85,9 +85,10 @@ async def test_a_double_click_grants_once_and_going_back_leads_to_the_result(sit
     await page.get_by_role("button", name="Ja, ich erlaube das").dblclick()
     await page.wait_for_url("**/erteilt/*")
     await expect(page.locator("h1")).to_have_text("Sie haben es erlaubt")
+    await page.wait_for_load_state()
     granted = await site.world.pool.fetchval("SELECT count(*) FROM ledger_event WHERE body LIKE '%granted%'")
     assert granted == 2, "the registration's and this one"
-    await page.go_back()
+    await page.go_back(wait_until="commit")
     await expect(page.locator("h1")).to_have_text("Sie haben es erlaubt")
 
 

@@ -25,10 +25,11 @@ class Asked:
     reference: str
     request: str
     card: str
+    language: str = "de"
 
     def path(self, step: str = "") -> str:
         """The address of a question."""
-        return f"/de/anfrage/{self.request}{step}"
+        return f"/{self.language}/anfrage/{self.request}{step}"
 
     async def reads(self) -> httpx.Response:
         """The school reads her record through the interface for programs."""

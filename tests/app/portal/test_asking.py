@@ -1,8 +1,10 @@
 """Being asked on pages: one question each, nothing stored before the last one, every answer stored once."""
 
 import asyncio
+import html
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 import pytest
@@ -10,7 +12,8 @@ import pytest
 from app.agencies.notices import confirm_notice
 from app.documents.speech import Speech
 from app.grants.schemas import RequestToMe
-from app.pages.languages import known
+from app.pages.languages import GERMAN, known
+from app.pages.texts import texts
 from app.portal.wording import wordings
 from app.unit_of_work import open_unit
 from app.world import World
@@ -184,7 +187,8 @@ async def test_what_another_person_ticked_in_this_browser_is_not_hers(
 
 async def test_more_than_was_asked_is_not_stored_whatever_the_form_says(asked: Asked) -> None:
     await asked.choose("language")
-    for changed in ({"daten": ["language", "education"]}, {"daten": []}, {"monate": "24"}):
+    changes: list[dict[str, Any]] = [{"daten": ["language", "education"]}, {"daten": []}, {"monate": "24"}]
+    for changed in changes:
         answer = await send(asked.visitor, asked.path("/pruefen"), edition=True, **(YES | changed))
         assert answer.status_code in {303, 422}
         assert "erteilt" not in answer.headers.get("location", "")
@@ -241,6 +245,29 @@ async def test_two_questions_afterwards_change_nothing_and_are_kept_nowhere(aske
     rows = await world.pool.fetch("SELECT body FROM audit.event ORDER BY seq DESC LIMIT 4")
     assert all("alle" not in row["body"] and "immer" not in row["body"] for row in rows)
     assert (await asked.reads()).status_code == 200
+
+
+@pytest.mark.parametrize("language", [code for code in known() if code != GERMAN])
+async def test_in_another_language_the_german_text_counts_and_the_record_says_what_was_read(asked: Asked, language: str) -> None:
+    asked.language = language
+    for step in ("", "/daten"):
+        shown = await asked.visitor.get(asked.path(step))
+        assert shown.status_code == 200
+    await asked.choose("language")
+    checked = (await asked.visitor.get(asked.path("/pruefen"))).text
+    assert f'<section lang="{language}" dir="{known()[language].direction}">' in checked
+    assert '<section lang="de" dir="ltr">' in checked
+    assert texts(language).gettext(
+        "Die Übersetzung hilft beim Lesen. Noch niemand hat sie geprüft. Es gilt der deutsche Text."
+    ) in (html.unescape(checked))
+    result = await asked.say_yes()
+    given = (await asked.phone.get("/v1/me/consents")).json()["items"][0]
+    assert (given["notice"]["language"], given["notice"]["read_aloud"]) == ("de", language)
+    consent = result.rsplit("/", 1)[1]
+    for path in (f"erteilt/{consent}", f"erteilt/{consent}/fragen", f"freigabe/{consent}", f"quittung/{consent}", "freigaben"):
+        assert (await asked.visitor.get(f"/{language}/{path}")).status_code == 200, path
+    receipt = (await asked.visitor.get(f"/{language}/quittung/{consent}")).text
+    assert "Sie haben es erlaubt" in receipt.split('<section lang="de" dir="ltr">')[1]
 
 
 async def test_a_translation_nobody_reviewed_is_reading_help_beside_the_german_text(asked: Asked, world: World) -> None:
