@@ -28,7 +28,7 @@ from app.unit_of_work import UnitOfWork, UoW
 from consent.vocabulary import AgencyId
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
-_PER_PAGE = 25
+_PER_PAGE = 15
 _READ_AT_ONCE = 200
 _MACHINES = frozenset({"change.acknowledge", "consent.list", "consent.read", "receipt.read", "duplicate.check"})
 """Acts that a case tool does by itself and that show no data."""

@@ -5,7 +5,7 @@ Whether a value is allowed is not decided here but by `consent.values`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.documents.speech import Speech
@@ -77,6 +77,19 @@ def sent_value(words: Words, spec: FieldSpec, form: Form, name: str = "wert") ->
     return [row for row in rows if row is not NOTHING] or NOTHING
 
 
+def as_sent(inputs: Sequence[Input], form: Form) -> tuple[Input, ...]:
+    """The inputs filled with what was sent, so that nobody types twice what was right."""
+    return tuple(
+        replace(one, inner=as_sent(one.inner, form)) if one.look == "group" else replace(one, value=_raw(one, form))
+        for one in inputs
+    )
+
+
+def date_as_sent(form: Form, name: str) -> dict[str, str]:
+    """Day, month and year as they were sent."""
+    return {part: form.one(f"{name}-{part}") for part in ("tag", "monat", "jahr")}
+
+
 def sent_date(form: Form, name: str, *, month_only: bool = False) -> str | None:
     """An incomplete date from day, month and year; None if all are empty. Raises Unreadable."""
     year, month, day = (plain_digits(form.one(f"{name}-{part}")) for part in ("jahr", "monat", "tag"))
@@ -86,6 +99,16 @@ def sent_date(form: Form, name: str, *, month_only: bool = False) -> str | None:
     if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts) or len(year) != 4:
         raise Unreadable(name, "not-a-date")
     return "-".join([year, *(part.zfill(2) for part in parts[1:])])
+
+
+def _raw(one: Input, form: Form) -> Any:
+    match one.look:
+        case "date" | "month":
+            return date_as_sent(form, one.id)
+        case "pick" | "tick":
+            return form.many(one.id)
+        case _:
+            return form.one(one.id)
 
 
 def _group(words: Words, spec: FieldSpec, row: Any, name: str) -> Input:

@@ -14,7 +14,7 @@ from app.pages.callers import AsSignedIn, NewcomerPage
 from app.pages.faults import PageRoute
 from app.pages.forms import Form, read_form
 from app.pages.render import page, see_other
-from app.portal.inputs import NOTHING, Unreadable, inputs_of, sent_date, sent_value
+from app.portal.inputs import NOTHING, Unreadable, as_sent, date_as_sent, inputs_of, sent_date, sent_value
 from app.portal.record_words import CategoryShown, Shown, parts_of, record_in_words, words_of
 from app.profile.correct import correct
 from app.profile.dispute import dispute
@@ -23,7 +23,7 @@ from app.unit_of_work import UnitOfWork, UoW
 from app.wire import Line
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
-_ROWS = 40
+_ROWS = 30
 _LINE = TypeAdapter[str](Line)
 _RESULTS = {"applied": "berichtigt", "forwarded": "weitergeleitet", "disputed": "bestritten"}
 
@@ -72,9 +72,10 @@ async def answer_correction(request: Request, caller: NewcomerPage, uow: UoW, st
         else:
             done = await _correct(uow, caller, head, statement, field, form, reason)
     except Unreadable as unread:
-        return await _form(request, caller, head, statement, {unread.field: unread.kind}, unread)
+        return await _form(request, caller, head, statement, {unread.field: unread.kind}, form, unread)
     except ValidationFailed as invalid:
-        return await _form(request, caller, head, statement, {_input_at(fault): fault["code"] for fault in invalid.errors})
+        faults = {_input_at(fault): fault["code"] for fault in invalid.errors}
+        return await _form(request, caller, head, statement, faults, form)
     return see_other(f"/{caller.language.code}/erledigt/{_RESULTS[done]}")
 
 
@@ -97,12 +98,15 @@ async def _form(
     head: Head,
     statement: str,
     faults: Mapping[str, str],
+    form: Form | None = None,
     unread: Unreadable | None = None,
 ) -> Response:
-    """The form about one statement. Filled with the present value: what was sent is not repeated."""
+    """The form about one statement, filled with its value, or with what was sent if something was wrong with that."""
     category, (_, field), told = await _statement(head, statement)
     words = words_of(caller.language.code, head.uow.world.catalogue)
     spec = head.uow.world.catalogue.fields[category, field]
+    inputs = inputs_of(words, spec, told["value"])
+    sent = Form({}) if form is None else form
     await head.uow.record(Entry("me.record", subject_ref=head.key.subject_ref))
     return page(
         request,
@@ -112,7 +116,9 @@ async def _form(
         statement=statement,
         label=words.speech.label(spec.labels),
         shown=Shown(told, parts_of(words, spec, told["value"]), True),
-        inputs=inputs_of(words, spec, told["value"]),
+        inputs=inputs if form is None else as_sent(inputs, form),
+        since=date_as_sent(sent, "stand"),
+        sent=sent,
         optional=spec.optional,
         faults=faults,
         unread=unread,

@@ -81,6 +81,8 @@ async def test_what_is_wrong_is_said_at_its_field_and_nothing_changes(
     assert answer.status_code == 422
     assert told in unescape(answer.text)
     assert 'href="#' in answer.text
+    if members["wert"] and label == "Familienname":
+        assert f'value="{members["wert"]}"' in answer.text, "nobody types twice what was right"
     assert not {"statement-corrected", "statement-disputed"} & set(await feed(office))
 
 

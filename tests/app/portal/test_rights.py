@@ -9,7 +9,7 @@ import pytest
 from app.profile.erase import ERASED, KEPT
 from app.world import World
 from tests.app.portal.conftest import Opener, Visitor
-from tests.support.people import PIN, Json, Tool
+from tests.support.people import PIN, Json, Phone, Tool, tool
 
 
 async def reads(office: Tool, registered: Json) -> tuple[int, str | None]:
@@ -134,3 +134,19 @@ async def test_public_pages_say_what_the_operator_has_not_told_yet(browser: Open
     assert "Das muss die Stadt noch eintragen." in (await visitor.get("/de/impressum")).text
     for path in ("datenschutz", "barrierefreiheit", "impressum", "leichte-sprache"):
         assert "nicht geprüft" in (await visitor.get(f"/de/{path}")).text
+
+
+async def test_an_objection_to_statistics_ends_that_consent_alone(
+    signed_in: Visitor, office: Tool, client: httpx.AsyncClient, world: World, registered: Json
+) -> None:
+    counting = await tool(client, world, "monitoring", "statistics", name="Integrationsmonitoring (erfunden)")
+    program = await client.post("/v1/me/session", json={"card": registered["letter"]["card"], "pin": PIN})
+    phone = Phone(client, program.json()["access_token"])
+    wish = {"purpose": "statistics", "recipient": counting.wire_id, "categories": ["language"], "notice_language": "de"}
+    granted = await phone.post("/v1/me/consents", wish)
+    assert granted.status_code == 201, granted.text
+    assert "Nicht mehr mitzählen" in (await signed_in.get("/de/sperren")).text
+    assert (await signed_in.post("/de/statistik", page="/de/sperren")).headers["location"] == "/de/erledigt/statistik"
+    consents = (await phone.get("/v1/me/consents")).json()["items"]
+    assert {one["purpose"]: one["status"] for one in consents} == {"statistics": "withdrawn", "counselling": "active"}
+    assert (await reads(office, registered))[0] == 200
