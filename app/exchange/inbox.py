@@ -19,6 +19,7 @@ FOR_PEOPLE = frozenset(
         "restricted",
         "erased",
         "merged",
+        "access-questioned",
     }
 )
 """What somebody must read; that a statement changed is seen where the statement is."""

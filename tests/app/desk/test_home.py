@@ -1,7 +1,15 @@
 """Finding somebody and reading what came in: the office's own names and codes, its own changes, answered once."""
 
+from typing import get_args
+
+from app.exchange.inbox import FOR_PEOPLE
+from app.exchange.schemas import ChangeType
 from tests.support.desks import Desk
 from tests.support.people import Phone, Tool, activate
+
+
+def test_every_type_of_change_but_one_comes_into_the_inbox() -> None:
+    assert set(get_args(ChangeType)) - FOR_PEOPLE == {"statement-changed"}
 
 
 async def phone_of(office: Tool) -> tuple[str, Phone]:
