@@ -10,7 +10,9 @@ import httpx
 import pytest
 
 from app.agencies.notices import confirm_notice
+from app.agencies.purposes import deny_purpose
 from app.documents.speech import Speech
+from app.grants.expire import sweep
 from app.grants.schemas import RequestToMe
 from app.pages.languages import GERMAN, known
 from app.pages.texts import texts
@@ -231,6 +233,25 @@ async def test_a_minor_learns_on_the_first_page_that_a_yes_needs_help_and_can_sa
     assert (await asked.visitor.get(asked.path("/daten"))).headers["location"] == asked.path()
     refused = await send(asked.visitor, asked.path(), antwort="nein")
     assert refused.headers["location"] == f"/de/nein/{asked.request}"
+
+
+async def test_an_agency_that_may_no_longer_ask_gets_no_yes(asked: Asked, world: World) -> None:
+    await asked.choose("language")
+    async with open_unit(world) as uow:
+        await deny_purpose(uow, asked.school.client.agency_id, "language_course")
+    assert "Diese Stelle darf im Moment nicht danach fragen." in (await asked.visitor.get(asked.path())).text
+    assert (await asked.visitor.get(asked.path("/pruefen"))).headers["location"] == asked.path()
+    assert await consents(asked) == []
+
+
+async def test_a_question_nobody_answered_for_three_months_has_lapsed(asked: Asked, world: World, clock: MovableClock) -> None:
+    clock.advance(days=93)
+    await sweep(world)
+    await asked.visitor.sign_in(asked.card)
+    assert asked.request not in (await asked.visitor.get("/de/")).text
+    for step in ("", "/daten", "/dauer", "/pruefen"):
+        shown = await asked.visitor.get(asked.path(step))
+        assert (shown.status_code, "Diese Frage ist abgelaufen" in shown.text) == (200, True)
 
 
 async def test_two_questions_afterwards_change_nothing_and_are_kept_nowhere(asked: Asked, world: World) -> None:

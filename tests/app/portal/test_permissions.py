@@ -9,6 +9,7 @@ import pytest
 from app.world import World
 from tests.app.portal.asking import Asked, ask, send
 from tests.app.portal.conftest import Opener
+from tests.support.clock import MovableClock
 from tests.support.people import Tool, activate
 
 
@@ -35,6 +36,39 @@ async def test_taken_back_with_one_button_and_the_next_look_is_refused(asked: As
     assert "Zurückgenommen" in seen
     assert "Die Stelle hat noch nicht geantwortet." in seen
     assert '<form method="post" action="/de/freigabe' not in seen
+
+
+SAID = [
+    ({"outcome": "deleted"}, "Alles ist gelöscht."),
+    ({"outcome": "done"}, "Die Stelle hat die Nachricht gelesen."),
+    ({"outcome": "justified", "basis": "legal_duty"}, "weil ein Gesetz es verlangt"),
+    ({"outcome": "justified", "basis": "public_task"}, "für eine öffentliche Aufgabe"),
+    ({"outcome": "justified", "basis": "contract"}, "für einen Vertrag"),
+    ({"outcome": "justified", "basis": "legal_claims"}, "für einen Rechtsstreit"),
+]
+
+
+@pytest.mark.parametrize(("body", "told"), SAID, ids=[text for _, text in SAID])
+async def test_what_the_agency_said_about_its_copies_stands_beside_the_ended_consent(
+    asked: Asked, body: dict[str, str], told: str
+) -> None:
+    consent = consent_of(await asked.say_yes())
+    await send(asked.visitor, f"/de/freigabe/{consent}")
+    change = (await asked.school.get("/v1/changes")).json()["items"][-1]
+    assert change["type"] == "consent-withdrawn"
+    assert (await asked.school.post(f"/v1/changes/{change['id']}/acknowledgement", body)).status_code == 201
+    assert told in (await asked.visitor.get(f"/de/freigabe/{consent}")).text
+
+
+async def test_an_expired_consent_says_so_and_cannot_be_taken_back_any_more(asked: Asked, clock: MovableClock) -> None:
+    consent = consent_of(await asked.say_yes())
+    clock.advance(days=95)
+    await asked.visitor.sign_in(asked.card)
+    seen = (await asked.visitor.get(f"/de/erteilt/{consent}")).headers["location"]
+    assert seen == f"/de/freigabe/{consent}"
+    page = (await asked.visitor.get(seen)).text
+    assert "Abgelaufen" in page
+    assert f'action="{seen}"' not in page
 
 
 async def test_taking_back_asks_for_no_reason_and_nothing_else(asked: Asked) -> None:
