@@ -19,7 +19,7 @@ from app.unit_of_work import UoW
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 END_ALL = "session.end-all"
-SHOWN = (SIGN_IN, ACTIVATION, "sign-out", END_ALL, PIN_CHANGE, "letter.issue")
+SHOWN = (SIGN_IN, ACTIVATION, "sign-out", END_ALL, PIN_CHANGE, "letter.issue", "me.export", "me.erase")
 _MOST = 30
 
 

@@ -111,6 +111,10 @@ async def test_the_list_of_sign_ins_names_attempts_and_ends_all_sessions(
     text = (await signed_in.get("/de/sicherheit")).text
     assert "Zugang geöffnet mit dem Brief." in text
     assert "Falsche PIN. Niemand wurde angemeldet." in text
+    assert (await signed_in.post("/de/herunterladen", pin="000999", art="datei")).status_code == 422
+    assert (await signed_in.post("/de/herunterladen", pin=PIN, art="datei")).status_code == 200
+    text = (await signed_in.get("/de/sicherheit")).text
+    assert text.index("Alle Daten wurden heruntergeladen.") < text.index("Falsche PIN beim Herunterladen oder Löschen.")
     elsewhere = browser()
     await elsewhere.sign_in(registered["letter"]["card"])
     answer = await signed_in.post("/de/sicherheit/alle-abmelden", page="/de/sicherheit")
