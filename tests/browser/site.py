@@ -37,7 +37,7 @@ class Site:
     async def phone(self, *, scripts: bool = False, size: ViewportSize | None = None, **options: Any) -> Page:
         """A browser of its own: no cookies, no history. Without scripts unless asked for."""
         context = await self.browser.new_context(
-            base_url=self.address, viewport=size or PHONE, java_script_enabled=scripts, locale="de-DE", **options
+            base_url=self.address, viewport=size or PHONE, java_script_enabled=scripts, **{"locale": "de-DE", **options}
         )
         self.contexts.append(context)
         context.on("console", partial(_listen, self.complaints))

@@ -23,7 +23,7 @@ Walk = Callable[[Page, Filled, str], AsyncIterator[str]]
 
 async def looked(site: Site, walked: Walk, language: str) -> None:
     """axe on every page of the walk, on a phone and on a desktop; what axe cannot decide is printed for a person to look at."""
-    page = await site.phone(scripts=True)
+    page = await site.phone(scripts=True, locale=language)
     found: list[str] = []
     unsure: defaultdict[str, set[str]] = defaultdict(set)
     async for name in walked(page, await filled(site), language):
@@ -36,7 +36,7 @@ async def looked(site: Site, walked: Walk, language: str) -> None:
                 unsure[told(rule)].add(name)
     for rule, names in unsure.items():
         print(f"to be looked at, {language}: {rule}: {', '.join(sorted(names))}")  # noqa: T201  # for a person, with `pytest -rP`
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def told(rule: dict[str, Any]) -> str:
