@@ -6,10 +6,10 @@ STAMP := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix texts mutate clean
+.PHONY: help setup demo test check fix texts screenshots mutate clean
 
 help: ## What can be typed here.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## A virtual environment in .venv with the kiim command and the tools of `make check`.
 
@@ -49,9 +49,12 @@ texts: setup ## Collect the texts of pages and documents; adds what is new to ev
 	sed -i.old -E '/^"(Project-Id-Version|Report-Msgid|POT-Creation|PO-Revision|Last-Translator|Language-Team|Generated-By)/d' app/pages/locales/*.po
 	rm -f app/pages/locales/*.po.old
 
+screenshots: setup ## Pictures of the newcomer's main pages in four scripts, in screenshots/. Needs Chromium.
+	$(PYTEST) -q tests/browser/screenshots.py
+
 mutate: setup ## Mutation testing of consent/; takes long.
 	$(BIN)/mutmut run
 	$(BIN)/mutmut results
 
 clean: ## Remove everything that was made here, the virtual environment too.
-	rm -rf $(VENV) dist mutants htmlcov .coverage .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis node_modules
+	rm -rf $(VENV) dist mutants screenshots htmlcov .coverage .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis node_modules
