@@ -50,7 +50,7 @@ MAIN = (
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_pictures(site: Site, language: str) -> None:
-    page = await site.phone(locale=language)
+    page = await site.phone(locale=language, is_mobile=True)
     taken = []
     async for name in walk(page, await filled(site), language):
         if name in MAIN:

@@ -19,7 +19,7 @@ WALKED = [code for code in CODES if code in {"de", "ar"}]
 LARGEST, MOST_REQUESTS = 30 * 1024, 4
 DOWNLOAD = "everything on one page"
 """As heavy as what is known about the person, in two languages: what she takes along, no step on her way."""
-TOO_WIDE = "() => document.documentElement.scrollWidth > window.innerWidth"
+TOO_WIDE = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
 LARGE_TEXT = "() => { document.documentElement.style.fontSize = '200%'; }"
 SPACED = """() => {
   const sheet = new CSSStyleSheet();
