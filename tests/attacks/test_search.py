@@ -24,6 +24,8 @@ TOKEN_COLUMNS = {
     "letter.secret_token": "letter-secret",
     "letter.digits_token": "letter-digits, never without the letter's own code",
     "newcomer_session.token_hash": "a random session token",
+    "staff_session.token_hash": "a random session token",
+    "staff_session.sid_token": "the provider's own random name of a session, keyed with the issuer",
     "sign_in_throttle.bucket": "throttle",
     "link_code.code_token": "link-code",
 }

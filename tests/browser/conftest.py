@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from app.demo.live import open_socket, served
 from app.main import create_app
@@ -27,6 +27,9 @@ FLAGS = [
     "--disable-sync",
     "--remote-debugging-port=0",
 ]
+
+
+expect.set_options(timeout=30_000)  # a shared machine may be slow; a page that never says it still fails
 
 
 @pytest.fixture(scope="session")

@@ -42,7 +42,7 @@ class Site:
         self.contexts.append(context)
         context.on("console", partial(_listen, self.complaints))
         page = await context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         return page
 
     async def counselling(self, *purposes: str) -> Tool:
