@@ -1,4 +1,4 @@
-"""The letter at the desk: printed from a sealed text that only this session can use, and the digits on the screen, to be said.
+"""The letter at the desk: printed from a sealed text good for one signed-in counsellor, and the digits on the screen, to be said.
 
 Code and digits never stand on the same page or paper. The letter itself is stored nowhere; for ten minutes its text can be sent
 back by the page that got it, so that a printer may jam.

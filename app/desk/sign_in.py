@@ -84,7 +84,7 @@ async def come_back(request: Request, caller: DeskVisitorPage, uow: UoW) -> Resp
 
 @router.post("/desk/abmelden")
 async def sign_out(request: Request, caller: StaffPage, uow: UoW) -> Response:
-    """End this session and let the browser forget what it holds of these pages."""
+    """End the signed-in session and let the browser forget what it holds of these pages."""
     await read_form(request, caller.form)
     await end_staff_session(uow, caller.session)
     await uow.record(Entry(DESK_SIGN_OUT, agency=caller.agency.agency_id, actor=caller.actor))

@@ -37,7 +37,7 @@ async def answer_sign_in(request: Request, caller: VisitorPage, uow: UoW) -> Res
 
 @router.post("/{lang}/abmelden")
 async def sign_out(request: Request, caller: NewcomerPage, uow: UoW) -> Response:
-    """End this session and let the browser forget what it holds of these pages."""
+    """End the signed-in session and let the browser forget what it holds of these pages."""
     await read_form(request, caller.form)
     await end_session(uow, caller.session)
     await uow.record(Entry("sign-out", subject_ref=await subject_ref_of(uow, caller.newcomer_id)))
