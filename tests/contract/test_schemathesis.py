@@ -65,7 +65,7 @@ SENSIBLE: dict[str, JsonObject] = {
     "POST /v1/newcomers/{id}/statements": {"statements": [said("language", "german_speaking", "A2")]},
 }
 """Bodies without which a sequence would end at its first step: no chance finds a purpose, its categories and a value that fit."""
-FEWEST_FOLLOWED = 3
+FEWEST_FOLLOWED = 8
 """Steps about a person that was registered in the same sequence; with fewer the sequences proved nothing."""
 
 
@@ -175,19 +175,20 @@ def test_generated_requests_get_documented_answers(case: Case[Any], scene: Cast)
         scene.compare_peers(case)
 
 
-def agency_operations() -> Any:
-    """What an office can call, without the case number that would look like the id of something nobody creates."""
+def operations_about_people() -> Any:
+    """What an office can call about people, without the case number that would look like the id of something nobody creates.
+
+    Lists, feed and code lists have no next step about a person and would use up the steps of a sequence by chance.
+    """
     narrowed = copy.deepcopy(description())
     del narrowed["components"]["schemas"]["NewcomerBody"]["properties"]["external_id"]
-    return schemathesis.openapi.from_dict(narrowed).include(
-        lambda context: context.operation.definition.raw.get("security") == [{"client": []}]
-    )
+    return schemathesis.openapi.from_dict(narrowed).include(path_regex="^/v1/newcomers")
 
 
 def test_one_office_in_sequence(cast: Cast) -> None:
     followed: Counter[str] = Counter()
 
-    class Sequence(agency_operations().as_state_machine()):  # type: ignore[misc]  # the class is made from the description
+    class Sequence(operations_about_people().as_state_machine()):  # type: ignore[misc]  # the class is made from the description
         def get_call_kwargs(self, case: Case[Any]) -> JsonObject:
             return {"base_url": str(cast.http.base_url), "session": cast.session, "headers": cast.headers(case)}
 
