@@ -17,13 +17,12 @@ from app.desk.faults import DeskRoute
 from app.desk.instruments import instruments_of
 from app.desk.offices import usable
 from app.desk.refusals import refused
-from app.documents.speech import speech
 from app.grants.reach import reach
 from app.ledger.head import Head
 from app.pages.languages import GERMAN
 from app.pages.render import page
-from app.portal.values import Piece, pieces
 from app.unit_of_work import UnitOfWork, UoW
+from app.values.words import Words, parts_of, words_of
 from consent.catalogue import Catalogue, FieldSpec
 from consent.standing import ConsentState, RefusalState
 from consent.vocabulary import ConsentStatus, Purpose
@@ -98,25 +97,18 @@ async def _look(request: Request, caller: AsStaff, uow: UnitOfWork, reference: s
 
 def shown_categories(catalogue: Catalogue, record: dict[str, Any]) -> list[dict[str, Any]]:
     """The released categories that hold anything, in the catalogue's order; of each field the current statement first."""
-    told = []
+    words, told = words_of(GERMAN, catalogue), []
     for code, spec in catalogue.categories.items():
         fields = record["categories"].get(code, {}).get("fields", {})
         if fields:
-            shown = [_shown_field(catalogue, spec.fields[name], fields[name]) for name in spec.fields if name in fields]
+            shown = [_shown_field(words, spec.fields[name], fields[name]) for name in spec.fields if name in fields]
             told.append({"label": spec.labels[GERMAN], "fields": shown})
     return told
 
 
-def _shown_field(catalogue: Catalogue, spec: FieldSpec, held: dict[str, Any]) -> dict[str, Any]:
+def _shown_field(words: Words, spec: FieldSpec, held: dict[str, Any]) -> dict[str, Any]:
     statements = sorted(held["statements"], key=lambda one: one["id"] != held["current"])
-    return {"label": spec.labels[GERMAN], "statements": [(one, _parts(catalogue, spec, one["value"])) for one in statements]}
-
-
-def _parts(catalogue: Catalogue, spec: FieldSpec, value: Any) -> list[list[Piece]]:
-    spoken = speech(GERMAN)
-    if not (spec.many and isinstance(value, list)):
-        return [pieces(spoken, catalogue, spec, value)]
-    return [pieces(spoken, catalogue, spec, [item]) for item in value]
+    return {"label": spec.labels[GERMAN], "statements": [(one, parts_of(words, spec, one["value"])) for one in statements]}
 
 
 def _standings(head: Head, caller: AsStaff) -> list[dict[str, Any]]:

@@ -15,7 +15,6 @@ from app.desk.kinds import addable_kinds
 from app.desk.offices import askable, usable
 from app.desk.once import new_key, read_once
 from app.desk.refusals import refused
-from app.documents.speech import speech
 from app.errors import NotFound
 from app.idempotency import Claim
 from app.ledger.statements import Invalid, NewStatement
@@ -23,12 +22,13 @@ from app.newcomers.schemas import StatementBody
 from app.pages.forms import Form
 from app.pages.languages import GERMAN
 from app.pages.render import page, see_other
-from app.portal.inputs import NOTHING, Unreadable, Words, inputs_of, sent_date, sent_value
 from app.problems import refuse
 from app.profile.amend import Stored
 from app.profile.carry import Addition
 from app.profile.hot import numbers_touched
 from app.profile.refusals import refusal
+from app.values.inputs import NOTHING, Unreadable, input_at, inputs_of, sent_date, sent_value
+from app.values.words import words_of
 from app.world import world_of
 from consent.catalogue import Catalogue, FieldSpec
 from consent.decision import Deny
@@ -40,6 +40,7 @@ SECRETS = {
     "entrusted_65": "anvertraut (§ 65 SGB VIII)",
 }
 ENTRUSTING = {"subject": "die Person selbst", "other": "jemand anderes"}
+_BESIDE = {"as_of": "stand", "kind": "art"}
 _STATES = ("unknown", "not_asked", "prefers_not_to_say")
 _ROWS: Sequence[Mapping[str, Any]] = ({}, {}, {}, {})
 """Empty rows of a list of objects, such as children; the inputs add one more."""
@@ -91,7 +92,7 @@ async def record_statement(request: Request, caller: StaffPage, reference: str) 
         case Deny():
             return refused(request, caller, refuse(outcome), reference, purpose)
         case Invalid():
-            faults = {_input_at(fault.pointer): fault.code for fault in outcome.faults}
+            faults = {input_at(fault.pointer.removeprefix("/0"), _BESIDE): fault.code for fault in outcome.faults}
             return _form(request, caller, reference, purpose, field, faults)
     return refused(request, caller, refusal(world.catalogue, outcome, purpose, []), reference, purpose)
 
@@ -99,7 +100,7 @@ async def record_statement(request: Request, caller: StaffPage, reference: str) 
 def _members(catalogue: Catalogue, spec: FieldSpec, form: Form) -> dict[str, Any]:
     """The statement as a program would send it. Raises Unreadable."""
     missing = form.one("keine-angabe")
-    words = Words(speech(GERMAN), catalogue)
+    words = words_of(GERMAN, catalogue)
     value = {"missing": missing} if spec.optional and missing in _STATES else sent_value(words, spec, form)
     if value is NOTHING:
         raise Unreadable("wert", "empty")
@@ -167,7 +168,7 @@ def _form(
         purpose=purpose,
         field=field,
         label=spec.labels[GERMAN],
-        inputs=inputs_of(Words(speech(GERMAN), catalogue), spec, _ROWS if spec.many and spec.type == "object" else None),
+        inputs=inputs_of(words_of(GERMAN, catalogue), spec, _ROWS if spec.many and spec.type == "object" else None),
         optional=spec.optional,
         kinds=kinds,
         secrets=SECRETS,
@@ -176,11 +177,3 @@ def _form(
         faults=faults or {},
         unread=unread,
     )
-
-
-def _input_at(pointer: str) -> str:
-    """The input that a JSON pointer means: `/0/value/0/birth_year` is `wert-0-birth_year`."""
-    place = pointer.strip("/").partition("/")[2].replace("/", "-")
-    if place.startswith("value"):
-        return place.replace("value", "wert", 1)
-    return {"as_of": "stand", "kind": "art"}.get(place, "wert")

@@ -15,7 +15,6 @@ from app.desk.letters import letter_page
 from app.desk.offices import askable, durations, end_after, usable, wording
 from app.desk.once import new_key, read_once
 from app.desk.refusals import refused
-from app.documents.speech import speech
 from app.errors import Fault, NotFound, ValidationFailed
 from app.idempotency import begin, keep
 from app.newcomers.register import AlreadyRegistered, register
@@ -24,9 +23,10 @@ from app.newcomers.schemas import NewcomerBody
 from app.pages.forms import Form
 from app.pages.languages import GERMAN
 from app.pages.render import page, see_other
-from app.portal.inputs import NOTHING, Input, Unreadable, Words, inputs_of, sent_value
 from app.problems import refuse
 from app.unit_of_work import UnitOfWork, UoW
+from app.values.inputs import NOTHING, Input, Unreadable, inputs_of, sent_value
+from app.values.words import Words, words_of
 from consent.decision import Deny
 
 router = APIRouter(route_class=DeskRoute, include_in_schema=False)
@@ -130,7 +130,7 @@ def _id(category: str, field: str) -> str:
 
 
 def _words(uow: UnitOfWork) -> Words:
-    return Words(speech(GERMAN), uow.world.catalogue)
+    return words_of(GERMAN, uow.world.catalogue)
 
 
 def _inputs(uow: UnitOfWork, caller: AsStaff) -> list[tuple[str, Input]]:

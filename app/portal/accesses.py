@@ -20,11 +20,11 @@ from app.pages.dates import HERE
 from app.pages.faults import PageRoute
 from app.pages.forms import read_form
 from app.pages.render import page, see_other
-from app.portal.values import Piece
 from app.profile.accesses import NEWEST, Act, acting_agencies, agency_act, agency_acts
 from app.profile.own import own_head
 from app.profile.question import ask, questions
 from app.unit_of_work import UnitOfWork, UoW
+from app.values.words import Piece
 from consent.vocabulary import AgencyId
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)

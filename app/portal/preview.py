@@ -7,7 +7,7 @@ from typing import Any, cast
 from app.documents.speech import Speech
 from app.ledger.head import Head
 from app.ledger.visible import Lens
-from app.portal.values import Piece, pieces
+from app.values.words import Piece, pieces
 from consent.ranking import current
 from consent.release import secrecy_pairs
 from consent.vocabulary import AgencyFacts, Purpose

@@ -8,18 +8,19 @@ from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
 
 from app.audit.record import Entry
-from app.errors import Fault, NotFound, ValidationFailed
+from app.errors import NotFound, ValidationFailed
 from app.ledger.head import Head
 from app.pages.callers import AsSignedIn, NewcomerPage
 from app.pages.faults import PageRoute
 from app.pages.forms import Form, read_form
 from app.pages.render import page, see_other
-from app.portal.inputs import NOTHING, Unreadable, as_sent, date_as_sent, inputs_of, sent_date, sent_value
-from app.portal.record_words import CategoryShown, Shown, parts_of, record_in_words, words_of
+from app.portal.record_words import CategoryShown, Shown, record_in_words
 from app.profile.correct import correct
 from app.profile.dispute import dispute
 from app.profile.own import own_head, own_statement
 from app.unit_of_work import UnitOfWork, UoW
+from app.values.inputs import NOTHING, Unreadable, as_sent, date_as_sent, input_at, inputs_of, sent_date, sent_value
+from app.values.words import parts_of, words_of
 from app.wire import Line
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -74,7 +75,7 @@ async def answer_correction(request: Request, caller: NewcomerPage, uow: UoW, st
     except Unreadable as unread:
         return await _form(request, caller, head, statement, {unread.field: unread.kind}, form, unread)
     except ValidationFailed as invalid:
-        faults = {_input_at(fault): fault["code"] for fault in invalid.errors}
+        faults = {input_at(fault["pointer"], {"as_of": "stand"}): fault["code"] for fault in invalid.errors}
         return await _form(request, caller, head, statement, faults, form)
     return see_other(f"/{caller.language.code}/erledigt/{_RESULTS[done]}")
 
@@ -143,9 +144,3 @@ def _reason(form: Form) -> str | None:
         return _LINE.validate_python(" ".join(text.split())) if text else None
     except ValidationError:
         raise Unreadable("grund", "too-long") from None
-
-
-def _input_at(fault: Fault) -> str:
-    """The input that a JSON pointer means: `/value/0/birth_year` is `wert-0-birth_year`."""
-    place = fault["pointer"].strip("/").replace("/", "-")
-    return place.replace("value", "wert", 1) if place.startswith("value") else {"as_of": "stand"}.get(place, "wert")

@@ -4,13 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.documents.speech import speech
 from app.ledger.head import Head
 from app.ledger.releases import facts_of
-from app.portal.inputs import Words
-from app.portal.values import Piece, pieces
 from app.profile.own_record import own_record
-from consent.catalogue import Catalogue, FieldSpec
+from app.values.words import Piece, Words, parts_of
 from consent.vocabulary import ConsentStatus
 
 
@@ -66,15 +63,3 @@ def _statements(words: Words, category: str, field: str, told: Mapping[str, Any]
     spec = words.catalogue.fields[category, field]
     shown = [Shown(one, parts_of(words, spec, one["value"]), one["id"] == told["current"]) for one in told["statements"]]
     return tuple(sorted(shown, key=lambda one: (not one.is_current, "replaced_by" in one.told)))
-
-
-def parts_of(words: Words, spec: FieldSpec, value: Any) -> tuple[list[Piece], ...]:
-    """The pieces of a value, each item of a list by itself."""
-    if not (spec.many and isinstance(value, list)):
-        return (pieces(words.speech, words.catalogue, spec, value),)
-    return tuple(pieces(words.speech, words.catalogue, spec, [item]) for item in value)
-
-
-def words_of(language: str, catalogue: Catalogue) -> Words:
-    """The words of an offered language."""
-    return Words(speech(language), catalogue)

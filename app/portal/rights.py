@@ -13,7 +13,7 @@ from app.pages.forms import Form, read_form
 from app.pages.languages import GERMAN
 from app.pages.render import page, see_other
 from app.portal.accesses import folded
-from app.portal.record_words import record_in_words, words_of
+from app.portal.record_words import record_in_words
 from app.portal.sign_in import LONGEST_PIN, leave, network_address
 from app.profile.accesses import NEWEST, agency_acts
 from app.profile.erase import ERASED, KEPT, erase
@@ -22,6 +22,7 @@ from app.profile.own import own_head
 from app.profile.restrict import lift, restrict
 from app.profile.schemas_newcomer import Export
 from app.unit_of_work import UnitOfWork, UoW
+from app.values.words import words_of
 from app.wire import json_answer
 from consent.standing import ConsentState
 from consent.vocabulary import ConsentStatus, Purpose

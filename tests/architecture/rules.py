@@ -115,6 +115,16 @@ def layered(root: Path) -> list[str]:
     return [f"{module} has no layer" for module in sorted(found - placed)]
 
 
+def templates(root: Path) -> list[str]:
+    """A template builds on its own folder, on what all pages share and on inputs; imports of Python cannot tell that."""
+    faults = []
+    for path in sorted((root / "app").glob("*/templates/*.html")):
+        own = path.parent.parent.name
+        used = set(re.findall(r'"(\w+)/templates/\w+\.html"', path.read_text()))
+        faults += [f"{path.relative_to(root)}: builds on a template of {each}" for each in used - {own, "pages", "values"}]
+    return faults
+
+
 def addresses(root: Path) -> list[str]:
     """Requirements carry hashes and name no address."""
     faults = []
@@ -129,7 +139,7 @@ def addresses(root: Path) -> list[str]:
 
 
 Rule = Callable[[Path], list[str]]
-RULES: tuple[Rule, ...] = (sizes, names, docstrings, purity, vocabulary, finished, layered, addresses)
+RULES: tuple[Rule, ...] = (sizes, names, docstrings, purity, vocabulary, finished, layered, templates, addresses)
 
 
 def _functions(tree: ast.Module) -> Iterator[tuple[str, int]]:

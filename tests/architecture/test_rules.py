@@ -22,11 +22,13 @@ BROKEN = {
     "vocabulary": ("app/clock.py", "\n# every patient has a clock\n"),
     "finished": ("app/clock.py", "\n# TODO later\n"),
     "layered": ("app/nowhere/__init__.py", '"""A folder without a place."""\n'),
+    "templates": ("app/desk/templates/home.html", '\n{% import "portal/templates/pieces.html" as p with context %}\n'),
     "addresses": ("requirements.txt", "\nsomething==1.0\n"),
 }
 BROKEN_IMPORTS = {
     "layers: upward": ("app/crypto/sealed.py", "\nfrom app.ledger import head\n"),
     "layers: sibling": ("app/grants/store.py", "\nfrom app.profile import store\n"),
+    "layers: the desk borrows from the newcomer's pages": ("app/desk/home.py", "\nfrom app.portal import home as theirs\n"),
     "layers: the law looks up": ("consent/decision.py", "\nfrom app import errors\n"),
     "demo": ("app/main.py", "\nfrom app.demo import identity_provider\n"),
     "tokens": ("app/identity/oauth.py", "\nfrom jose import jwt\n"),

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from app.pages.forms import Form
-from app.portal.inputs import Input, Unreadable, Words, inputs_of, sent_value
-from app.portal.record_words import words_of
+from app.values.inputs import Input, Unreadable, inputs_of, sent_value
+from app.values.words import Words, words_of
 from consent.catalogue import FieldSpec, load
 
 CATALOGUE = load()

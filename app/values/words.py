@@ -5,9 +5,10 @@ somebody wrote (a name, a note), whose language nobody knows.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from app.documents.speech import Speech
+from app.documents.speech import Speech, speech
 from consent.catalogue import Catalogue, FieldSpec
 from consent.catalogue.model import Shape
 from consent.values import missing_state
@@ -15,6 +16,26 @@ from consent.values import missing_state
 Piece = tuple[str, str]
 WRITTEN = "*"
 _BARE = frozenset({"bool", "int", "year", "incomplete_date", "month"})
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What values are told and inputs are labelled with: one language, and the catalogue's texts."""
+
+    speech: Speech
+    catalogue: Catalogue
+
+
+def words_of(language: str, catalogue: Catalogue) -> Words:
+    """The words of an offered language."""
+    return Words(speech(language), catalogue)
+
+
+def parts_of(words: Words, field: FieldSpec, value: Any) -> tuple[list[Piece], ...]:
+    """The pieces of a value, each item of a list by itself."""
+    if not (field.many and isinstance(value, list)):
+        return (pieces(words.speech, words.catalogue, field, value),)
+    return tuple(pieces(words.speech, words.catalogue, field, [item]) for item in value)
 
 
 def pieces(speech: Speech, catalogue: Catalogue, field: FieldSpec, value: Any) -> list[Piece]:

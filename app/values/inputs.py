@@ -8,11 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.documents.speech import Speech
 from app.identity.codes import plain_digits
 from app.pages.forms import Form
-from app.portal.values import Piece
-from consent.catalogue import Catalogue, CodeList, FieldSpec, Shape
+from app.values.words import Piece, Words
+from consent.catalogue import CodeList, FieldSpec, Shape
 from consent.values import missing_state
 
 NOTHING = object()
@@ -23,14 +22,6 @@ _TICKED = 30
 _SUGGESTED = 8
 _ROWS = 20
 _TEXTS = {"phone": ("tel", "tel"), "email": ("email", "email"), "int": ("text", "numeric"), "year": ("text", "numeric")}
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What inputs are labelled with and read by."""
-
-    speech: Speech
-    catalogue: Catalogue
 
 
 class Unreadable(Exception):
@@ -99,6 +90,15 @@ def sent_date(form: Form, name: str, *, month_only: bool = False) -> str | None:
     if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts) or len(year) != 4:
         raise Unreadable(name, "not-a-date")
     return "-".join([year, *(part.zfill(2) for part in parts[1:])])
+
+
+def input_at(pointer: str, others: Mapping[str, str], name: str = "wert") -> str:
+    """The input that a JSON pointer into a statement means: `/value/0/birth_year` is `wert-0-birth_year`.
+
+    `others`: the inputs beside the value's, by their member.
+    """
+    place = pointer.strip("/").replace("/", "-")
+    return place.replace("value", name, 1) if place.startswith("value") else others.get(place, name)
 
 
 def _raw(one: Input, form: Form) -> Any:
