@@ -1,5 +1,6 @@
 """Ask a person for a consent, at most what the purpose's template allows; she answers on her phone or at the desk."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -16,7 +17,7 @@ from app.errors import Fault, NotFound, ValidationFailed
 from app.grants.reach import reach, refuse_at
 from app.grants.request import Ask, ask
 from app.grants.schemas import RequestBody
-from app.pages.forms import Form, read_form
+from app.pages.forms import EMPTY, Form, read_form
 from app.pages.languages import GERMAN
 from app.pages.render import page, see_other
 from app.unit_of_work import UnitOfWork, UoW
@@ -58,7 +59,7 @@ async def ask_person(request: Request, caller: StaffPage, uow: UoW, reference: s
                 actor=caller.actor,
             )
         )
-        return _form(request, caller, uow, reference, purpose, faults)
+        return _form(request, caller, uow, reference, purpose, form, faults)
     if isinstance(done, Deny):
         answer = await refuse_at(uow, acting, head, _ACTION, str(done.reason))
         return refused(request, caller, answer, reference, purpose)
@@ -77,7 +78,13 @@ def _members(form: Form, reference: str) -> dict[str, Any]:
 
 
 def _form(
-    request: Request, caller: AsStaff, uow: UnitOfWork, reference: str, purpose: str, faults: list[Fault] | None = None
+    request: Request,
+    caller: AsStaff,
+    uow: UnitOfWork,
+    reference: str,
+    purpose: str,
+    sent: Form = EMPTY,
+    faults: Sequence[Fault] = (),
 ) -> Response:
     catalogue = uow.world.catalogue
     if purpose not in usable(catalogue, caller.agency, caller.purposes):
@@ -92,5 +99,6 @@ def _form(
         purpose_label=catalogue.purposes[purpose].labels[GERMAN],
         offered=askable(catalogue, caller.agency, purpose),
         months=durations(catalogue, purpose),
-        faults=told(faults or []),
+        sent=sent,
+        faults=told(faults),
     )

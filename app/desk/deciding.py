@@ -3,6 +3,7 @@
 A withdrawal is written down for any recipient, and answered alike whether or not there was something to withdraw.
 """
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -11,7 +12,7 @@ from starlette.responses import Response
 
 from app.audit.record import Entry
 from app.desk.callers import AsStaff, StaffPage
-from app.desk.evidence import CAPACITIES, CHANNELS, INTERPRETERS, evidence_members, languages, malformed, told
+from app.desk.evidence import choices, evidence_members, malformed, told
 from app.desk.faults import DeskRoute
 from app.desk.offices import askable, durations, end_after, recipients, usable, wording
 from app.desk.once import new_key, read_once
@@ -23,7 +24,7 @@ from app.grants.schemas import AssistedBody
 from app.idempotency import begin, keep
 from app.ids import AGENCY, parse
 from app.ledger.head import Head
-from app.pages.forms import Form
+from app.pages.forms import EMPTY, Form
 from app.pages.languages import GERMAN
 from app.pages.render import page, see_other
 from app.unit_of_work import UnitOfWork, UoW
@@ -72,7 +73,7 @@ async def take_down_decision(request: Request, caller: StaffPage, uow: UoW, refe
     except (ValidationError, ValidationFailed) as fault:
         await uow.record(_entry(caller, head, "validation-failed"))
         faults = malformed(fault) if isinstance(fault, ValidationError) else fault.errors
-        return await _form(request, caller, uow, reference, choice, faults)
+        return await _form(request, caller, uow, reference, choice, form, faults)
     if isinstance(done, Deny):
         answer = await refuse_at(uow, acting, head, _ACTION, str(done.reason))
         return refused(request, caller, answer, reference)
@@ -95,7 +96,13 @@ def _members(uow: UnitOfWork, form: Form, choice: str) -> dict[str, Any]:
 
 
 async def _form(
-    request: Request, caller: AsStaff, uow: UnitOfWork, reference: str, choice: str, faults: list[Fault] | None = None
+    request: Request,
+    caller: AsStaff,
+    uow: UnitOfWork,
+    reference: str,
+    choice: str,
+    sent: Form = EMPTY,
+    faults: Sequence[Fault] = (),
 ) -> Response:
     agency, _, purpose = choice.rpartition(":")
     catalogue = uow.world.catalogue
@@ -112,12 +119,10 @@ async def _form(
         wording=wording(catalogue, uow.world.settings, recipient, purpose),
         offered=askable(catalogue, recipient, purpose),
         months=durations(catalogue, purpose),
-        languages=languages(),
-        channels=CHANNELS,
-        interpreters=INTERPRETERS,
-        capacities=CAPACITIES,
+        **choices(),
         key=new_key(),
-        faults=told(faults or []),
+        sent=sent,
+        faults=told(faults),
     )
 
 

@@ -37,6 +37,9 @@ _PLACES = {
 }
 _TEXTS = {
     "empty": "Bitte wählen Sie mindestens eine Angabe.",
+    "string_too_short": "Hier fehlt etwas.",
+    "string_too_long": "Der Text ist zu lang.",
+    "literal_error": "Bitte wählen Sie eine Antwort.",
     "too-many": "Das sind zu viele Angaben auf einmal.",
     "too_short": "Bitte wählen Sie mindestens eine Angabe.",
     "written-form-needed": "Angaben zu Gesundheit und Schutz brauchen ein unterschriebenes Papier. Wo liegt es?",
@@ -56,6 +59,11 @@ def languages() -> dict[str, str]:
     names = Locale.parse("de").languages
     others = {code: names[code] for code in _READ_ALOUD}
     return {code: names[code] for code in known()} | dict(sorted(others.items(), key=lambda one: one[1]))
+
+
+def choices() -> dict[str, Mapping[str, str]]:
+    """What the forms offer for it."""
+    return {"languages": languages(), "channels": CHANNELS, "interpreters": INTERPRETERS, "capacities": CAPACITIES}
 
 
 def evidence_members(form: Form) -> dict[str, Any]:

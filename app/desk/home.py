@@ -1,5 +1,6 @@
 """The first page of the desk: find somebody by one's own reference, case number or the code she shows, and read what came in."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -14,7 +15,7 @@ from app.exchange.inbox import read_inbox
 from app.ids import CHANGE, NEWCOMER, decode, wire
 from app.newcomers.link import link
 from app.newcomers.store import reference_by_case_number
-from app.pages.forms import read_form
+from app.pages.forms import EMPTY, Form, read_form
 from app.pages.render import page, see_other
 from app.unit_of_work import UnitOfWork, UoW
 from consent.decision import Deny
@@ -39,7 +40,7 @@ async def find(request: Request, caller: StaffPage, uow: UoW) -> Response:
     wanted = form.one("kennung")[:_LONGEST]
     reference = wanted if decode(NEWCOMER, wanted) is not None else await _by_case_number(uow, caller, wanted)
     if reference is None:
-        return await _home(request, caller, uow, None, [("kennung", "Unter dieser Kennung kennt Ihre Stelle niemanden.")])
+        return await _home(request, caller, uow, None, form, [("kennung", "Unter dieser Kennung kennt Ihre Stelle niemanden.")])
     uow.unaudited("the agency's own name for somebody became its own name for somebody")
     return see_other(f"/desk/person/{reference}")
 
@@ -50,7 +51,7 @@ async def join(request: Request, caller: StaffPage, uow: UoW) -> Response:
     form = await read_form(request, caller.form)
     done = await link(uow, caller.acting(), form.one("code")[:_LONGEST])
     if isinstance(done, Deny):
-        return await _home(request, caller, uow, None, [("code", "Dieser Code gilt nicht oder nicht mehr.")])
+        return await _home(request, caller, uow, None, form, [("code", "Dieser Code gilt nicht oder nicht mehr.")])
     return see_other(f"/desk/person/{done}")
 
 
@@ -63,7 +64,12 @@ async def _by_case_number(uow: UnitOfWork, caller: AsStaff, number: str) -> str 
 
 
 async def _home(
-    request: Request, caller: AsStaff, uow: UnitOfWork, before: str | None, faults: list[tuple[str, str]] | None = None
+    request: Request,
+    caller: AsStaff,
+    uow: UnitOfWork,
+    before: str | None,
+    sent: Form = EMPTY,
+    faults: Sequence[tuple[str, str]] = (),
 ) -> Response:
     catalogue, agency = uow.world.catalogue, caller.agency
     inbox = await read_inbox(uow, agency.agency_id, caller.client_id, before, PAGE)
@@ -81,5 +87,6 @@ async def _home(
         items=[(wire(CHANGE, item.change_id), item) for item in inbox.items],
         older=inbox.older,
         first=before is None,
-        faults=faults or [],
+        sent=sent,
+        faults=faults,
     )

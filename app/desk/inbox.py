@@ -1,5 +1,7 @@
 """One thing that came in, and what the office did about it: the evidence that recipients were told (Art. 19 GDPR)."""
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -10,7 +12,7 @@ from app.errors import NotFound, ValidationFailed
 from app.exchange.acknowledge import acknowledge
 from app.exchange.store import find_change
 from app.ids import CHANGE, parse
-from app.pages.forms import read_form
+from app.pages.forms import EMPTY, Form, read_form
 from app.pages.render import page, see_other
 from app.unit_of_work import UnitOfWork, UoW
 
@@ -40,16 +42,21 @@ async def answer_change(request: Request, caller: StaffPage, uow: UoW, change: s
     form = await read_form(request, caller.form)
     outcome, basis = form.one("ergebnis"), form.one("grund") if form.one("ergebnis") == "justified" else ""
     if outcome not in OUTCOMES or basis not in {"", *BASES}:
-        return await _shown(request, caller, uow, change, [("ergebnis", "Bitte wählen Sie eine Antwort.")])
+        return await _shown(request, caller, uow, change, form, [("ergebnis", "Bitte wählen Sie eine Antwort.")])
     try:
         done = await acknowledge(uow, caller.acting(), change, outcome, basis or None)
     except ValidationFailed:
-        return await _shown(request, caller, uow, change, [("grund", "Bitte wählen Sie, warum Sie Kopien behalten.")])
+        return await _shown(request, caller, uow, change, form, [("grund", "Bitte wählen Sie, warum Sie Kopien behalten.")])
     return see_other(HOME_PATH) if done is not None else await _shown(request, caller, uow, change)
 
 
 async def _shown(
-    request: Request, caller: AsStaff, uow: UnitOfWork, change: str, faults: list[tuple[str, str]] | None = None
+    request: Request,
+    caller: AsStaff,
+    uow: UnitOfWork,
+    change: str,
+    sent: Form = EMPTY,
+    faults: Sequence[tuple[str, str]] = (),
 ) -> Response:
     change_id = parse(CHANGE, change)
     found = None if change_id is None else await find_change(uow, caller.agency.agency_id, change_id)
@@ -66,5 +73,6 @@ async def _shown(
         item=found,
         outcomes=OUTCOMES,
         bases=BASES,
-        faults=faults or [],
+        sent=sent,
+        faults=faults,
     )

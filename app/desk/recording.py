@@ -1,6 +1,7 @@
 """Add a statement at the desk: choose a field, give its value with the input that fits it, the kind of evidence, the day."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -9,6 +10,7 @@ from starlette.responses import Response
 
 from app.access.answer import well_formed
 from app.desk.callers import AsStaff, StaffPage
+from app.desk.evidence import malformed
 from app.desk.faults import DeskRoute
 from app.desk.instruments import instruments_of
 from app.desk.kinds import addable_kinds
@@ -19,7 +21,7 @@ from app.errors import NotFound
 from app.idempotency import Claim
 from app.ledger.statements import Invalid, NewStatement
 from app.newcomers.schemas import StatementBody
-from app.pages.forms import Form
+from app.pages.forms import EMPTY, Form
 from app.pages.languages import GERMAN
 from app.pages.render import page, see_other
 from app.problems import refuse
@@ -27,7 +29,7 @@ from app.profile.amend import Stored
 from app.profile.carry import Addition
 from app.profile.hot import numbers_touched
 from app.profile.refusals import refusal
-from app.values.inputs import NOTHING, Unreadable, input_at, inputs_of, sent_date, sent_value
+from app.values.inputs import NOTHING, Unreadable, as_sent, date_as_sent, input_at, inputs_of, sent_date, sent_value
 from app.values.words import words_of
 from app.world import world_of
 from consent.catalogue import Catalogue, FieldSpec
@@ -42,8 +44,6 @@ SECRETS = {
 ENTRUSTING = {"subject": "die Person selbst", "other": "jemand anderes"}
 _BESIDE = {"as_of": "stand", "kind": "art"}
 _STATES = ("unknown", "not_asked", "prefers_not_to_say")
-_ROWS: Sequence[Mapping[str, Any]] = ({}, {}, {}, {})
-"""Empty rows of a list of objects, such as children; the inputs add one more."""
 _PATH = "/desk/person/{reference}/eintragen"
 
 
@@ -82,9 +82,10 @@ async def record_statement(request: Request, caller: StaffPage, reference: str) 
     try:
         item = StatementBody.model_validate(_members(world.catalogue, spec, form))
     except Unreadable as unread:
-        return _form(request, caller, reference, purpose, field, {unread.field: unread.kind}, unread)
-    except ValidationError:
-        return _form(request, caller, reference, purpose, field, {"kind": "missing"})
+        return _form(request, caller, reference, purpose, field, form, {unread.field: unread.kind}, unread)
+    except ValidationError as fault:
+        faults = {input_at(each["pointer"], _BESIDE): each["code"] for each in malformed(fault)}
+        return _form(request, caller, reference, purpose, field, form, faults)
     outcome = await instruments_of(request).amender.add(_addition(request, caller, reference, purpose, item, claim))
     match outcome:
         case Stored():
@@ -93,7 +94,7 @@ async def record_statement(request: Request, caller: StaffPage, reference: str) 
             return refused(request, caller, refuse(outcome), reference, purpose)
         case Invalid():
             faults = {input_at(fault.pointer.removeprefix("/0"), _BESIDE): fault.code for fault in outcome.faults}
-            return _form(request, caller, reference, purpose, field, faults)
+            return _form(request, caller, reference, purpose, field, form, faults)
     return refused(request, caller, refusal(world.catalogue, outcome, purpose, []), reference, purpose)
 
 
@@ -150,10 +151,11 @@ def _form(
     reference: str,
     purpose: str,
     field: str,
-    faults: dict[str, str] | None = None,
+    sent: Form = EMPTY,
+    faults: Mapping[str, str] = MappingProxyType({}),
     unread: Unreadable | None = None,
 ) -> Response:
-    """The form about one field; what was sent is not repeated."""
+    """The form about one field, filled with what was sent."""
     catalogue = world_of(request).catalogue
     spec = _spec(catalogue, field)
     kinds = addable_kinds(catalogue, caller.agency, spec.category, spec.code)
@@ -168,12 +170,19 @@ def _form(
         purpose=purpose,
         field=field,
         label=spec.labels[GERMAN],
-        inputs=inputs_of(words_of(GERMAN, catalogue), spec, _ROWS if spec.many and spec.type == "object" else None),
+        inputs=as_sent(inputs_of(words_of(GERMAN, catalogue), spec, _rows(spec)), sent),
+        since=date_as_sent(sent, "stand"),
         optional=spec.optional,
         kinds=kinds,
         secrets=SECRETS,
         entrusting=ENTRUSTING,
         key=new_key(),
-        faults=faults or {},
+        sent=sent,
+        faults=faults,
         unread=unread,
     )
+
+
+def _rows(spec: FieldSpec) -> Sequence[Mapping[str, Any]] | None:
+    """Empty rows of a list of objects, such as children; the inputs add one more."""
+    return ({}, {}, {}, {}) if spec.many and spec.type == "object" else None

@@ -1,5 +1,6 @@
 """Register somebody who sits at the desk: her first consent, taken down, her first statements, and the letter she takes home."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -8,24 +9,24 @@ from starlette.responses import Response
 
 from app.audit.record import Entry
 from app.desk.callers import AsStaff, StaffPage
-from app.desk.evidence import CAPACITIES, CHANNELS, INTERPRETERS, evidence_members, languages, malformed, told
+from app.desk.evidence import choices, evidence_members, malformed, told
 from app.desk.faults import DeskRoute
 from app.desk.kinds import KINDS, addable_kinds
 from app.desk.letters import letter_page
 from app.desk.offices import askable, durations, end_after, usable, wording
 from app.desk.once import new_key, read_once
 from app.desk.refusals import refused
-from app.errors import Fault, NotFound, ValidationFailed
+from app.errors import NotFound, ValidationFailed
 from app.idempotency import begin, keep
 from app.newcomers.register import AlreadyRegistered, register
 from app.newcomers.routes import registration_of
 from app.newcomers.schemas import NewcomerBody
-from app.pages.forms import Form
+from app.pages.forms import EMPTY, Form
 from app.pages.languages import GERMAN
 from app.pages.render import page, see_other
 from app.problems import refuse
 from app.unit_of_work import UnitOfWork, UoW
-from app.values.inputs import NOTHING, Input, Unreadable, inputs_of, sent_value
+from app.values.inputs import NOTHING, Input, Unreadable, as_sent, inputs_of, sent_value
 from app.values.words import Words, words_of
 from consent.decision import Deny
 
@@ -70,17 +71,18 @@ async def register_person(request: Request, caller: StaffPage, uow: UoW) -> Resp
         done = await register(uow, acting, registration_of(acting, body))
     except Unreadable as unread:
         uow.unaudited("a form that could not be read, nobody was registered")
-        return _form(request, caller, uow, purpose, unread=unread)
+        return _form(request, caller, uow, purpose, form, [(unread.field, "Bitte prüfen Sie diese Angabe.")], unread=unread)
     except (ValidationError, ValidationFailed) as fault:
         await uow.record(_refused(caller, "validation-failed"))
         faults = malformed(fault) if isinstance(fault, ValidationError) else fault.errors
-        return _form(request, caller, uow, purpose, faults, _places(form))
+        return _form(request, caller, uow, purpose, form, told(faults, _places(form)))
     if isinstance(done, Deny):
         await uow.record(_refused(caller, str(done.reason)))
         return refused(request, caller, refuse(done), purpose=purpose)
     if isinstance(done, AlreadyRegistered):
         await uow.record(_refused(caller, "duplicate-newcomer"))
-        return page(request, "desk/templates/known.html", caller, status=409, reference=done.reference)
+        wrong = [("aktenzeichen", "Unter diesem Aktenzeichen hat Ihre Stelle schon jemanden aufgenommen.")]
+        return _form(request, caller, uow, purpose, form, wrong, known=done.reference)
     await keep(uow, claim, status=201, resource=done.reference)
     return letter_page(request, caller, uow, done.letter, done.reference, done.possible_duplicates)
 
@@ -133,14 +135,14 @@ def _words(uow: UnitOfWork) -> Words:
     return words_of(GERMAN, uow.world.catalogue)
 
 
-def _inputs(uow: UnitOfWork, caller: AsStaff) -> list[tuple[str, Input]]:
-    """The inputs of what this kind of agency may write down, each with its label."""
+def _inputs(uow: UnitOfWork, caller: AsStaff, sent: Form) -> list[tuple[str, Input]]:
+    """The inputs of what this kind of agency may write down, each with its label and what was sent."""
     fields = uow.world.catalogue.fields
     return [
         (fields[category, field].labels[GERMAN], each)
         for category, field in FIRST
         if addable_kinds(uow.world.catalogue, caller.agency, category, field)
-        for each in inputs_of(_words(uow), fields[category, field], None, _id(category, field))
+        for each in as_sent(inputs_of(_words(uow), fields[category, field], None, _id(category, field)), sent)
     ]
 
 
@@ -149,33 +151,33 @@ def _form(
     caller: AsStaff,
     uow: UnitOfWork,
     purpose: str,
-    faults: list[Fault] | None = None,
-    places: dict[str, str] | None = None,
+    sent: Form = EMPTY,
+    faults: Sequence[tuple[str, str]] = (),
     unread: Unreadable | None = None,
+    known: str = "",
 ) -> Response:
+    """The form, filled with what was sent; `known` is the person whom the case number already names."""
     catalogue = uow.world.catalogue
     if purpose not in usable(catalogue, caller.agency, caller.purposes):
         raise NotFound()
-    wrong = told(faults or [], places) + ([(unread.field, "Bitte prüfen Sie diese Angabe.")] if unread else [])
     return page(
         request,
         "desk/templates/register.html",
         caller,
-        status=422 if wrong else 200,
+        status=409 if known else 422 if faults else 200,
         purpose=purpose,
         purpose_label=catalogue.purposes[purpose].labels[GERMAN],
         wording=wording(catalogue, uow.world.settings, caller.agency, purpose),
         offered=askable(catalogue, caller.agency, purpose),
         months=durations(catalogue, purpose),
-        languages=languages(),
-        channels=CHANNELS,
-        interpreters=INTERPRETERS,
-        capacities=CAPACITIES,
+        **choices(),
         kinds={code: KINDS[code] for code in ("self_stated", "document_seen")},
-        inputs=_inputs(uow, caller),
+        inputs=_inputs(uow, caller, sent),
         key=new_key(),
-        faults=wrong,
+        sent=sent,
+        faults=faults,
         unread=unread,
+        known=known,
     )
 
 

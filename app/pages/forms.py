@@ -74,6 +74,10 @@ class Form:
         return bool(self.one(name))
 
 
+EMPTY = Form({})
+"""A form that was not sent yet."""
+
+
 async def read_form(request: Request, key: FormKey) -> Form:
     """The form in the request's body. Raises FormRefused unless one of our pages made it for this browser."""
     if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:

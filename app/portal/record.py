@@ -117,7 +117,7 @@ async def _form(
         statement=statement,
         label=words.speech.label(spec.labels),
         shown=Shown(told, parts_of(words, spec, told["value"]), True),
-        inputs=inputs if form is None else as_sent(inputs, form),
+        inputs=as_sent(inputs, form) if form is not None and form.one("tun") != "bestreiten" else inputs,
         since=date_as_sent(sent, "stand"),
         sent=sent,
         optional=spec.optional,
@@ -139,8 +139,9 @@ async def _statement(head: Head, outward: str) -> tuple[str, tuple[str, str], Ma
 
 def _reason(form: Form) -> str | None:
     """Her reason as one line. Raises Unreadable."""
-    text = form.one("grund") or form.one("grund-bestreiten")
+    name = "grund-bestreiten" if form.one("tun") == "bestreiten" else "grund"
+    text = form.one(name)
     try:
         return _LINE.validate_python(" ".join(text.split())) if text else None
     except ValidationError:
-        raise Unreadable("grund", "too-long") from None
+        raise Unreadable(name, "too-long") from None

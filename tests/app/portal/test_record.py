@@ -86,6 +86,18 @@ async def test_what_is_wrong_is_said_at_its_field_and_nothing_changes(
     assert not {"statement-corrected", "statement-disputed"} & set(await feed(office))
 
 
+@pytest.mark.parametrize(("act", "name"), [("berichtigen", "grund"), ("bestreiten", "grund-bestreiten")])
+async def test_a_reason_that_is_too_long_is_kept_and_named_where_it_was_typed(signed_in: Visitor, act: str, name: str) -> None:
+    reason = "Das war anders. " * 40
+    path = await link_of(signed_in, "Familienname")
+    answer = await signed_in.post(path, tun=act, wert="Musterprobe", **{name: reason})
+    assert answer.status_code == 422
+    assert f'<a href="#{name}">' in answer.text
+    assert answer.text.count(reason.strip()) == 1
+    assert f'id="{name}-fehler"' in answer.text
+    assert 'value="Musterprobe"' in answer.text
+
+
 async def test_a_statement_of_another_person_is_not_there(
     signed_in: Visitor, office: Tool, browser: Opener, world: World
 ) -> None:
