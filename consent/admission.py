@@ -20,6 +20,8 @@ from consent.events import (
     Expired,
     Granted,
     Invalidated,
+    Offered,
+    ReferralStepped,
     Refused,
     Requested,
     RequestLapsed,
@@ -30,11 +32,11 @@ from consent.events import (
     Superseded,
     Withdrawn,
 )
+from consent.referral import MONTHS_AFTER_REFUSAL, check_step, may_offer
 from consent.standing import RequestState, Standing
 from consent.term import add_months
 from consent.vocabulary import AgencyId, ConsentStatus, Purpose, RequestStatus, WithdrawnBy
 
-MONTHS_AFTER_REFUSAL: Final = 6
 MONTHS_REQUEST_OPEN: Final = 3
 
 
@@ -88,6 +90,8 @@ def check_append(standing: Standing, event: Event) -> Deny | None:
         case RequestLapsed():
             asked = standing.requests.get(event.request)
             return None if asked is not None and _open(asked, event.at) else Deny(Reason.NOT_FOUND)
+        case ReferralStepped():
+            return check_step(standing, event)
         case _:
             assert_never(event)
 
@@ -107,7 +111,12 @@ def _check_categories(categories: tuple[str, ...]) -> Deny | None:
 def _check_request(standing: Standing, event: Requested) -> Deny | None:
     if event.request in standing.requests:
         return _bad("id-in-use")
-    asking = may_ask(standing, event.agency, event.purpose, event.at)
+    if isinstance(event, Offered):
+        if event.recipient == event.agency:
+            return _bad("recipient")
+        asking = may_offer(standing, event.agency, event.recipient, event.at)
+    else:
+        asking = may_ask(standing, event.agency, event.purpose, event.at)
     return asking if isinstance(asking, Deny) else _check_categories(event.categories)
 
 
@@ -131,7 +140,7 @@ def _check_answer(standing: Standing, event: Granted | Refused, categories: tupl
     if event.request is None:
         return None
     asked = standing.requests.get(event.request)
-    if asked is None or (asked.agency, asked.purpose) != (event.agency, event.purpose) or not _open(asked, event.at):
+    if asked is None or (asked.recipient, asked.purpose) != (event.agency, event.purpose) or not _open(asked, event.at):
         return Deny(Reason.NOT_FOUND)
     return None if set(categories) <= set(asked.categories) else _bad("more-than-requested")
 

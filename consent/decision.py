@@ -27,6 +27,7 @@ class Reason(StrEnum):
     NOT_FOUND = "not-found"
     NOT_STEWARD = "not-steward"
     PURPOSE_NOT_ALLOWED = "purpose-not-allowed"
+    REFERRAL_CLOSED = "referral-closed"
     REPORTING_DUTY = "reporting-duty"
     REQUEST_OPEN = "request-open"
     RESTRICTED = "restricted"

@@ -27,6 +27,7 @@ from consent.vocabulary import (
     ConsentId,
     Interpreter,
     Purpose,
+    ReferralStep,
     RequestId,
     SecrecyReleaseId,
     WithdrawnBy,
@@ -52,6 +53,25 @@ class Requested:
     categories: tuple[Category, ...]
     valid_months: int
     detail_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered(Requested):
+    """An agency asked in favour of another one: the person is to be handed over to `recipient`."""
+
+    recipient: AgencyId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralStepped:
+    """One side of an offer accepted, declined (`ground`, a code), withdrew it or said that it is done."""
+
+    at: datetime
+    recorded_at: datetime
+    request: RequestId
+    agency: AgencyId
+    step: ReferralStep
+    ground: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +224,8 @@ Event: TypeAlias = (
     | Restricted
     | RestrictionLifted
     | RequestLapsed
+    | Offered
+    | ReferralStepped
 )
 
 Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
@@ -273,12 +295,14 @@ def _notice(value: Mapping[str, str]) -> NoticeRef:
 
 _READ: Final[Mapping[str, Callable[..., object]]] = {
     **dict.fromkeys(("at", "recorded_at", "valid_until"), datetime.fromisoformat),
-    **dict.fromkeys(("consent", "successor", "secrecy_release", "request", "agency", "releasing", "assisted_by"), UUID),
+    **dict.fromkeys(("consent", "successor", "secrecy_release", "request"), UUID),
+    **dict.fromkeys(("agency", "recipient", "releasing", "assisted_by"), UUID),
     **dict.fromkeys(("ground", "detail_sha256"), str),
     "purpose": Purpose,
     "channel": Channel,
     "interpreter": Interpreter,
     "by": WithdrawnBy,
+    "step": ReferralStep,
     "categories": tuple,
     "valid_months": int,
     "notice": _notice,
@@ -297,5 +321,7 @@ _TYPES: Final[Mapping[str, type[Event]]] = {
     "restricted": Restricted,
     "restriction_lifted": RestrictionLifted,
     "request_lapsed": RequestLapsed,
+    "referral_offered": Offered,
+    "referral_stepped": ReferralStepped,
 }
 _NAMES: Final[Mapping[object, str]] = {kind: name for name, kind in _TYPES.items()}

@@ -6,7 +6,8 @@
    later changes nothing; only a withdrawal is still noted on an expired consent, because it obliges the recipient to delete.
 4. What ends a consent ends the releases of secrecy beside it; a new consent does not revive them (§ 203 StGB, deny wins).
 5. A refusal is a state of its own and ends nothing but the request it answers (C-11).
-6. An event about something unknown at that moment has no effect, so a replay of any prefix or past view is total.
+6. Each step of a hand-over moves the end of the consent that answered it (`consent.referral`).
+7. An event about something unknown at that moment has no effect, so a replay of any prefix or past view is total.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from consent.events import (
     Expired,
     Granted,
     Invalidated,
+    Offered,
+    ReferralStepped,
     Refused,
     Requested,
     RequestLapsed,
@@ -32,8 +35,9 @@ from consent.events import (
     Superseded,
     Withdrawn,
 )
+from consent.referral import end_after, may_step, referral_status
 from consent.standing import ConsentState, RefusalState, RequestState, SecrecyState, Standing
-from consent.vocabulary import ConsentId, ConsentStatus, RequestId, RequestStatus, SecrecyReleaseId
+from consent.vocabulary import ConsentId, ConsentStatus, ReferralStep, RequestId, RequestStatus, SecrecyReleaseId
 
 __all__ = [
     "ConsentState",
@@ -109,6 +113,8 @@ class _Course:
                 self.restricted = isinstance(event, Restricted)
             case RequestLapsed():
                 self._answer(event.request, RequestStatus.LAPSED, event.at)
+            case ReferralStepped():
+                self._step(event)
             case _:
                 assert_never(event)
 
@@ -116,6 +122,7 @@ class _Course:
         state = RequestState(
             request=event.request,
             agency=event.agency,
+            recipient=event.recipient if isinstance(event, Offered) else event.agency,
             purpose=event.purpose,
             categories=event.categories,
             status=RequestStatus.PENDING,
@@ -158,7 +165,8 @@ class _Course:
         self._answer(event.request, RequestStatus.GRANTED, event.at)
 
     def _refuse(self, n: int, event: Refused) -> None:
-        asked = any((known.agency, known.purpose) == (event.agency, event.purpose) for known in self.requests.values())
+        own = (known for known in self.requests.values() if not known.is_offer)
+        asked = any((known.agency, known.purpose) == (event.agency, event.purpose) for known in own)
         state = RefusalState(
             agency=event.agency,
             purpose=event.purpose,
@@ -188,6 +196,18 @@ class _Course:
                 self.consents[old.consent] = replace(old, status=ConsentStatus.SUPERSEDED, ended_at=event.at, ended=n)
             case Invalidated(), ConsentStatus.GRANTED | ConsentStatus.EXPIRED:
                 self.consents[old.consent] = replace(old, status=ConsentStatus.INVALIDATED, ended_at=event.at, ended=n)
+
+    def _step(self, event: ReferralStepped) -> None:
+        asked = self.requests.get(event.request)
+        held = next((state for state in self.consents.values() if state.request == event.request), None)
+        given = None if held is None else _as_of(held, event.at)
+        if asked is None or not asked.is_offer or not may_step(asked, referral_status(asked, given), event.agency, event.step):
+            return
+        self.requests[asked.request] = replace(asked, step=event.step, stepped_at=event.at, ground=event.ground)
+        if event.step is ReferralStep.WITHDRAWN:
+            self._answer(event.request, RequestStatus.LAPSED, event.at)
+        if given is not None and given.status is ConsentStatus.GRANTED:
+            self.consents[given.consent] = replace(given, valid_until=end_after(given, event))
 
     def _release(self, n: int, event: SecrecyReleased) -> None:
         state = SecrecyState(

@@ -2,7 +2,8 @@
 
 Deny wins, and what is unknown counts as declined (C-15). The rules, from the whole to the single statement:
 1. One release per agency and purpose ever decided; categories only while the consent is in force, the person has not restricted
-   the processing (Art. 18 GDPR) and only within the purpose's ceiling and its recipients (Art. 5(1)(b), (c) GDPR).
+   the processing (Art. 18 GDPR) and only within the purpose's ceiling and its recipients (Art. 5(1)(b), (c) GDPR); those
+   of a hand-over only once the recipient has accepted it (`consent.referral`).
 2. A refusal is named only to an agency that asked or took it down; to any other it is `consent-missing` (C-11).
 3. Per field: the purpose must carry it, field and purpose must be meant for this kind of agency, and it must be a kind that
    reads single records at all.
@@ -22,6 +23,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from consent.decision import Allow, Decision, Deny, Reason, Step, wire_time
+from consent.referral import taken_up
 from consent.standing import ConsentState, RefusalState, Standing
 from consent.vocabulary import (
     SUBJECT,
@@ -99,7 +101,7 @@ def releases(standing: Standing, agencies: Mapping[AgencyId, AgencyFacts], catal
 
 def _of_consent(standing: Standing, given: ConsentState, agency: AgencyFacts | None, catalogue: Catalogue) -> Release:
     categories: tuple[int, ...] = ()
-    if given.status is ConsentStatus.GRANTED and not standing.restricted:
+    if given.status is ConsentStatus.GRANTED and not standing.restricted and taken_up(standing, given):
         spec = catalogue.purposes.get(given.purpose)
         covered = spec.ceiling if spec is not None and agency is not None and agency.type in spec.recipients else frozenset()
         categories = tuple(sorted(catalogue.categories[code].number for code in given.categories if code in covered))
@@ -172,24 +174,29 @@ def statement_visible(meta: StatementMeta, reader: AgencyId, released: SecrecyPa
     return (meta.category, ANY_HOLDER) in released or (meta.category, holder) in released
 
 
-def requestable(catalogue: Catalogue, purpose: Purpose, categories: Sequence[Category], agency: AgencyFacts) -> Decision:
-    """Decide whether an agency may ask for these categories: at most seven and at most the purpose's template (C-09).
+def requestable(
+    catalogue: Catalogue, purpose: Purpose, categories: Sequence[Category], agency: AgencyFacts, *, offered: bool = False
+) -> Decision:
+    """Decide whether it may be asked for these categories: at most seven and at most the purpose's template (C-09).
 
     Denies like `grantable`, and with `validation-failed` and code `beyond-purpose` above the template.
     """
     spec = catalogue.purposes.get(purpose)
     template = spec.template.categories if spec is not None else ()
-    return _within(catalogue, purpose, categories, agency, template, MAX_CATEGORIES_ASKED)
+    return _within(catalogue, purpose, categories, agency, template, MAX_CATEGORIES_ASKED, offered=offered)
 
 
-def grantable(catalogue: Catalogue, purpose: Purpose, categories: Sequence[Category], agency: AgencyFacts) -> Decision:
+def grantable(
+    catalogue: Catalogue, purpose: Purpose, categories: Sequence[Category], agency: AgencyFacts, *, offered: bool = False
+) -> Decision:
     """Decide whether a person can consent to this: recipients, the purpose's ceiling, the reporting-duty firewall.
 
+    `offered`: it answers another agency's offer; a one-time purpose is consented to in no other way.
     Denies with `purpose-not-allowed`, `validation-failed` (`index` of the category, `code`) or `reporting-duty`.
     """
     spec = catalogue.purposes.get(purpose)
     ceiling = spec.ceiling if spec is not None else ()
-    return _within(catalogue, purpose, categories, agency, ceiling, len(catalogue.categories))
+    return _within(catalogue, purpose, categories, agency, ceiling, len(catalogue.categories), offered=offered)
 
 
 def _within(
@@ -199,9 +206,11 @@ def _within(
     agency: AgencyFacts,
     bound: Collection[Category],
     most: int,
+    *,
+    offered: bool,
 ) -> Decision:
     spec = catalogue.purposes.get(purpose)
-    if spec is None or spec.legal_basis != "consent" or agency.type not in spec.recipients:
+    if spec is None or spec.legal_basis != "consent" or agency.type not in spec.recipients or spec.one_time is not offered:
         return Deny(Reason.PURPOSE_NOT_ALLOWED)
     if not categories or len(categories) > most:
         return Deny(Reason.VALIDATION_FAILED, code="too-many" if categories else "empty")

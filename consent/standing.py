@@ -19,6 +19,7 @@ from consent.vocabulary import (
     ConsentStatus,
     Interpreter,
     Purpose,
+    ReferralStep,
     RequestId,
     RequestStatus,
     SecrecyReleaseId,
@@ -56,10 +57,14 @@ class ConsentState:
 
 @dataclass(frozen=True, slots=True)
 class RequestState:
-    """One request as it stands; `n` is the event that asked."""
+    """One request as it stands; `n` is the event that asked. `recipient` is the agency itself unless it offers to hand over.
+
+    `step` is the last thing that one of the two agencies did with an offer.
+    """
 
     request: RequestId
     agency: AgencyId
+    recipient: AgencyId
     purpose: Purpose
     categories: tuple[Category, ...]
     status: RequestStatus
@@ -67,6 +72,14 @@ class RequestState:
     answered_at: datetime | None
     valid_months: int
     n: int
+    step: ReferralStep | None = None
+    stepped_at: datetime | None = None
+    ground: str | None = None
+
+    @property
+    def is_offer(self) -> bool:
+        """Whether somebody else than the asking agency is to be consented to (`consent.referral`)."""
+        return self.recipient != self.agency
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +144,7 @@ class Standing:
         return said[-1]
 
     def pending(self, agency: AgencyId) -> RequestState | None:
-        """Return the one open request of this agency."""
+        """Return the one open request of this agency, its offers to others included."""
         asked = (request for request in self.requests.values() if request.agency == agency)
         return next((request for request in asked if request.status is RequestStatus.PENDING), None)
 
@@ -157,7 +170,7 @@ class Standing:
         match decided:
             case ConsentState(status=ConsentStatus.GRANTED):
                 return ConsentStatus.GRANTED
-            case _ if pending is not None and pending.purpose == purpose:
+            case _ if pending is not None and (pending.recipient, pending.purpose) == (agency, purpose):
                 return ConsentStatus.REQUESTED
             case ConsentState(status=status):
                 return status

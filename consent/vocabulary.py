@@ -136,6 +136,28 @@ class RequestStatus(StrEnum):
     LAPSED = "lapsed"
 
 
+class ReferralStep(StrEnum):
+    """What one of the two agencies does with an offered hand-over."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    DONE = "done"
+    WITHDRAWN = "withdrawn"
+
+
+class ReferralStatus(StrEnum):
+    """The states of a hand-over; derived in `consent.referral` and nowhere else."""
+
+    ASKED = "asked"
+    REFUSED = "refused"
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    DONE = "done"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
 class Sensitivity(StrEnum):
     """Protection class of a field; `s4` is § 203 StGB or entrusted and needs a release of secrecy beside the consent."""
 

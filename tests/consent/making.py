@@ -11,6 +11,8 @@ from consent.events import (
     Capacity,
     Expired,
     Granted,
+    Offered,
+    ReferralStepped,
     Refused,
     Requested,
     RequestLapsed,
@@ -29,6 +31,7 @@ from consent.vocabulary import (
     ConsentId,
     Interpreter,
     Purpose,
+    ReferralStep,
     RequestId,
     SecrecyReleaseId,
     WithdrawnBy,
@@ -86,6 +89,29 @@ def requested(
         purpose=purpose,
         categories=categories,
         valid_months=6,
+    )
+
+
+def offered(
+    request: int = 1, agency: int = 1, recipient: int = 2, categories: tuple[str, ...] = ("language",), *, at: float = 0
+) -> Offered:
+    return Offered(
+        at=day(at),
+        recorded_at=day(at),
+        request=request_id(request),
+        agency=agency_id(agency),
+        purpose=Purpose.HANDOVER,
+        categories=categories,
+        valid_months=1,
+        recipient=agency_id(recipient),
+    )
+
+
+def stepped(
+    step: ReferralStep, agency: int = 2, *, at: float = 1, ground: str | None = None, request: int = 1
+) -> ReferralStepped:
+    return ReferralStepped(
+        at=day(at), recorded_at=day(at), request=request_id(request), agency=agency_id(agency), step=step, ground=ground
     )
 
 

@@ -64,7 +64,13 @@ def _category(code: str, number: int, *fields: FieldSpec) -> CategorySpec:
 
 
 def _purpose(
-    code: str, ceiling: tuple[str, ...], template: tuple[str, ...], recipients: set[str], basis: str = "consent"
+    code: str,
+    ceiling: tuple[str, ...],
+    template: tuple[str, ...],
+    recipients: set[str],
+    basis: str = "consent",
+    *,
+    one_time: bool = False,
 ) -> PurposeSpec:
     return PurposeSpec(
         code=code,
@@ -79,7 +85,7 @@ def _purpose(
         enabled=True,
         off_for=frozenset(),
         statutory_for=frozenset(),
-        one_time=False,
+        one_time=one_time,
     )
 
 
@@ -125,6 +131,7 @@ def small_catalogue() -> Catalogue:
             ("language", "arrival", "duty"),
             {"counselling", "case_mgmt"},
         ),
+        _purpose("handover", ("language", "arrival"), ("language", "arrival"), {"counselling", "case_mgmt"}, one_time=True),
         _purpose("data_protection_check", ("language",), ("language",), {"dpo"}, basis="legal_duty"),
     )
     notices = (_notice("language_course", "de", "2"), _notice("language_course", "ar", "1"), _notice("counselling", "ar", "1"))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from consent.events import Capacity, Event, EventMalformed, Granted, Json, Requested, canonical, from_body, to_body
 from consent.notice import NoticeRef
-from consent.vocabulary import CapacityBasis, Channel, Interpreter, Purpose, WithdrawnBy
+from consent.vocabulary import CapacityBasis, Channel, Interpreter, Purpose, ReferralStep, WithdrawnBy
 from tests.consent.making import expired, granted, requested, secrecy_released, withdrawn
 
 MOMENTS = st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 Hypothesis wants naive bounds
@@ -21,12 +21,15 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 IDS = st.uuids()
 MEMBERS: dict[str, st.SearchStrategy[object]] = {
     **dict.fromkeys(("at", "recorded_at", "valid_until"), MOMENTS),
-    **dict.fromkeys(("consent", "successor", "secrecy_release", "request", "agency", "releasing", "assisted_by"), IDS),
+    **dict.fromkeys(
+        ("consent", "successor", "secrecy_release", "request", "agency", "recipient", "releasing", "assisted_by"), IDS
+    ),
     **dict.fromkeys(("ground", "detail_sha256"), TEXT),
     "purpose": st.sampled_from(Purpose),
     "channel": st.sampled_from(Channel),
     "interpreter": st.sampled_from(Interpreter),
     "by": st.sampled_from(WithdrawnBy),
+    "step": st.sampled_from(ReferralStep),
     "categories": st.lists(TEXT, max_size=3).map(tuple),
     "valid_months": st.integers(1, 12),
     "notice": st.builds(NoticeRef, st.sampled_from(Purpose), TEXT, TEXT, TEXT, st.none() | TEXT),
@@ -46,6 +49,8 @@ NAMES = [
     "restricted",
     "restriction_lifted",
     "request_lapsed",
+    "referral_offered",
+    "referral_stepped",
 ]
 
 
