@@ -1,0 +1,1 @@
+"""Aggregates that a town can plan with and nobody can be found in."""
