@@ -5,16 +5,14 @@ A look goes through the same gate as a program's read: one decision, one row in 
 
 from typing import Annotated, Any
 
-import orjson
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from app.access.answer import well_formed
-from app.access.read_record import Look
 from app.audit.record import Entry
 from app.desk.callers import AsStaff, StaffPage
 from app.desk.faults import DeskRoute
-from app.desk.instruments import instruments_of
+from app.desk.kinds import changeable_kinds, may_confirm
+from app.desk.looking import look
 from app.desk.offices import usable
 from app.desk.refusals import refused
 from app.grants.reach import reach
@@ -25,7 +23,7 @@ from app.unit_of_work import UnitOfWork, UoW
 from app.values.words import Words, parts_of, words_of
 from consent.catalogue import Catalogue, FieldSpec
 from consent.standing import ConsentState, RefusalState
-from consent.vocabulary import ConsentStatus, Purpose
+from consent.vocabulary import AgencyFacts, ConsentStatus, Purpose
 
 router = APIRouter(route_class=DeskRoute, include_in_schema=False)
 _DONE = {
@@ -34,6 +32,8 @@ _DONE = {
     "zurueckgenommen": "Die Erlaubnis gilt nicht mehr. Es wurde aufgeschrieben.",
     "gefragt": "Die Person ist gefragt. Die Antwort kommt in Ihren Eingang.",
     "eingetragen": "Die Angabe ist eingetragen.",
+    "geaendert": "Die neue Angabe gilt. Die alte sieht nur noch die Person.",
+    "bestaetigt": "Die Angabe ist bestätigt.",
 }
 
 
@@ -68,21 +68,9 @@ async def show_person(
 
 async def _look(request: Request, caller: AsStaff, uow: UnitOfWork, reference: str, purpose: str) -> Response:
     catalogue = uow.world.catalogue
-    known = purpose if purpose in catalogue.purposes else None
-    wanted = Look(
-        reference=well_formed(reference),
-        agency_id=caller.agency.agency_id,
-        client_id=caller.client_id,
-        purpose=known,
-        asked=None,
-        malformed=False,
-        request_id=request.state.request_id,
-        actor=caller.actor,
-    )
-    answer = await instruments_of(request).reader.answer(wanted)
-    if isinstance(answer, Response):
-        return refused(request, caller, answer, reference, known or "")
-    record = orjson.loads(answer)
+    record = await look(request, caller, reference, purpose)
+    if isinstance(record, Response):
+        return refused(request, caller, record, reference, purpose if purpose in catalogue.purposes else "")
     return page(
         request,
         "desk/templates/record.html",
@@ -91,24 +79,33 @@ async def _look(request: Request, caller: AsStaff, uow: UnitOfWork, reference: s
         purpose=purpose,
         purpose_label=catalogue.purposes[purpose].labels[GERMAN],
         valid_until=record["release"]["valid_until"],
-        categories=shown_categories(catalogue, record),
+        categories=shown_categories(catalogue, record, caller.agency),
     )
 
 
-def shown_categories(catalogue: Catalogue, record: dict[str, Any]) -> list[dict[str, Any]]:
+def shown_categories(catalogue: Catalogue, record: dict[str, Any], agency: AgencyFacts) -> list[dict[str, Any]]:
     """The released categories that hold anything, in the catalogue's order; of each field the current statement first."""
     words, told = words_of(GERMAN, catalogue), []
     for code, spec in catalogue.categories.items():
         fields = record["categories"].get(code, {}).get("fields", {})
         if fields:
-            shown = [_shown_field(words, spec.fields[name], fields[name]) for name in spec.fields if name in fields]
-            told.append({"label": spec.labels[GERMAN], "fields": shown})
+            shown = [_shown_field(words, spec.fields[name], fields[name], agency) for name in spec.fields if name in fields]
+            told.append({"code": code, "label": spec.labels[GERMAN], "fields": shown})
     return told
 
 
-def _shown_field(words: Words, spec: FieldSpec, held: dict[str, Any]) -> dict[str, Any]:
+def _shown_field(words: Words, spec: FieldSpec, held: dict[str, Any], agency: AgencyFacts) -> dict[str, Any]:
     statements = sorted(held["statements"], key=lambda one: one["id"] != held["current"])
-    return {"label": spec.labels[GERMAN], "statements": [(one, parts_of(words, spec, one["value"])) for one in statements]}
+    shown = [(one, parts_of(words, spec, one["value"]), _open_to(words.catalogue, spec, one, agency)) for one in statements]
+    return {"label": spec.labels[GERMAN], "statements": shown}
+
+
+def _open_to(catalogue: Catalogue, spec: FieldSpec, told: dict[str, Any], agency: AgencyFacts) -> bool:
+    """Whether the office may replace or confirm it; what counts in the end is decided when it does."""
+    own = told["recorded_by"]["agency"] == agency.name
+    if own and changeable_kinds(catalogue, agency, spec.category, spec.code):
+        return True
+    return may_confirm(catalogue, agency, spec.category, spec.code, told["kind"], own=own)
 
 
 def _standings(head: Head, caller: AsStaff) -> list[dict[str, Any]]:

@@ -29,7 +29,7 @@ from app.profile.amend import Stored
 from app.profile.carry import Addition
 from app.profile.hot import numbers_touched
 from app.profile.refusals import refusal
-from app.values.inputs import NOTHING, Unreadable, as_sent, date_as_sent, input_at, inputs_of, sent_date, sent_value
+from app.values.inputs import Unreadable, as_sent, date_as_sent, input_at, inputs_of, sent_date, stated_value
 from app.values.words import words_of
 from app.world import world_of
 from consent.catalogue import Catalogue, FieldSpec
@@ -43,7 +43,6 @@ SECRETS = {
 }
 ENTRUSTING = {"subject": "die Person selbst", "other": "jemand anderes"}
 _BESIDE = {"as_of": "stand", "kind": "art"}
-_STATES = ("unknown", "not_asked", "prefers_not_to_say")
 _PATH = "/desk/person/{reference}/eintragen"
 
 
@@ -100,16 +99,11 @@ async def record_statement(request: Request, caller: StaffPage, reference: str) 
 
 def _members(catalogue: Catalogue, spec: FieldSpec, form: Form) -> dict[str, Any]:
     """The statement as a program would send it. Raises Unreadable."""
-    missing = form.one("keine-angabe")
-    words = words_of(GERMAN, catalogue)
-    value = {"missing": missing} if spec.optional and missing in _STATES else sent_value(words, spec, form)
-    if value is NOTHING:
-        raise Unreadable("wert", "empty")
     secrecy = form.one("geheimnis") or "none"
     return {
         "category": spec.category,
         "field": spec.code,
-        "value": value,
+        "value": stated_value(words_of(GERMAN, catalogue), spec, form),
         "kind": form.one("art"),
         "as_of": sent_date(form, "stand"),
         "secrecy": secrecy,

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from app.desk import asking, deciding, home, inbox, letters, person, recording, registering, sign_in
+from app.desk import asking, changing, deciding, home, inbox, letters, person, recording, registering, sign_in
 
 
 def routers() -> list[APIRouter]:
@@ -18,4 +18,5 @@ def routers() -> list[APIRouter]:
         asking.router,
         deciding.router,
         recording.router,
+        changing.router,
     ]

@@ -17,6 +17,7 @@ from consent.values import missing_state
 NOTHING = object()
 """What was sent is empty."""
 
+_STATES = frozenset({"unknown", "not_asked", "prefers_not_to_say"})
 _PICKED = 300
 _TICKED = 30
 _SUGGESTED = 8
@@ -66,6 +67,15 @@ def sent_value(words: Words, spec: FieldSpec, form: Form, name: str = "wert") ->
         return _sent_group(words, spec, form, name)
     rows = [_sent_group(words, spec, form, f"{name}-{place}") for place in range(_ROWS)]
     return [row for row in rows if row is not NOTHING] or NOTHING
+
+
+def stated_value(words: Words, spec: FieldSpec, form: Form) -> Any:
+    """The value, or that there is none and why, where the field may stay empty. Raises Unreadable, also if all is empty."""
+    missing = form.one("keine-angabe")
+    value = {"missing": missing} if spec.optional and missing in _STATES else sent_value(words, spec, form)
+    if value is NOTHING:
+        raise Unreadable("wert", "empty")
+    return value
 
 
 def as_sent(inputs: Sequence[Input], form: Form) -> tuple[Input, ...]:
