@@ -7,32 +7,21 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from pydantic import ValidationError
 from starlette.responses import Response
 
-from app.audit.record import Entry
 from app.desk.callers import AsStaff, StaffPage
-from app.desk.evidence import choices, evidence_members, malformed, told
+from app.desk.evidence import choices, evidence_members, told
 from app.desk.faults import DeskRoute
-from app.desk.offices import askable, durations, end_after, recipients, usable, wording
+from app.desk.offices import askable, chosen, durations, end_after, recipients, usable, wording
 from app.desk.once import new_key, read_once
-from app.desk.refusals import refused
-from app.errors import Fault, NotFound, ValidationFailed
-from app.grants.assisted import NothingToWithdraw, take_down
-from app.grants.reach import reach, refuse_at
-from app.grants.schemas import AssistedBody
-from app.idempotency import begin, keep
-from app.ids import AGENCY, parse
-from app.ledger.head import Head
+from app.desk.taking_down import written_down
+from app.errors import Fault
 from app.pages.forms import EMPTY, Form
 from app.pages.languages import GERMAN
 from app.pages.render import page, see_other
 from app.unit_of_work import UnitOfWork, UoW
-from consent.decision import Deny
-from consent.vocabulary import AgencyFacts, AgencyId
 
 router = APIRouter(route_class=DeskRoute, include_in_schema=False)
-_ACTION = "decision.assisted"
 _DONE = {"grant": "ja", "refusal": "nein", "withdrawal": "zurueckgenommen"}
 _PATH = "/desk/person/{reference}/entscheidung"
 
@@ -59,28 +48,10 @@ async def decide_what(
 async def take_down_decision(request: Request, caller: StaffPage, uow: UoW, reference: str) -> Response:
     """Store the decision with its evidence; the person sees it with the office that wrote it down."""
     form, claim = await read_once(request, caller)
-    acting, choice = caller.acting(), form.one("wahl")
-    head = await reach(uow, acting, reference, _ACTION)
-    if isinstance(head, Response):
-        return refused(request, caller, head, reference)
-    decision = form.one("entscheidung")
-    after = see_other(f"/desk/person/{reference}?erledigt={_DONE.get(decision, '')}")
-    if await begin(uow, claim) is not None:
-        uow.unaudited("the decision was recorded the first time")
-        return after
-    try:
-        done = await take_down(head, acting, AssistedBody.model_validate(_members(uow, form, choice)))
-    except (ValidationError, ValidationFailed) as fault:
-        await uow.record(_entry(caller, head, "validation-failed"))
-        faults = malformed(fault) if isinstance(fault, ValidationError) else fault.errors
-        return await _form(request, caller, uow, reference, choice, form, faults)
-    if isinstance(done, Deny):
-        answer = await refuse_at(uow, acting, head, _ACTION, str(done.reason))
-        return refused(request, caller, answer, reference)
-    if isinstance(done, NothingToWithdraw):
-        await uow.record(_entry(caller, head))
-    await keep(uow, claim, status=201, resource=reference)
-    return after
+    choice = form.one("wahl")
+    after = see_other(f"/desk/person/{reference}?erledigt={_DONE.get(form.one('entscheidung'), '')}")
+    done = await written_down(request, caller, uow, reference, _members(uow, form, choice), claim, after)
+    return done if isinstance(done, Response) else await _form(request, caller, uow, reference, choice, form, done)
 
 
 def _members(uow: UnitOfWork, form: Form, choice: str) -> dict[str, Any]:
@@ -104,9 +75,8 @@ async def _form(
     sent: Form = EMPTY,
     faults: Sequence[Fault] = (),
 ) -> Response:
-    agency, _, purpose = choice.rpartition(":")
     catalogue = uow.world.catalogue
-    recipient = await _recipient(uow, caller, agency, purpose)
+    recipient, purpose = await chosen(uow, caller.agency, caller.purposes, choice)
     return page(
         request,
         "desk/templates/decide.html",
@@ -123,29 +93,4 @@ async def _form(
         key=new_key(),
         sent=sent,
         faults=told(faults),
-    )
-
-
-async def _recipient(uow: UnitOfWork, caller: AsStaff, agency: str, purpose: str) -> AgencyFacts:
-    """Who gets the data: this office for a purpose it may use, or another one for which the purpose is made. Raises NotFound."""
-    catalogue, agency_id = uow.world.catalogue, parse(AGENCY, agency)
-    if not agency:
-        facts, purposes = caller.agency, caller.purposes
-    elif agency_id is not None:
-        facts, purposes = await uow.world.agencies.get(AgencyId(agency_id)), frozenset(catalogue.purposes)
-    else:
-        raise NotFound()
-    if purpose not in usable(catalogue, facts, purposes):
-        raise NotFound()
-    return facts
-
-
-def _entry(caller: AsStaff, head: Head, reason: str | None = None) -> Entry:
-    return Entry(
-        _ACTION,
-        "allowed" if reason is None else "refused",
-        subject_ref=head.key.subject_ref,
-        agency=caller.agency.agency_id,
-        reason=reason,
-        actor=caller.actor,
     )

@@ -83,9 +83,15 @@ def malformed(fault: ValidationError) -> list[Fault]:
     return [{"pointer": "/" + "/".join(map(str, one["loc"])), "code": one["type"], "detail": ""} for one in found]
 
 
-def told(faults: Iterable[Fault], places: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
-    """For people: the field of the form and what is wrong with it. `places` names fields by the pointer's beginning."""
-    return list(dict.fromkeys((_place(fault["pointer"], places or {}), _TEXTS.get(fault["code"], _OTHER)) for fault in faults))
+def told(
+    faults: Iterable[Fault], places: Mapping[str, str] | None = None, words: Mapping[str, str] | None = None
+) -> list[tuple[str, str]]:
+    """For people: the field of the form and what is wrong with it.
+
+    `places` names fields by the pointer's beginning, `words` say by code what this form means by a fault.
+    """
+    said = {**_TEXTS, **(words or {})}
+    return list(dict.fromkeys((_place(fault["pointer"], places or {}), said.get(fault["code"], _OTHER)) for fault in faults))
 
 
 def _place(pointer: str, places: Mapping[str, str]) -> str:

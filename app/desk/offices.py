@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping
 
 from app.agencies.bound_purposes import read_bound
-from app.ids import AGENCY, wire
+from app.errors import NotFound
+from app.ids import AGENCY, parse, wire
 from app.pages.languages import GERMAN
 from app.settings import Settings
 from app.unit_of_work import UnitOfWork
@@ -68,6 +69,24 @@ async def recipients(uow: UnitOfWork, own: AgencyId) -> list[tuple[str, str, dic
         if facts.active and purposes:
             found.append((wire(AGENCY, agency_id), facts.name, purposes))
     return sorted(found, key=lambda one: one[1])
+
+
+async def chosen(uow: UnitOfWork, own: AgencyFacts, purposes: Collection[str], choice: str) -> tuple[AgencyFacts, str]:
+    """Recipient and purpose of a choice (`agency:purpose`; the office itself, for a purpose it may use, without the first part).
+
+    Raises NotFound, also for a purpose that is not made for this kind of recipient.
+    """
+    agency, _, purpose = choice.rpartition(":")
+    catalogue, agency_id = uow.world.catalogue, parse(AGENCY, agency)
+    if not agency:
+        facts, known = own, purposes
+    elif agency_id is not None:
+        facts, known = await uow.world.agencies.get(AgencyId(agency_id)), catalogue.purposes
+    else:
+        raise NotFound()
+    if purpose not in usable(catalogue, facts, known):
+        raise NotFound()
+    return facts, purpose
 
 
 def _duties(sentences: Mapping[tuple[str, str], str], agency: AgencyFacts) -> list[str]:

@@ -33,6 +33,8 @@ _DONE = {
     "gefragt": "Die Person ist gefragt. Die Antwort kommt in Ihren Eingang.",
     "eingetragen": "Die Angabe ist eingetragen.",
     "geaendert": "Die neue Angabe gilt. Die alte sieht nur noch die Person.",
+    "entbunden": "Die Ausnahme von der Schweigepflicht ist aufgeschrieben.",
+    "wieder-geheim": "Die Ausnahme gilt nicht mehr. Das Geheime bleibt geheim.",
     "bestaetigt": "Die Angabe ist bestätigt.",
 }
 

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from app.desk import asking, changing, deciding, home, inbox, letters, person, recording, registering, sign_in
+from app.desk import asking, changing, deciding, home, inbox, letters, person, recording, registering, releasing, sign_in
 
 
 def routers() -> list[APIRouter]:
@@ -17,6 +17,7 @@ def routers() -> list[APIRouter]:
         person.router,
         asking.router,
         deciding.router,
+        releasing.router,
         recording.router,
         changing.router,
     ]
