@@ -17,11 +17,13 @@ from app.crypto.tables import dek
 from app.errors import IntegrityFault
 from app.ids import new_uuid
 from app.ledger.blocks import SCHEMA_VERSION
+from app.ledger.counted import keep_vector
 from app.ledger.due import note_expired
 from app.ledger.head import Announcement, Head
 from app.ledger.releases import current_releases, release_row
 from app.ledger.tables import change, ledger_event, newcomer, profile_category, release
 from app.unit_of_work import UnitOfWork
+from consent.release import Release
 
 
 async def save(uow: UnitOfWork, head: Head, entry: Entry) -> None:
@@ -30,7 +32,8 @@ async def save(uow: UnitOfWork, head: Head, entry: Entry) -> None:
         raise IntegrityFault("no profile without a consent")
     if head.pending:
         note_expired(head)
-    await _save_events(uow, head)
+    given = await _save_events(uow, head)
+    await keep_vector(uow, head, given)
     head.manifest = Manifest(head.profile_version + 1, dict(head.manifest.entries))
     await _save_blocks(uow, head)
     head.manifest.put_ledger(head.ledger_n, head.ledger_hash)
@@ -45,10 +48,10 @@ async def save(uow: UnitOfWork, head: Head, entry: Entry) -> None:
     head.pending, head.announcements, head.dirty = [], [], {}
 
 
-async def _save_events(uow: UnitOfWork, head: Head) -> None:
-    """New ledger rows, and the release rows that follow from the whole ledger."""
+async def _save_events(uow: UnitOfWork, head: Head) -> tuple[Release, ...] | None:
+    """New ledger rows, and the release rows that follow from the whole ledger; those releases, None when nothing was decided."""
     if not head.pending:
-        return
+        return None
     await uow.session.execute(
         insert(ledger_event),
         [
@@ -64,13 +67,12 @@ async def _save_events(uow: UnitOfWork, head: Head) -> None:
             for event in head.pending
         ],
     )
-    rows = [
-        release_row(uow.world.keyring, head.newcomer_id, derived, head.ledger_hash)
-        for derived in await current_releases(uow, head.standing())
-    ]
+    given = await current_releases(uow, head.standing())
+    rows = [release_row(uow.world.keyring, head.newcomer_id, derived, head.ledger_hash) for derived in given]
     await uow.session.execute(delete(release).where(release.c.newcomer_id == head.newcomer_id))
     if rows:
         await uow.session.execute(insert(release), rows)
+    return given
 
 
 async def _save_blocks(uow: UnitOfWork, head: Head) -> None:

@@ -108,6 +108,10 @@ class Release:
             raise UnknownCell(f"no duration {duration} there")
         return self._days[duration, area]
 
+    def all_days(self) -> Mapping[tuple[str, str], Days]:
+        """Every duration told, by duration and area."""
+        return self._days
+
     def _table(self, name: str) -> Table:
         if name not in self.tables:
             raise UnknownCell(f"the catalogue has no table {name}")

@@ -9,7 +9,7 @@ A withdrawal, a restriction or another write between 1 and 3 raises the version,
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 from weakref import WeakValueDictionary
@@ -22,6 +22,9 @@ from app.crypto.blind_index import index_generation
 from app.crypto.manifest import Manifest, state_hash
 from app.crypto.sealed import seal
 from app.errors import IdempotencyKeyReused, IntegrityFault, Unavailable
+from app.facts.derive import SOURCES, vector_numbers
+from app.facts.layout import pack
+from app.facts.seal_vector import SealedVector, VectorSeal
 from app.identity.vouching import vouched
 from app.ledger.blocks import SCHEMA_VERSION, Block, decode
 from app.ledger.opening import Opened, check_release, open_row
@@ -33,9 +36,10 @@ from app.newcomers.duplicates import COMPARED, person_of, tokens_of
 from app.profile.carry import Addition, Carrier, Prepared, Row, Token
 from app.unit_of_work import open_unit
 from app.world import World
+from consent.counting import counted_categories
 from consent.decision import Deny
 from consent.release import Release
-from consent.vocabulary import AgencyFacts, AgencyId
+from consent.vocabulary import AgencyFacts, AgencyId, Purpose
 
 ACTION = "statements.add"
 MOST_ATTEMPTS = 8
@@ -76,6 +80,10 @@ class Amender:
             if row["reason"] is not None:
                 await self._refused(addition, row, row["reason"])
                 return row
+            wider = _widened(self._world, addition, row)
+            if wider is not addition:  # her statistics vector is made of more than what this write touches
+                addition = wider
+                continue
             try:
                 outcome = await self._attempt(addition, row)
             except IntegrityFault as fault:
@@ -100,8 +108,10 @@ class Amender:
         if not isinstance(added, Added):
             await self._refused(addition, row, str(added.reason) if isinstance(added, Deny) else "validation-failed")
             return added
-        hearers = await _hearers(world, row, added, agency.agency_id)
-        prepared = _prepared(world, addition, row, opened, blocks, added, base, hearers)
+        given = await _given(world, row, agency.agency_id)
+        hearers = _hearers(world, given, added)
+        vector = _vector(world, opened, blocks, given)
+        prepared = _prepared(world, addition, row, opened, blocks, added, base, hearers, vector)
         try:
             done = await self._carrier.amend(prepared)
         except NotNullViolationError:  # the same key was used for another request this very moment
@@ -153,11 +163,21 @@ def _blocks(world: World, addition: Addition, opened: Opened) -> dict[str, Block
     return blocks
 
 
-async def _hearers(world: World, row: Row, added: Added, writer: AgencyId) -> tuple[Release, ...]:
-    """The live releases under which somebody else may read what was touched; each row's MAC is checked before it is believed."""
+def _widened(world: World, addition: Addition, row: Row) -> Addition:
+    """The addition with every block that a statistics vector needs, while she consents to statistics; itself if it has them."""
+    if Purpose.STATISTICS not in (row["to_purpose"] or ()):
+        return addition
+    fetch = {world.catalogue.categories[code].number for code in SOURCES}.union(addition.fetch)
+    return addition if len(fetch) == len(addition.fetch) else replace(addition, fetch=tuple(sorted(fetch)))
+
+
+Given = Sequence[tuple[Release, AgencyFacts]]
+
+
+async def _given(world: World, row: Row, writer: AgencyId) -> Given:
+    """Every live release to somebody else, with that agency; each row's MAC is checked before it is believed."""
     names = ("agency_id", "purpose", "state", "consent_id", "categories", "secrecy", "valid_until", "ended_at", "granting_event")
-    releases: list[Release] = []
-    agencies: dict[AgencyId, AgencyFacts] = {}
+    given: list[tuple[Release, AgencyFacts]] = []
     for place, agency_id in enumerate(row["to_agency_id"] or ()):
         if agency_id == writer:
             continue
@@ -166,9 +186,24 @@ async def _hearers(world: World, row: Row, added: Added, writer: AgencyId) -> tu
         release = release_of_row(columns)
         mac, generation, head = row["to_mac"][place], row["to_mac_generation"][place], row["to_head_hash"][place]
         check_release(world.keyring, row["newcomer_id"].bytes, release, generation, mac, head, row)
-        agencies[release.agency] = await cast(Directory, world.agencies).current(release.agency, row["to_agency_version"][place])
-        releases.append(release)
-    return tuple(recipients(world.catalogue, releases, agencies, added.touched, world.clock.now()))
+        version = row["to_agency_version"][place]
+        given.append((release, await cast(Directory, world.agencies).current(release.agency, version)))
+    return given
+
+
+def _hearers(world: World, given: Given, added: Added) -> tuple[Release, ...]:
+    """The releases under which somebody else may read what was touched."""
+    agencies = {release.agency: agency for release, agency in given}
+    return tuple(recipients(world.catalogue, [release for release, _ in given], agencies, added.touched, world.clock.now()))
+
+
+def _vector(world: World, opened: Opened, blocks: Mapping[str, Block], given: Given) -> SealedVector | None:
+    """Her statistics vector as the record will stand; None without a consent to statistics."""
+    covered = counted_categories(release for release, _ in given)
+    if not covered:
+        return None
+    fields = {code: block.fields for code, block in blocks.items()}
+    return VectorSeal(world.keyring).seal(opened.newcomer_id, pack(vector_numbers(world.catalogue, covered, fields)))
 
 
 def _prepared(
@@ -180,6 +215,7 @@ def _prepared(
     added: Added,
     base: bytes,
     hearers: tuple[Release, ...],
+    vector: SealedVector | None,
 ) -> Prepared:
     """Everything sealed and ready to be stored under the version that was weighed."""
     newcomer16 = opened.newcomer_id.bytes
@@ -206,4 +242,5 @@ def _prepared(
         blocks=tuple(sealed),
         hearers=hearers,
         tokens=tokens,
+        vector=vector,
     )

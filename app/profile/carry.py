@@ -11,6 +11,7 @@ import asyncpg
 
 from app.audit.record import Entry
 from app.db.coalesce import Coalescer
+from app.facts.seal_vector import SealedVector
 from app.idempotency import KEPT
 from app.ids import new_uuid
 from app.ledger.lanes import lies_with_an_item, line, numbered
@@ -53,7 +54,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Everything that `AMEND` stores for one write; `tokens` None leaves the stored ones alone."""
+    """Everything that `AMEND` stores for one write; `tokens` None leaves the stored ones alone, as does `vector`."""
 
     newcomer_id: UUID
     version: int
@@ -64,6 +65,7 @@ class Prepared:
     blocks: tuple[tuple[int, int, bytes], ...]
     hearers: tuple[Release, ...]
     tokens: tuple[Token, ...] | None
+    vector: SealedVector | None
 
 
 class Carrier:
@@ -149,6 +151,7 @@ def _columns(sent: Sequence[Prepared], composed: Sequence[Any], now: datetime) -
     blocks = [(place, *block) for place, item in enumerate(sent, 1) for block in item.blocks]
     heard = [(place, new_uuid(), release) for place, item in enumerate(sent, 1) for release in item.hearers]
     tokens = [(place, token) for place, item in enumerate(sent, 1) for token in item.tokens or ()]
+    vectors = [(place, item.vector) for place, item in enumerate(sent, 1) if item.vector is not None]
     return [
         [item.newcomer_id for item in sent],
         [item.version for item in sent],
@@ -174,4 +177,8 @@ def _columns(sent: Sequence[Prepared], composed: Sequence[Any], now: datetime) -
         [token.generation for _, token in tokens],
         now,
         now - KEPT,
+        [place for place, _ in vectors],
+        [vector.layout for _, vector in vectors],
+        [vector.generation for _, vector in vectors],
+        [vector.sealed for _, vector in vectors],
     ]

@@ -9,6 +9,7 @@ from sqlalchemy import delete, text, update
 
 from app.audit.record import Entry
 from app.crypto.shred import forget, shred
+from app.facts.tables import stat_vector
 from app.identity.letters import forget_account
 from app.ledger.head import Head
 from app.ledger.save import save
@@ -30,7 +31,7 @@ async def erase(head: Head) -> None:
     await inform_all(head, "erased")
     await save(head.uow, head, Entry("me.erase"))
     await forget_account(head.uow, newcomer_id)
-    for table in (profile_category, duplicate_token, release):
+    for table in (profile_category, duplicate_token, release, stat_vector):
         await session.execute(delete(table).where(table.c.newcomer_id == newcomer_id))
     for name in _OTHER_ROWS:
         await session.execute(text(f"DELETE FROM {name} WHERE newcomer_id = :newcomer"), {"newcomer": newcomer_id})

@@ -66,6 +66,11 @@ WITH item AS MATERIALIZED (
   SELECT h.newcomer_id, k.token, k.kind, k.generation
     FROM unnest($22::bigint[], $23::bytea[], $24::text[], $25::int[]) AS k(ord, token, kind, generation) JOIN head h USING (ord)
   ON CONFLICT (newcomer_id, token) DO NOTHING
+), vector AS (
+  UPDATE stat_vector v SET layout = s.layout, generation = s.generation, sealed = s.sealed
+    FROM unnest($28::bigint[], $29::int[], $30::int[], $31::bytea[]) AS s(ord, layout, generation, sealed)
+    JOIN head h USING (ord)
+   WHERE v.newcomer_id = h.newcomer_id
 ), key AS (
   INSERT INTO idempotency (caller, key_hash, operation, body_hash, status, resource, created_at)
   SELECT i.caller, i.key_hash, i.operation, i.body_hash, 201, i.resource, $26 FROM head JOIN item i USING (ord)

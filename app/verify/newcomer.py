@@ -3,7 +3,8 @@
 1. the data key unwraps and names the subject; 2. the manifest's MAC, profile version, ledger head and status fit the row, and
 its hash is the newest audited one; 3. the ledger's chain and MACs are whole up to that head; 4. its replay gives exactly the
 release rows, and each row's MAC fits; 5. the manifest names exactly the stored blocks, and each opens in its place; 6. every
-sealed detail opens; 7. requests and ledger name the same ones; 8. an erased newcomer has no key and no content left.
+sealed detail opens; 7. requests and ledger name the same ones; 8. the statistics vector follows from consents and record;
+9. an erased newcomer has no key and no content left.
 """
 
 import hashlib
@@ -26,10 +27,11 @@ from app.ledger.append import read_body
 from app.ledger.releases import release_of_row
 from app.verify.report import Report
 from app.verify.streams import Stored
+from app.verify.vector import VectorCheck
 from consent.catalogue import Catalogue
 from consent.events import Event
 from consent.ledger import replay
-from consent.release import releases
+from consent.release import Release, releases
 from consent.standing import Standing
 from consent.vocabulary import AgencyFacts, AgencyId
 
@@ -56,15 +58,18 @@ class NewcomerCheck:
             return
         events = self._ledger(stored)
         standing = None if events is None else replay(events, max(event.recorded_at for event in events))
-        if standing is not None:
-            self._releases(stored, standing)
+        given = None if standing is None else releases(standing, self.agencies, self.catalogue)
+        if standing is not None and given is not None:
+            self._releases(stored, given)
             self._requests(stored, standing)
         key = self._key(stored)
         if key is None:
             return
         manifest = self._manifest(stored, key)
         if manifest is not None:
-            self._blocks(stored, key, manifest)
+            opened = self._blocks(stored, key, manifest)
+            if given is not None:
+                self._vector(stored, given, opened)
         self._details(stored, key, events)
 
     def _find(self, stored: Stored, code: str, meaning: str, part: str = "") -> None:
@@ -135,8 +140,14 @@ class NewcomerCheck:
             return None
         return events
 
-    def _releases(self, stored: Stored, standing: Standing) -> None:
-        derived = {(r.agency, str(r.purpose)): r for r in releases(standing, self.agencies, self.catalogue)}
+    def _vector(self, stored: Stored, given: tuple[Release, ...], opened: Mapping[int, Any]) -> None:
+        check = VectorCheck(self.keyring, self.catalogue, self.report)
+        by_code = {self.catalogue.by_number[number].code: fields for number, fields in opened.items()}
+        complete = len(opened) == len(stored.blocks)
+        check.check(stored.head["newcomer_id"], next(iter(stored.vectors), None), given, by_code, complete)
+
+    def _releases(self, stored: Stored, given: tuple[Release, ...]) -> None:
+        derived = {(r.agency, str(r.purpose)): r for r in given}
         newcomer_id: UUID = stored.head["newcomer_id"]
         for row in stored.releases:
             part = f", release to agency {row['agency_id']} for {row['purpose']}"
@@ -168,15 +179,17 @@ class NewcomerCheck:
             if known is None:
                 self._find(stored, "request-without-ledger", "no event of the ledger asks this", part)
             elif (
-                known.agency != row["agency_id"]
+                (known.agency, known.recipient) != (row["agency_id"], row["recipient_id"] or row["agency_id"])
                 or known.purpose != row["purpose"]
                 or not _same_answer(known.status, row["state"])
             ):
-                self._find(stored, "request-differs", "agency, purpose or answer are not those of the ledger", part)
+                self._find(stored, "request-differs", "agencies, purpose or answer are not those of the ledger", part)
         for request in asked:
             self._find(stored, "request-missing", "the ledger holds a request that is not stored", f", request {request}")
 
-    def _blocks(self, stored: Stored, key: DataKey, manifest: Manifest) -> None:
+    def _blocks(self, stored: Stored, key: DataKey, manifest: Manifest) -> dict[int, Any]:
+        """Check every block; gives the fields of those that open, by category number."""
+        opened: dict[int, Any] = {}
         named = set(manifest.categories())
         newcomer16 = stored.head["newcomer_id"].bytes
         for row in stored.blocks:
@@ -192,11 +205,12 @@ class NewcomerCheck:
                 self._find(stored, "block-replaced", "it is not the block the manifest names: rolled back or exchanged", part)
                 continue
             try:
-                orjson.loads(open_sealed(key, number, newcomer16, version, row["sealed"]))
+                opened[number] = orjson.loads(open_sealed(key, number, newcomer16, version, row["sealed"]))
             except (SealError, orjson.JSONDecodeError):
                 self._find(stored, "block-unreadable", "it does not open in its place", part)
         for number in sorted(named):
             self._find(stored, "block-missing", "the manifest names a block that is not stored", f", category {number}")
+        return opened
 
     def _details(self, stored: Stored, key: DataKey, events: list[Event] | None) -> None:
         newcomer16 = stored.head["newcomer_id"].bytes

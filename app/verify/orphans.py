@@ -11,6 +11,7 @@ _NAMED_AT_MOST = 100
 _OF_NEWCOMERS = (
     "newcomer_reference",
     "profile_category",
+    "stat_vector",
     "duplicate_token",
     "ledger_event",
     "release",
@@ -21,7 +22,7 @@ _OF_NEWCOMERS = (
     "link_code",
     "change",
 )
-_OF_LIVING = ("profile_category", "duplicate_token", "account", "letter", "newcomer_session", "link_code")
+_OF_LIVING = ("profile_category", "stat_vector", "duplicate_token", "account", "letter", "newcomer_session", "link_code")
 _OF_AGENCIES = ("newcomer_reference", "release", "consent_request", "change", "agency_purpose", "client")
 
 

@@ -31,8 +31,9 @@ _PARTS = {
     "blocks": "SELECT newcomer_id, category, row_version, sealed FROM profile_category ORDER BY newcomer_id, category",
     "events": "SELECT newcomer_id, n, body, detail, hash, mac, mac_generation FROM ledger_event ORDER BY newcomer_id, n",
     "releases": "SELECT * FROM release ORDER BY newcomer_id, agency_id, purpose",
-    "requests": "SELECT newcomer_id, request_id, agency_id, purpose, state, reason, created_at FROM consent_request "
-    "ORDER BY newcomer_id, request_id",
+    "requests": "SELECT newcomer_id, request_id, agency_id, recipient_id, purpose, state, reason, created_at "
+    "FROM consent_request ORDER BY newcomer_id, request_id",
+    "vectors": "SELECT newcomer_id, layout, generation, sealed, valid_until FROM stat_vector ORDER BY newcomer_id",
 }
 
 
@@ -45,6 +46,7 @@ class Stored:
     events: "list[Record]" = field(default_factory=list)
     releases: "list[Record]" = field(default_factory=list)
     requests: "list[Record]" = field(default_factory=list)
+    vectors: "list[Record]" = field(default_factory=list)
 
 
 class _Sorted:

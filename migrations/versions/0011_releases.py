@@ -1,0 +1,34 @@
+"""Releases of protected tables, their cost and their budget; the SQL is `0011_releases.sql` beside this file."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import op
+from sqlalchemy.util import await_only
+
+revision = "0011"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Create the tables."""
+    # Several statements in one text go through the driver's simple protocol; the transaction is the one Alembic has opened.
+    connection: Any = op.get_bind().connection.driver_connection
+    await_only(connection.execute(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")))
+
+
+def downgrade() -> None:
+    """Drop them, the newest first."""
+    for table in (
+        "release_memory",
+        "privacy_spend",
+        "privacy_budget",
+        "published_days",
+        "published_block",
+        "published_table",
+        "statistics_release",
+    ):
+        op.drop_table(table)
+    op.execute("DROP FUNCTION refuse_overspending()")
