@@ -58,6 +58,7 @@ from app.portal import sign_in as portal_sign_in
 from app.profile import hot as profile_hot
 from app.profile import routes_agency as profile_agency
 from app.profile import routes_newcomer as profile_newcomer
+from app.referrals import routes as referrals
 from app.settings import Settings
 from app.telemetry import Metrics, configure_logging
 from app.world import World
@@ -79,6 +80,7 @@ def routers() -> list[APIRouter]:
         profile_agency.router,
         profile_newcomer.router,
         exchange.router,
+        referrals.router,
         *pages(),
     ]
 

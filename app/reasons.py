@@ -33,6 +33,7 @@ PUBLISHED = {
     "method-not-allowed": Published(405, "This method is not offered here."),
     "request-open": Published(409, "A request to this person is already open."),
     "asked-too-soon": Published(409, "The person refused; it is too early to ask again."),
+    "referral-closed": Published(409, "This hand-over is no longer at the point where that is possible."),
     "request-in-progress": Published(409, "The same request is still being worked on."),
     "duplicate-newcomer": Published(409, "This case number is already registered."),
     "erased": Published(410, "The record was erased."),

@@ -148,6 +148,11 @@ class Standing:
         asked = (request for request in self.requests.values() if request.agency == agency)
         return next((request for request in asked if request.status is RequestStatus.PENDING), None)
 
+    def waiting_for(self, recipient: AgencyId, purpose: Purpose) -> list[RequestState]:
+        """Return the open requests in favour of this agency, whoever asked."""
+        asked = (request for request in self.requests.values() if (request.recipient, request.purpose) == (recipient, purpose))
+        return [request for request in asked if request.status is RequestStatus.PENDING]
+
     def decision(self, agency: AgencyId, purpose: Purpose) -> ConsentState | RefusalState | None:
         """Return the decision that holds for this agency and purpose: a live consent, else whatever ended or refused last.
 

@@ -45,6 +45,8 @@ def _position(uow: UnitOfWork, name: str, cursor: str) -> Position:
 
 
 def _item(change: Change) -> ChangeItem:
+    referral = change.type.startswith("referral-")
+    request = None if change.request_id is None else wire(REQUEST, change.request_id)
     answered = change.type == "consent-requested-answered" and change.answer in _ANSWERS
     return ChangeItem.model_validate(
         {
@@ -53,7 +55,8 @@ def _item(change: Change) -> ChangeItem:
             "time": moment_text(change.occurred_at),
             "newcomer": change.reference,
             "consent": None if change.consent_id is None else wire(CONSENT, change.consent_id),
-            "request": None if change.request_id is None else wire(REQUEST, change.request_id),
+            "request": None if referral else request,
+            "referral": request if referral else None,
             "purpose": change.purpose,
             "outcome": change.answer if answered else None,
         }

@@ -20,6 +20,10 @@ FOR_PEOPLE = frozenset(
         "erased",
         "merged",
         "access-questioned",
+        "referral-offered",
+        "referral-answered",
+        "referral-done",
+        "referral-ended",
     }
 )
 """What somebody must read; that a statement changed is seen where the statement is."""

@@ -16,6 +16,10 @@ ChangeType = Literal[
     "restricted",
     "erased",
     "merged",
+    "referral-offered",
+    "referral-answered",
+    "referral-done",
+    "referral-ended",
 ]
 Outcome = Literal["done", "deleted", "justified"]
 Basis = Literal["legal_duty", "public_task", "contract", "legal_claims"]
@@ -32,6 +36,7 @@ class ChangeItem(Answer):
     request: str | None = None
     purpose: str | None = None
     outcome: Literal["granted", "refused"] | None = None
+    referral: str | None = None
 
 
 class ChangePage(Answer):

@@ -11,6 +11,7 @@ from app.ledger.head import Head
 from app.ledger.save import save
 from consent.decision import Deny
 from consent.events import Granted
+from consent.vocabulary import Purpose
 
 
 async def give(head: Head, order: Order, by: AsAgency | None = None) -> Granted | Deny:
@@ -18,7 +19,7 @@ async def give(head: Head, order: Order, by: AsAgency | None = None) -> Granted 
 
     Denies with `purpose-not-allowed` or `reporting-duty`; raises ValidationFailed.
     """
-    fitted = order if order.request is not None else _answering(head, order)
+    fitted = order if order.request is not None else _answering(head, order, by)
     given = await grant(head, fitted)
     if isinstance(given, Deny):
         return given
@@ -38,9 +39,15 @@ async def give(head: Head, order: Order, by: AsAgency | None = None) -> Granted 
     return given
 
 
-def _answering(head: Head, order: Order) -> Order:
-    """Whoever grants what was asked without naming the request has answered it all the same."""
-    asked = head.standing().pending(order.recipient.agency_id)
-    if asked is not None and asked.purpose == order.purpose and set(order.categories) <= set(asked.categories):
-        return replace(order, request=asked.request)
+def _answering(head: Head, order: Order, by: AsAgency | None) -> Order:
+    """Whoever grants what was asked without naming the request has answered it all the same.
+
+    An agency answers no offer but its own in this way: it would find out what another one offered.
+    """
+    if order.purpose not in head.uow.world.catalogue.purposes:
+        return order
+    for asked in head.standing().waiting_for(order.recipient.agency_id, Purpose(order.purpose)):
+        knows = by is None or not asked.is_offer or asked.agency == by.agency.agency_id
+        if knows and set(order.categories) <= set(asked.categories):
+            return replace(order, request=asked.request)
     return order

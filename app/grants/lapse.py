@@ -15,6 +15,9 @@ def append_lapsed(head: Head) -> list[RequestId]:
     events = [event for event in due(standing, standing.at) if isinstance(event, RequestLapsed)]
     for event in events:
         head.append(event)
+        asked = standing.requests[event.request]
+        if asked.is_offer:
+            head.announce(asked.agency, "referral-ended", request=asked.request, purpose=asked.purpose)
     return [event.request for event in events]
 
 

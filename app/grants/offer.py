@@ -68,5 +68,6 @@ async def offer(head: Head, asked: RequestToMe, language: str) -> Offer:
 
 
 async def _fits(head: Head, asked: RequestToMe, recipient: AgencyFacts) -> bool:
-    allowed = grantable(head.uow.world.catalogue, Purpose(asked.purpose), asked.categories, recipient)
+    catalogue, purpose = head.uow.world.catalogue, Purpose(asked.purpose)
+    allowed = grantable(catalogue, purpose, asked.categories, recipient, offered=asked.offered_by is not None)
     return recipient.active and not isinstance(allowed, Deny) and await may_use(head.uow, recipient, asked.purpose)

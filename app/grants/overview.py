@@ -9,6 +9,7 @@ from app.grants.schemas import (
     MyConsents,
     MyConsentView,
     NoticeShown,
+    Offering,
     RefusalView,
     RequestStored,
     RequestToMe,
@@ -67,7 +68,8 @@ async def agencies_of(head: Head) -> Facts:
     standing = head.standing()
     stated: list[ConsentState | RefusalState] = [*standing.consents.values(), *standing.refusals]
     named = {state.agency for state in stated} | {state.assisted_by for state in stated if state.assisted_by is not None}
-    return await facts_of(head.uow.world, named | {asked.agency for asked in standing.requests.values()})
+    asked = standing.requests.values()
+    return await facts_of(head.uow.world, named | {each.agency for each in asked} | {each.recipient for each in asked})
 
 
 async def my_consents(head: Head) -> MyConsents:
@@ -103,14 +105,30 @@ async def my_consents(head: Head) -> MyConsents:
 async def my_requests(head: Head) -> list[RequestToMe]:
     """Every request to this person, open ones first, with the reason in the clear."""
     agencies = await agencies_of(head)
-    return [
-        RequestToMe(
-            **request_members(head.uow, request),
-            **party_members(agencies[AgencyId(request.agency_id)]),
-            reason=open_reason(head.key, request),
-        )
-        for request in await requests_to(head.uow, head.newcomer_id)
-    ]
+    return [_to_me(head, agencies, request) for request in await requests_to(head.uow, head.newcomer_id)]
+
+
+def _to_me(head: Head, agencies: Facts, request: Request) -> RequestToMe:
+    ground, reason = told_reason(request, open_reason(head.key, request))
+    asking = agencies[AgencyId(request.agency_id)]
+    recipient = asking if request.recipient_id is None else agencies[AgencyId(request.recipient_id)]
+    offering = Offering.model_validate(
+        {"agency_id": wire(AGENCY, asking.agency_id), "agency": asking.name, "agency_type": str(asking.type), "ground": ground}
+    )
+    return RequestToMe(
+        **request_members(head.uow, request),
+        **party_members(recipient),
+        reason=reason,
+        offered_by=None if request.recipient_id is None else offering,
+    )
+
+
+def told_reason(request: Request, opened: str) -> tuple[str | None, str]:
+    """The code and the words of a reason; both are sealed as one text, the code of an offer in its first line."""
+    if request.recipient_id is None:
+        return None, opened
+    ground, _, words = opened.partition("\n")
+    return ground or None, words
 
 
 def request_members(uow: UnitOfWork, request: Request) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from app.audit.record import Entry
 from app.errors import ValidationFailed
 from app.grants.store import answer_request
 from app.identity.callers import AsAgency
-from app.ledger.granting import Evidence, moment_of
+from app.ledger.granting import Evidence, announce_answer, moment_of
 from app.ledger.head import Head
 from app.ledger.notices import notice_shown
 from app.ledger.save import save
@@ -32,14 +32,13 @@ def what_is_refused(head: Head, request: RequestId | None, agency: AgencyId | No
         asked = standing.requests.get(request)
         if asked is None:
             raise ValidationFailed.at("/request", "no-open-request", "There is no such open request.")
-        return No(asked.agency, asked.purpose, request)
+        return No(asked.recipient, asked.purpose, request)
     if agency is None or purpose is None:
         raise ValidationFailed.at("/request", "missing", "Name a request, or a purpose and a recipient.")
     if purpose not in head.uow.world.catalogue.purposes:
         raise ValidationFailed.at("/purpose", "unknown", "There is no such purpose.")
-    pending = standing.pending(agency)
-    answered = pending.request if pending is not None and pending.purpose == purpose else None
-    return No(agency, Purpose(purpose), answered)
+    waiting = standing.waiting_for(agency, Purpose(purpose))
+    return No(agency, Purpose(purpose), waiting[0].request if waiting else None)
 
 
 async def refuse(head: Head, refused: No, evidence: Evidence, by: AsAgency | None = None) -> int:
@@ -66,7 +65,7 @@ async def refuse(head: Head, refused: No, evidence: Evidence, by: AsAgency | Non
     head.append(event, evidence.detail())
     if refused.request is not None:
         await answer_request(head.uow, head.newcomer_id, refused.request, "refused")
-        head.announce(refused.agency, "consent-requested-answered", request=refused.request, purpose=refused.purpose)
+        announce_answer(head, head.standing(now).requests[refused.request], None)
     entry = Entry(
         "consent.refuse",
         agency=by.agency.agency_id if by else None,

@@ -63,8 +63,21 @@ class Party(Answer):
     legal_regime: str
 
 
+ReferralReason = Literal["moving", "topic", "language", "age", "wish", "capacity"]
+"""Why somebody is handed over."""
+
+
+class Offering(Answer):
+    """The agency that offers to hand the person over to the recipient, and why."""
+
+    agency_id: str
+    agency: str
+    agency_type: str
+    ground: ReferralReason | None
+
+
 class RequestToMe(Party):
-    """A request as the person sees it."""
+    """A request as the person sees it; `offered_by` stands there when another agency than the recipient asks."""
 
     id: str
     status: Literal["pending", "granted", "refused", "lapsed"]
@@ -75,6 +88,7 @@ class RequestToMe(Party):
     reason: str
     created_at: Shown
     answered_at: Shown | None
+    offered_by: Offering | None = None
 
 
 class RequestsToMe(Answer):

@@ -39,7 +39,8 @@ async def release(head: Head, wanted: Release, evidence: Evidence, by: AsAgency 
     uow = head.uow
     if wanted.purpose not in uow.world.catalogue.purposes:
         raise ValidationFailed.at("/purpose", "unknown", "There is no such purpose.")
-    allowed = grantable(uow.world.catalogue, Purpose(wanted.purpose), wanted.categories, wanted.recipient)
+    spec = uow.world.catalogue.purposes[wanted.purpose]
+    allowed = grantable(uow.world.catalogue, Purpose(wanted.purpose), wanted.categories, wanted.recipient, offered=spec.one_time)
     if isinstance(allowed, Deny) and allowed.reason is Reason.VALIDATION_FAILED:
         place = f"/categories/{allowed.facts['index']}" if "index" in allowed.facts else "/categories"
         raise ValidationFailed.at(place, str(allowed.facts["code"]), "")

@@ -21,7 +21,10 @@ _MICROSECOND = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A stored request; the reason stays sealed until `open_reason`. `categories` are catalogue numbers."""
+    """A stored request; the reason stays sealed until `open_reason`. `categories` are catalogue numbers.
+
+    `recipient_id` names the agency that somebody is to be handed over to, None for what an agency asks for itself.
+    """
 
     request_id: UUID
     newcomer_id: UUID
@@ -35,6 +38,7 @@ class Request:
     created_at: datetime
     answered_at: datetime | None
     reference: str | None
+    recipient_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ async def _read(uow: UnitOfWork, statement: Select[tuple[object, ...]]) -> list[
             created_at=row["created_at"],
             answered_at=row["answered_at"],
             reference=row["reference"],
+            recipient_id=row["recipient_id"],
         )
         for row in rows
     ]
@@ -107,6 +112,7 @@ async def add_request(uow: UnitOfWork, request: Request) -> None:
             reason=request.sealed_reason,
             created_at=request.created_at,
             answered_at=request.answered_at,
+            recipient_id=request.recipient_id,
         )
     )
 
@@ -144,8 +150,12 @@ async def requests_to(uow: UnitOfWork, newcomer_id: UUID) -> list[Request]:
 
 
 async def requests_of(uow: UnitOfWork, agency_id: UUID, before: UUID | None, limit: int) -> list[Request]:
-    """An agency's own requests, newest first, older than `before`; people it no longer has a reference for are left out."""
-    statement = _requests().where(consent_request.c.agency_id == agency_id, newcomer_reference.c.reference.is_not(None))
+    """What an agency asked for itself, newest first, older than `before`; whom it no longer knows is left out."""
+    statement = _requests().where(
+        consent_request.c.agency_id == agency_id,
+        consent_request.c.recipient_id.is_(None),
+        newcomer_reference.c.reference.is_not(None),
+    )
     if before is not None:
         statement = statement.where(consent_request.c.request_id < before)
     return await _read(uow, statement.order_by(consent_request.c.request_id.desc()).limit(limit))

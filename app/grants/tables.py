@@ -19,4 +19,5 @@ consent_request = Table(
     Column("reason", LargeBinary),
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("answered_at", DateTime(timezone=True)),
+    Column("recipient_id", Uuid),
 )

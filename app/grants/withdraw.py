@@ -5,6 +5,7 @@ from uuid import UUID
 
 from app.audit.record import Entry
 from app.identity.callers import AsAgency
+from app.ledger.due import announce_end
 from app.ledger.granting import moment_of
 from app.ledger.head import Head
 from app.ledger.save import save
@@ -60,7 +61,7 @@ async def withdraw(head: Head, state: ConsentState, wish: Wish) -> ConsentState:
     )
     if check_append(head.standing(now), event) is None:
         head.append(event, wish.detail)
-        head.announce(state.agency, "consent-withdrawn", consent=state.consent, purpose=state.purpose)
+        announce_end(head, state, "consent-withdrawn")
     await save(head.uow, head, entry)
     return head.standing().consents[state.consent]
 

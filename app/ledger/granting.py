@@ -22,6 +22,7 @@ from consent.decision import Deny, Reason
 from consent.events import Capacity, Granted
 from consent.ledger import check_append
 from consent.release import grantable
+from consent.standing import RequestState
 from consent.term import valid_until
 from consent.vocabulary import AgencyFacts, AgencyId, CapacityBasis, Channel, ConsentId, Interpreter, Purpose, RequestId
 
@@ -91,7 +92,9 @@ async def grant(head: Head, order: Order) -> Granted | Deny:
     uow, now = head.uow, moment_of(head)
     if order.purpose not in uow.world.catalogue.purposes:
         raise ValidationFailed.at(f"{order.root}/purpose", "unknown", "There is no such purpose.")
-    allowed = grantable(uow.world.catalogue, Purpose(order.purpose), order.categories, order.recipient)
+    asked = None if order.request is None else head.standing(now).requests.get(order.request)
+    offered = asked is not None and asked.is_offer
+    allowed = grantable(uow.world.catalogue, Purpose(order.purpose), order.categories, order.recipient, offered=offered)
     if isinstance(allowed, Deny):
         return _refused(allowed, order.root)
     if not order.recipient.active or not await may_use(uow, order.recipient, order.purpose):
@@ -122,12 +125,21 @@ async def grant(head: Head, order: Order) -> Granted | Deny:
     head.append(event, order.evidence.detail())
     if not head.is_new and await reference_of(uow, head.newcomer_id, order.recipient.agency_id) is None:
         await add_reference(uow, head.newcomer_id, order.recipient.agency_id, registered=False)
-    head.announce(event.agency, "consent-granted", consent=event.consent, purpose=event.purpose)
-    if order.request is not None:
-        head.announce(
-            event.agency, "consent-requested-answered", consent=event.consent, request=order.request, purpose=event.purpose
-        )
+    if not offered:
+        head.announce(event.agency, "consent-granted", consent=event.consent, purpose=event.purpose)
+    if asked is not None:
+        announce_answer(head, asked, event.consent)
     return event
+
+
+def announce_answer(head: Head, asked: RequestState, consent: ConsentId | None) -> None:
+    """Tell whoever asked that she answered; an offer that she agreed to is told to the agency it is made to as well."""
+    if not asked.is_offer:
+        head.announce(asked.agency, "consent-requested-answered", consent, asked.request, asked.purpose)
+        return
+    head.announce(asked.agency, "referral-answered", request=asked.request, purpose=asked.purpose)
+    if consent is not None:
+        head.announce(asked.recipient, "referral-offered", consent, asked.request, asked.purpose)
 
 
 async def _end_of(head: Head, order: Order, now: datetime) -> datetime:

@@ -9,6 +9,7 @@ from app.ledger.releases import facts_of
 from app.profile.accesses import NEWEST, accesses
 from app.profile.own_record import own_record
 from app.wire import moment_text
+from consent.referral import answered_offer, referral_status
 from consent.vocabulary import AgencyFacts, AgencyId
 
 FORMAT = "kiim-export/1"
@@ -20,7 +21,8 @@ async def export(head: Head) -> dict[str, Any]:
     """The document and, under `jws`, the same document signed (ES256) so that another body can trust it."""
     standing = head.standing()
     named = {state.agency for state in standing.consents.values()} | {no.agency for no in standing.refusals}
-    agencies = await facts_of(head.uow.world, named | {state.agency for state in standing.requests.values()})
+    asked = standing.requests.values()
+    agencies = await facts_of(head.uow.world, named | {each.agency for each in asked} | {each.recipient for each in asked})
     document = {
         "format": FORMAT,
         "made_at": moment_text(head.uow.now),
@@ -46,10 +48,12 @@ async def export(head: Head) -> dict[str, Any]:
                 "id": wire(REQUEST, state.request),
                 "status": str(state.status),
                 "purpose": str(state.purpose),
-                **_party(agencies, state.agency),
+                **_party(agencies, state.recipient),
                 "asked_at": moment_text(state.asked_at),
+                "offered_by": agencies[state.agency].name if state.is_offer else None,
+                "referral": str(referral_status(state, answered_offer(standing, state))) if state.is_offer else None,
             }
-            for state in standing.requests.values()
+            for state in asked
         ],
         "refusals": [
             {"purpose": str(no.purpose), **_party(agencies, no.agency), "refused_at": moment_text(no.at)}

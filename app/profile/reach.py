@@ -97,7 +97,8 @@ async def reach(uow: UnitOfWork, caller: AsAgency, reference: str, action: str, 
     own = next((one for one in releases if (one.agency, one.purpose) == (caller.agency.agency_id, caller.purpose)), None)
     decision = decide_read(own, caller.agency, None, uow.now, restricted=standing.restricted)
     if isinstance(decision, Deny) and not (frozen and decision.reason is Reason.RESTRICTED):
-        askable = {} if decision.reason is Reason.RESTRICTED else {"consent_request_template": caller.purpose}
+        spec = uow.world.catalogue.purposes[str(caller.purpose)]
+        askable = {} if decision.reason is Reason.RESTRICTED or spec.one_time else {"consent_request_template": caller.purpose}
         return await _refused(uow, denied, refuse(decision, **askable), str(decision.reason))
     return Reached(head, caller, cast(Release, own), action)
 

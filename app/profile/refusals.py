@@ -57,4 +57,5 @@ def refusal(catalogue: Catalogue, row: Row, purpose: str | None, faults: list[Fa
 
 def _template(catalogue: Catalogue, purpose: str) -> Mapping[str, str]:
     spec = catalogue.purposes.get(purpose)
-    return {} if spec is None or spec.legal_basis != "consent" else {"consent_request_template": spec.template.code}
+    askable = spec is not None and spec.legal_basis == "consent" and not spec.one_time
+    return {"consent_request_template": spec.template.code} if spec is not None and askable else {}

@@ -13,7 +13,7 @@ from consent.decision import Allow, Deny, Reason
 from consent.events import Event, Expired, Granted, ReferralStepped
 from consent.ledger import check_append, due, may_ask, present, replay
 from consent.referral import USED_UP_AFTER, answered_offer, may_offer, referral_status, taken_up
-from consent.release import ReleaseState, decide_read, grantable, releases, requestable
+from consent.release import Release, ReleaseState, decide_read, grantable, releases, requestable
 from consent.vocabulary import AgencyType, ConsentStatus, Purpose, ReferralStatus, ReferralStep, RequestStatus
 from tests.consent.making import (
     COUNSEL,
@@ -51,7 +51,10 @@ def status(events: Sequence[Event], at: float = 10) -> ReferralStatus | None:
 
 
 def readable(events: Sequence[Event], at: float, agency: int = TO) -> tuple[int, ...] | Reason:
-    found = releases(replay(events, day(at)), KNOWN, SMALL)
+    return read_under(releases(replay(events, day(at)), KNOWN, SMALL), at, agency)
+
+
+def read_under(found: Sequence[Release], at: float, agency: int) -> tuple[int, ...] | Reason:
     own = next((one for one in found if (one.agency, one.purpose) == (agency_id(agency), HANDOVER)), None)
     decided = decide_read(own, KNOWN[agency_id(agency)], None, day(at))
     return decided.categories if isinstance(decided, Allow) else decided.reason
@@ -238,7 +241,7 @@ MOVES = st.lists(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(MOVES)
 def test_in_no_story_does_a_hand_over_open_without_her_yes_and_acceptance_or_beyond_its_days(
     moves: list[tuple[str, int, int]],
@@ -277,9 +280,13 @@ def test_in_no_story_does_a_hand_over_open_without_her_yes_and_acceptance_or_bey
         elif move in (T.DONE, "back") and closed in opened:
             begun, end = opened[closed]
             opened[closed] = (begun, min(end, max(begun, event.at)))
-    for hour in range(0, int(now * 24) + 24 * 40, 13):
-        at = day(hour / 24)
-        inside = any(begun <= at < end for begun, end in opened.values())
-        assert isinstance(readable(events, hour / 24), tuple) is inside
-        assert not isinstance(readable(events, hour / 24, FROM), tuple)
-        assert not isinstance(readable(events, hour / 24, STRANGER), tuple)
+    moments = {now, now + 40, *(now * part / 12 for part in range(12))}
+    moments |= {
+        (when - day(0)) / timedelta(days=1) + off for pair in opened.values() for when in pair for off in (-0.01, 0, 0.01)
+    }
+    for moment in sorted(moments):
+        found = releases(replay(events, day(moment)), KNOWN, SMALL)
+        inside = any(begun <= day(moment) < end for begun, end in opened.values())
+        assert isinstance(read_under(found, moment, TO), tuple) is inside
+        assert not isinstance(read_under(found, moment, FROM), tuple)
+        assert not isinstance(read_under(found, moment, STRANGER), tuple)

@@ -176,6 +176,14 @@ async def asked_too_soon(scene: Scene) -> httpx.Response:
     return await scene.ask()
 
 
+async def referral_closed(scene: Scene) -> httpx.Response:
+    """An offer that nobody has accepted is not done."""
+    recipient = await tool(scene.http, scene.world, "counselling", "counselling", "handover")
+    body = {"newcomer": scene.newcomer, "recipient": recipient.wire_id, "categories": ["language"]}
+    offered = await scene.office.post("/v1/referrals", body)
+    return await scene.office.post(f"/v1/referrals/{offered.json()['id']}/completion", {})
+
+
 async def request_in_progress(scene: Scene) -> httpx.Response:
     body = b'{"code": "7K2M-Q9RT-4XWP"}'
     caller = scene.office.client.client_id
@@ -268,6 +276,7 @@ REASONS: dict[str, Provoke] = {
         method_not_allowed,
         request_open,
         asked_too_soon,
+        referral_closed,
         request_in_progress,
         duplicate_newcomer,
         erased,
