@@ -7,8 +7,10 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+import numpy as np
+from numpy.typing import NDArray
 
-from app.facts.layout import FIRST, SLOTS, pack
+from app.facts.layout import FIRST, SIZE, SLOTS, pack
 from app.facts.seal_vector import VectorSeal
 from app.world import World
 from tests.support.database import TestDatabase
@@ -29,6 +31,11 @@ def drawn(seed: int, people: int, areas: Sequence[str] = MUNICIPALITIES) -> list
         numbers["days_to_b1"], numbers["days_to_course"] = FIRST + rng.randrange(1, 80), FIRST + rng.randrange(1, 30)
         found.append(numbers)
     return found
+
+
+def as_array(people: Sequence[dict[str, int]]) -> NDArray[np.uint8]:
+    """Their vectors as the release run opens them."""
+    return np.frombuffer(b"".join(map(pack, people)), dtype=np.uint8).reshape(-1, SIZE)
 
 
 async def store(database: TestDatabase, world: World, people: Sequence[dict[str, int]], first: int = 0) -> None:
