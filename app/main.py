@@ -55,6 +55,7 @@ from app.portal import rights as portal_rights
 from app.portal import secrecy as portal_secrecy
 from app.portal import security as portal_security
 from app.portal import sign_in as portal_sign_in
+from app.portal import take_along as portal_take_along
 from app.profile import hot as profile_hot
 from app.profile import routes_agency as profile_agency
 from app.profile import routes_newcomer as profile_newcomer
@@ -103,6 +104,7 @@ def pages() -> list[APIRouter]:
         portal_receipts.router,
         portal_accesses.router,
         portal_rights.router,
+        portal_take_along.router,
         portal_done.router,
         portal_public.router,
     ]

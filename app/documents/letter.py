@@ -56,7 +56,7 @@ def _words(_: Callable[[str], str], day: str) -> dict[str, str | list[str]]:
         "steps": [
             _("Scannen Sie das Bild mit dem Handy. Oder öffnen Sie die Adresse und schreiben Sie den Code."),
             _("Schreiben Sie die 4 Zahlen, die Sie gehört haben. Sie stehen nicht in diesem Brief."),
-            _("Denken Sie sich eine PIN aus. Sie hat mindestens 6 Zahlen. Sagen Sie die PIN niemandem."),
+            _("Denken Sie sich eine PIN aus. Sie hat mindestens 6 Zeichen. Sagen Sie die PIN niemandem."),
         ],
         "card": _("Kartennummer"),
         "card_for": _("Mit Kartennummer und PIN melden Sie sich später wieder an. Behalten Sie diesen Brief."),

@@ -12,6 +12,7 @@ from app.errors import Answerable, NotFound
 from app.identity.callers import AsNewcomer
 from app.identity.sessions import PageSession, find_page_session
 from app.pages.forms import FormKey, session_key, visitor_key
+from app.pages.known_pages import page_of_form
 from app.pages.languages import Language, preferred
 from app.pages.texts import offered
 from app.world import world_of
@@ -77,7 +78,8 @@ async def _signed_in(request: Request, lang: str) -> AsSignedIn:
     language = language_named(lang)
     session = await _session(request)
     if session is None:
-        raise SignInNeeded(f"/{language.code}/anmelden", request.url.path if request.method == "GET" else f"/{language.code}/")
+        onward = request.url.path if request.method == "GET" else page_of_form(request, language)
+        raise SignInNeeded(f"/{language.code}/anmelden", onward)
     return AsSignedIn(
         language, session_key(session.token_hash), session.newcomer_id, session.token_hash, session.expires_at, session.idle
     )

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.audit.record import Entry
+from app.documents.speech import speech
 from app.errors import NotFound
 from app.grants.overview import my_consents, secrecy_view
 from app.grants.schemas import MyConsents, MyConsentView
@@ -14,8 +15,8 @@ from app.pages.callers import NewcomerPage
 from app.pages.faults import PageRoute
 from app.pages.forms import read_form
 from app.pages.render import page, see_other
-from app.portal.accesses import folded
 from app.portal.decided import consent_in, decisions, still_allowed
+from app.portal.looks import folded
 from app.profile.accesses import NEWEST, agency_acts
 from app.profile.own import own_head
 from app.unit_of_work import UoW
@@ -49,7 +50,7 @@ async def show_consent(request: Request, caller: NewcomerPage, uow: UoW, consent
     head = await own_head(uow, caller.newcomer, shared=True)
     given = consent_in(await my_consents(head), consent)
     acts, _ = await agency_acts(head, NEWEST, _ACTS, parse(AGENCY, given.recipient))
-    looks = (await folded(head, caller, acts))[:_LINES]
+    looks = (await folded(head, speech(caller.language.code), acts))[:_LINES]
     await uow.record(Entry("me.consents", subject_ref=head.key.subject_ref))
     return page(request, "portal/templates/permission.html", caller, given=given, looks=looks, catalogue=uow.world.catalogue)
 

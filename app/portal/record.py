@@ -14,13 +14,13 @@ from app.pages.callers import AsSignedIn, NewcomerPage
 from app.pages.faults import PageRoute
 from app.pages.forms import Form, read_form
 from app.pages.render import page, see_other
-from app.portal.record_words import CategoryShown, Shown, record_in_words
+from app.portal.record_words import CategoryShown, record_in_words, shown_of
 from app.profile.correct import correct
 from app.profile.dispute import dispute
 from app.profile.own import own_head, own_statement
 from app.unit_of_work import UnitOfWork, UoW
 from app.values.inputs import NOTHING, Unreadable, as_sent, date_as_sent, input_at, inputs_of, sent_date, sent_value
-from app.values.words import parts_of, words_of
+from app.values.words import words_of
 from app.wire import Line
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -116,7 +116,7 @@ async def _form(
         status=422 if faults else 200,
         statement=statement,
         label=words.speech.label(spec.labels),
-        shown=Shown(told, parts_of(words, spec, told["value"]), True),
+        shown=shown_of(words, spec, told, is_current=True),
         inputs=as_sent(inputs, form) if form is not None and form.one("tun") != "bestreiten" else inputs,
         since=date_as_sent(sent, "stand"),
         sent=sent,

@@ -4,19 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.documents.speech import Speech
 from app.ledger.head import Head
 from app.ledger.releases import facts_of
 from app.profile.own_record import own_record
 from app.values.words import Piece, Words, parts_of
+from consent.catalogue import FieldSpec
 from consent.vocabulary import ConsentStatus
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One statement: its members as the contract names them, and its value in parts."""
+    """One statement: its members as the contract names them, its value in parts, and how it is known in words."""
 
     told: Mapping[str, Any]
     parts: tuple[list[Piece], ...]
+    known_from: str
     is_current: bool
 
 
@@ -61,5 +64,20 @@ async def record_in_words(head: Head, words: Words) -> list[CategoryShown]:
 
 def _statements(words: Words, category: str, field: str, told: Mapping[str, Any]) -> tuple[Shown, ...]:
     spec = words.catalogue.fields[category, field]
-    shown = [Shown(one, parts_of(words, spec, one["value"]), one["id"] == told["current"]) for one in told["statements"]]
+    shown = [shown_of(words, spec, one, is_current=one["id"] == told["current"]) for one in told["statements"]]
     return tuple(sorted(shown, key=lambda one: (not one.is_current, "replaced_by" in one.told)))
+
+
+def shown_of(words: Words, spec: FieldSpec, told: Mapping[str, Any], *, is_current: bool) -> Shown:
+    """One statement of this field in words."""
+    return Shown(told, parts_of(words, spec, told["value"]), _known_from(words.speech, told["kind"]), is_current)
+
+
+def _known_from(speech: Speech, kind: str) -> str:
+    _ = speech.gettext
+    return {
+        "certificate": _("steht in einem Zertifikat"),
+        "placement_test": _("steht in einem Einstufungstest"),
+        "document_seen": _("Dokument gesehen"),
+        "adviser_estimate": _("von der Beratung geschätzt"),
+    }.get(kind, _("von Ihnen gesagt"))

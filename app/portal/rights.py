@@ -1,4 +1,4 @@
-"""Take along, freeze, object, erase: each says first what happens, and asks for the PIN where a found phone could do harm."""
+"""Freeze, object, erase: each says first what happens, and asks for the PIN where a found phone could do harm."""
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -9,46 +9,17 @@ from app.identity.own_pin import knows_pin
 from app.ledger.head import Head
 from app.pages.callers import AsSignedIn, NewcomerPage, VisitorPage
 from app.pages.faults import PageRoute
-from app.pages.forms import Form, read_form
-from app.pages.languages import GERMAN
+from app.pages.forms import read_form
 from app.pages.render import page, see_other
-from app.portal.accesses import folded
-from app.portal.record_words import record_in_words
 from app.portal.sign_in import LONGEST_PIN, leave, network_address
-from app.profile.accesses import NEWEST, agency_acts
 from app.profile.erase import ERASED, KEPT, erase
-from app.profile.export import export
 from app.profile.own import own_head
 from app.profile.restrict import lift, restrict
-from app.profile.schemas_newcomer import Export
-from app.unit_of_work import UnitOfWork, UoW
-from app.values.words import words_of
-from app.wire import json_answer
+from app.unit_of_work import UoW
 from consent.standing import ConsentState
 from consent.vocabulary import ConsentStatus, Purpose
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
-_PRINTED_LOOKS = 100
-_FILE = {"Content-Disposition": 'attachment; filename="meine-daten.json"', "Cache-Control": "no-store"}
-
-
-@router.get("/{lang}/herunterladen")
-async def ask_download(request: Request, caller: NewcomerPage) -> Response:
-    """As a file for programs, or as a page to print."""
-    return _asked(request, caller, "download", wrong=False)
-
-
-@router.post("/{lang}/herunterladen")
-async def answer_download(request: Request, caller: NewcomerPage, uow: UoW) -> Response:
-    """Everything, after the PIN."""
-    form = await read_form(request, caller.form)
-    if not await _proven(request, caller, uow, form, "me.export"):
-        return _asked(request, caller, "download", wrong=True)
-    head = await own_head(uow, caller.newcomer, shared=True)
-    await uow.record(Entry("me.export", subject_ref=head.key.subject_ref))
-    if form.one("art") == "datei":
-        return json_answer(Export.model_validate(await export(head)), headers=_FILE)
-    return await _printable(request, caller, head)
 
 
 @router.get("/{lang}/sperren")
@@ -86,15 +57,15 @@ async def object_to_statistics(request: Request, caller: NewcomerPage, uow: UoW)
 @router.get("/{lang}/loeschen")
 async def ask_erasure(request: Request, caller: NewcomerPage) -> Response:
     """What goes and what must stay, before anything happens."""
-    return _asked(request, caller, "erasure", wrong=False)
+    return _asked(request, caller, wrong=False)
 
 
 @router.post("/{lang}/loeschen")
 async def answer_erasure(request: Request, caller: NewcomerPage, uow: UoW) -> Response:
     """For good, after the PIN; nobody is signed in afterwards."""
     form = await read_form(request, caller.form)
-    if not await _proven(request, caller, uow, form, "me.erase"):
-        return _asked(request, caller, "erasure", wrong=True)
+    if not await knows_pin(uow, caller.newcomer, form.one("pin")[:LONGEST_PIN], network_address(request), "me.erase"):
+        return _asked(request, caller, wrong=True)
     await erase(await own_head(uow, caller.newcomer))
     return leave(f"/{caller.language.code}/geloescht")
 
@@ -105,31 +76,9 @@ async def show_erased(request: Request, caller: VisitorPage) -> Response:
     return page(request, "portal/templates/erased.html", caller, erased=ERASED, kept=KEPT)
 
 
-async def _proven(request: Request, caller: AsSignedIn, uow: UnitOfWork, form: Form, action: str) -> bool:
-    return await knows_pin(uow, caller.newcomer, form.one("pin")[:LONGEST_PIN], network_address(request), action)
-
-
-def _asked(request: Request, caller: AsSignedIn, template: str, *, wrong: bool) -> Response:
+def _asked(request: Request, caller: AsSignedIn, *, wrong: bool) -> Response:
     status = 422 if wrong else 200
-    name = f"portal/templates/{template}.html"
-    return page(request, name, caller, status=status, wrong=wrong, erased=ERASED, kept=KEPT)
-
-
-async def _printable(request: Request, caller: AsSignedIn, head: Head) -> Response:
-    """Everything on one page, in the person's language with German beside it."""
-    catalogue = head.uow.world.catalogue
-    own = await record_in_words(head, words_of(caller.language.code, catalogue))
-    german = await record_in_words(head, words_of(GERMAN, catalogue))
-    acts, more = await agency_acts(head, NEWEST, _PRINTED_LOOKS)
-    return page(
-        request,
-        "portal/templates/printable.html",
-        caller,
-        categories=list(zip(own, german, strict=True)),
-        lines=await folded(head, caller, acts),
-        more=more is not None,
-        made_at=head.uow.now,
-    )
+    return page(request, "portal/templates/erasure.html", caller, status=status, wrong=wrong, erased=ERASED, kept=KEPT)
 
 
 def _statistics(head: Head) -> list[ConsentState]:

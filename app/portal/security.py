@@ -12,24 +12,34 @@ from app.pages.callers import AsSignedIn, NewcomerPage
 from app.pages.faults import PageRoute
 from app.pages.forms import read_form
 from app.pages.render import page, see_other
+from app.portal.places import opened_place, sealed_place
 from app.portal.sign_in import LONGEST_PIN, leave, network_address
-from app.profile.accesses import own_acts
+from app.profile.accesses import NEWEST, own_acts
 from app.profile.own import own_head
 from app.unit_of_work import UoW
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 END_ALL = "session.end-all"
+_LIST = "page-sign-ins"
 SHOWN = (SIGN_IN, ACTIVATION, "sign-out", END_ALL, PIN_CHANGE, "letter.issue", "me.export", "me.erase")
-_MOST = 30
+_PER_PAGE = 30
 
 
 @router.get("/{lang}/sicherheit")
-async def show_security(request: Request, caller: NewcomerPage, uow: UoW) -> Response:
-    """Sign-ins and attempts, newest first, and what can be done."""
+async def show_security(request: Request, caller: NewcomerPage, uow: UoW, seite: str = "") -> Response:
+    """A page of sign-ins and attempts, newest first, and what can be done."""
     head = await own_head(uow, caller.newcomer, shared=True)
-    entries = await own_acts(head, SHOWN, _MOST)
+    before = opened_place(uow, caller, _LIST, seite) if seite else NEWEST
+    entries, following = await own_acts(head, SHOWN, before, _PER_PAGE)
     await uow.record(Entry("me.sign-ins", subject_ref=head.key.subject_ref))
-    return page(request, "portal/templates/security.html", caller, entries=entries)
+    return page(
+        request,
+        "portal/templates/security.html",
+        caller,
+        entries=entries,
+        first=not seite,
+        following=None if following is None else sealed_place(uow, caller, _LIST, following),
+    )
 
 
 @router.get("/{lang}/sicherheit/pin")

@@ -6,16 +6,16 @@ from starlette.responses import Response
 from app.audit.record import Entry
 from app.identity.sessions import OWN_PHONE, SHARED_PHONE, Session, Stay, end_session
 from app.identity.sign_in import NotSignedIn, sign_in, subject_ref_of
-from app.pages.callers import SESSION_COOKIE, AsSignedIn, AsVisitor, NewcomerPage, VisitorPage
+from app.pages.callers import SESSION_COOKIE, AsVisitor, NewcomerPage, VisitorPage
 from app.pages.faults import PageRoute
 from app.pages.forms import read_form
+from app.pages.known_pages import is_page
 from app.pages.render import forget_cookie, page, see_other, set_cookie
 from app.unit_of_work import UoW
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 SIGNED_OUT = {"Clear-Site-Data": '"cache", "cookies", "storage"'}
 LONGEST_PIN = 200
-_LONGEST_PATH = 200
 
 
 @router.get("/{lang}/anmelden")
@@ -32,7 +32,7 @@ async def answer_sign_in(request: Request, caller: VisitorPage, uow: UoW) -> Res
     session = await sign_in(uow, card, pin, network_address(request), stay_of(form.one("handy")))
     if isinstance(session, NotSignedIn):
         return _form(request, caller, form.one("weiter"), failed=True)
-    return signed_in(session, inside(caller, form.one("weiter")))
+    return signed_in(session, _inside(request, caller, form.one("weiter")))
 
 
 @router.post("/{lang}/abmelden")
@@ -74,13 +74,13 @@ def network_address(request: Request) -> str:
     return request.client.host if request.client is not None else ""
 
 
-def inside(caller: AsVisitor | AsSignedIn, path: str) -> str:
+def _inside(request: Request, caller: AsVisitor, path: str) -> str:
     """The path if it is one of this language's pages, else its first page: nobody is led elsewhere after signing in."""
-    start = f"/{caller.language.code}/"
-    plain = all(sign.isascii() and (sign.isalnum() or sign in "/-_") for sign in path)
-    return path if plain and path.startswith(start) and "//" not in path and len(path) <= _LONGEST_PATH else start
+    return path if is_page(request, caller.language, path) else f"/{caller.language.code}/"
 
 
 def _form(request: Request, caller: AsVisitor, onward: str, *, failed: bool) -> Response:
     status = 401 if failed else 200
-    return page(request, "portal/templates/sign_in.html", caller, status=status, failed=failed, onward=inside(caller, onward))
+    return page(
+        request, "portal/templates/sign_in.html", caller, status=status, failed=failed, onward=_inside(request, caller, onward)
+    )

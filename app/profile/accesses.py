@@ -26,8 +26,8 @@ _AGENCIES = text("""
     FROM audit.event WHERE subject_ref = :subject AND strpos(body, '"ag":"') > 0
 """)
 _ACTS = text("""
-  SELECT body FROM audit.event
-   WHERE subject_ref = :subject AND action = ANY(:actions) ORDER BY seq DESC LIMIT :limit
+  SELECT seq, body FROM audit.event
+   WHERE subject_ref = :subject AND action = ANY(:actions) AND seq < :before ORDER BY seq DESC LIMIT :limit
 """)
 
 
@@ -87,10 +87,12 @@ async def raw_entries(head: Head, before: int, limit: int) -> Sequence[tuple[int
     return [(row.seq, row.body) for row in found]
 
 
-async def own_acts(head: Head, actions: Collection[str], limit: int) -> list[AuditRow]:
-    """The person's newest rows of these actions, newest first: her sign-ins, her questions."""
-    found = await head.uow.session.execute(_ACTS, {"subject": head.key.subject_ref, "actions": sorted(actions), "limit": limit})
-    return [decode(row.body) for row in found]
+async def own_acts(head: Head, actions: Collection[str], before: int, limit: int) -> tuple[list[AuditRow], int | None]:
+    """At most `limit` of the person's rows of these actions below `before`, newest first, and where the next ones start."""
+    place = {"subject": head.key.subject_ref, "actions": sorted(actions), "before": before, "limit": limit + 1}
+    found = (await head.uow.session.execute(_ACTS, place)).all()
+    following = found[limit - 1].seq if len(found) > limit else None
+    return [decode(row.body) for row in found[:limit]], following
 
 
 async def _act(head: Head, seq: int, row: AuditRow) -> Act:

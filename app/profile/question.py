@@ -14,7 +14,7 @@ from app.audit.record import Entry
 from app.ledger.head import Head
 from app.ledger.save import save
 from app.ledger.tables import newcomer_reference
-from app.profile.accesses import Act, own_acts
+from app.profile.accesses import NEWEST, Act, own_acts
 from consent.vocabulary import AgencyId
 
 QUESTION = "me.question"
@@ -35,7 +35,8 @@ async def ask(head: Head, act: Act) -> bool:
 async def questions(head: Head) -> Mapping[int, datetime]:
     """The acts that she asked about, by their place in the log, and when."""
     asked: dict[int, datetime] = {}
-    for row in await own_acts(head, [QUESTION], _MOST):
+    rows, _ = await own_acts(head, [QUESTION], NEWEST, _MOST)
+    for row in rows:
         entry = (row.opened_detail(head.key) or {}).get("entry")
         if isinstance(entry, int):
             asked[entry] = row.at

@@ -57,7 +57,7 @@ async def test_she_says_no_and_is_not_asked_again(site: Site, scripts: bool) -> 
     await press(page, "Habe ich es richtig verstanden?")
     await page.check("#wer-ja")
     await press(page, "Antworten prüfen")
-    await expect(page.locator("main")).to_contain_text("Richtig ist: Nein, diese Frage erlaubt ihr nichts")
+    await expect(page.locator("main")).to_contain_text("Die richtige Antwort ist: Nein, diese Frage erlaubt ihr nichts")
     await page.click("a.brand")
     await expect(page.locator("main")).not_to_contain_text("Frage lesen")
 

@@ -36,11 +36,11 @@ async def test_she_corrects_a_value_and_it_stands_there(site: Site) -> None:
     await statement(page, "Familienname")
     assert await page.input_value("#wert") == "Musterprobe"
     await page.fill("#wert", "")
-    await page.click("text=Wert berichtigen")
+    await page.click("text=Angabe berichtigen")
     assert "Hier fehlt etwas." in await page.inner_text("[role=alert]")
     await page.fill("#wert", "Mustermann")
-    await page.click("text=Wert berichtigen")
-    assert await page.inner_text("h1") == "Ihr Wert steht jetzt da"
+    await page.click("text=Angabe berichtigen")
+    assert await page.inner_text("h1") == "Ihre Angabe steht jetzt da"
     await page.click("text=Zurück zu meinen Daten")
     assert "Mustermann" in await page.inner_text("main")
     record = (await office.get(f"/v1/newcomers/{person.registered['id']}/record")).json()
@@ -52,8 +52,8 @@ async def test_she_disputes_a_value_and_the_office_sees_the_mark_and_not_her_rea
     office, person, page = await at_home(site)
     await statement(page, "Deutsch sprechen")
     await page.fill("#grund-bestreiten", "Das war eine andere Person.")
-    await page.click("text=Wert bestreiten")
-    assert await page.inner_text("h1") == "Der Wert ist bestritten"
+    await page.click("text=Angabe bestreiten")
+    assert await page.inner_text("h1") == "Die Angabe ist bestritten"
     answer = await office.get(f"/v1/newcomers/{person.registered['id']}/record")
     [seen] = answer.json()["categories"]["language"]["fields"]["german_speaking"]["statements"]
     assert seen["disputed"]

@@ -153,7 +153,7 @@ async def she_disputes_a_value(story: Story) -> None:
         await story.page.locator("main .facts div", has_text="A2").get_by_role("link").click()
     await story.heading("Das stimmt nicht")
     await press(story.page, "[value=bestreiten]")
-    await story.heading("Der Wert ist bestritten")
+    await story.heading("Die Angabe ist bestritten")
     record = (await story.office.get(f"/v1/newcomers/{story.registered['id']}/record")).json()
     [level] = record["categories"]["language"]["fields"]["german_overall"]["statements"]
     assert level["disputed"]

@@ -29,7 +29,7 @@ def test_the_structure_a_screen_reader_needs_is_there(kind: str, code: str) -> N
         with paper.open_metadata() as told:
             assert told["pdfuaid:part"] == "1"
             assert told["dc:title"]
-        elements = list(_elements(root.StructTreeRoot.K))
+        elements = list(elements_of(root.StructTreeRoot.K))
         assert [element for element in elements if element.get("/S") == "/H1"]
         pictures = [element for element in elements if element.get("/S") == "/Figure"]
         assert [bool(str(picture.Alt)) for picture in pictures] == [True] * (kind == "letter")
@@ -47,10 +47,11 @@ def test_only_our_fonts_are_used_and_they_are_in_the_file(kind: str) -> None:
         assert all("/ToUnicode" in font for font in fonts)
 
 
-def _elements(node: pikepdf.Object) -> Iterator[pikepdf.Object]:
+def elements_of(node: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """Every element of the structure below this node."""
     for child in node if isinstance(node, pikepdf.Array) else [node]:
         if isinstance(child, pikepdf.Dictionary):
             if "/S" in child:
                 yield child
             if "/K" in child:
-                yield from _elements(child.K)
+                yield from elements_of(child.K)

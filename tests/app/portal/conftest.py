@@ -87,6 +87,12 @@ async def signed_in(browser: Opener, registered: Json) -> Visitor:
     return visitor
 
 
+@pytest.fixture
+async def activated(browser: Opener, registered: Json) -> None:
+    """She has used her letter, on a phone that is not hers any more."""
+    assert (await activate(browser(), registered["letter"])).status_code == 303
+
+
 async def activate(visitor: Visitor, letter: Json, **changes: str) -> httpx.Response:
     """Send the activation form."""
     members = {"code": letter["activation_code"], "ziffern": letter["spoken_digits"], "pin": PIN, "pin_noch_einmal": PIN}

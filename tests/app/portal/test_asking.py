@@ -259,7 +259,7 @@ async def test_two_questions_afterwards_change_nothing_and_are_kept_nowhere(aske
     before = await world.pool.fetchval("SELECT count(*) FROM ledger_event")
     wrong = await send(asked.visitor, f"{result}/fragen", wer="alle", dann="immer")
     assert wrong.status_code == 200
-    assert wrong.text.count("Richtig ist:") == 2
+    assert wrong.text.count("Die richtige Antwort ist:") == 2
     right = await send(asked.visitor, f"{result}/fragen", wer="stelle", dann="bis")
     assert right.text.count("Ja, das stimmt.") == 2
     assert await world.pool.fetchval("SELECT count(*) FROM ledger_event") == before

@@ -39,7 +39,7 @@ async def test_an_own_value_counts_at_once_and_the_office_hears_of_it(signed_in:
     path = await link_of(signed_in, "Familienname")
     answer = await signed_in.post(path, wert="Mustermann", tun="berichtigen", grund="So steht es im Pass.")
     assert answer.headers["location"] == "/de/erledigt/berichtigt"
-    assert "Ihr Wert gilt sofort" in (await signed_in.get("/de/erledigt/berichtigt")).text
+    assert "Ihre Angabe gilt sofort" in (await signed_in.get("/de/erledigt/berichtigt")).text
     whole = unescape((await signed_in.get("/de/meine-daten/identity")).text)
     assert "Mustermann" in whole
     assert "bestritten" in whole

@@ -1,5 +1,6 @@
 """PIN, download, restriction, erasure over HTTP: what they need, what they say, what they do."""
 
+import re
 from html import unescape
 
 import httpx
@@ -154,3 +155,67 @@ async def test_an_objection_to_statistics_ends_that_consent_alone(
     consents = (await phone.get("/v1/me/consents")).json()["items"]
     assert {one["purpose"]: one["status"] for one in consents} == {"statistics": "withdrawn", "counselling": "active"}
     assert (await reads(office, registered))[0] == 200
+
+
+async def test_the_list_of_sign_ins_goes_on_page_by_page(signed_in: Visitor, browser: Opener, registered: Json) -> None:
+    other = browser()
+    for _ in range(33):
+        assert (await other.sign_in(registered["letter"]["card"])).status_code == 303
+    first = unescape((await signed_in.get("/de/sicherheit")).text)
+    assert first.count("Angemeldet mit Karte und PIN.") == 30
+    assert "Zum Neuesten" not in first
+    following = re.search(r'href="(/de/sicherheit\?seite=[^"]+)"', first)
+    assert following is not None
+    second = (await signed_in.get(following.group(1))).text
+    assert second.count("Angemeldet mit Karte und PIN.") == 3
+    assert "Zugang geöffnet mit dem Brief." in second
+    assert "Zum Neuesten" in second
+    assert "Ältere Einträge" not in second
+    assert (await signed_in.get("/de/sicherheit?seite=unsinn")).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "page"),
+    [
+        ("/de/herunterladen", "/de/herunterladen"),
+        ("/de/anfrage/r_00000000000000000000000000000000/daten", "/de/anfrage/r_00000000000000000000000000000000/daten"),
+        ("/de/sicherheit/alle-abmelden", "/de/sicherheit"),
+        ("/de/statistik", "/de/"),
+        ("/de/abmelden", "/de/"),
+    ],
+)
+async def test_a_form_sent_after_the_session_leads_back_to_its_page(
+    browser: Opener, registered: Json, activated: None, path: str, page: str
+) -> None:
+    visitor = browser()
+    answer = await visitor.http.post(path, data={"pin": PIN})
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/de/anmelden?weiter={page}")
+    signed = await visitor.post(
+        "/de/anmelden", page=answer.headers["location"], karte=registered["letter"]["card"], pin=PIN, weiter=page
+    )
+    assert (signed.status_code, signed.headers["location"]) == (303, page)
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "https://example.org/",
+        "//example.org/",
+        "/en/meine-daten",
+        "/de/nicht-da",
+        "/de/meine-daten?x=1",
+        "/de/../desk",
+        "/desk/",
+        "/de/abmelden",
+        "/de//meine-daten",
+        "/v1/me/record",
+        "/de/" + "a" * 300,
+    ],
+)
+async def test_after_signing_in_nobody_is_led_to_anything_but_a_page_of_ours(
+    browser: Opener, registered: Json, activated: None, wish: str
+) -> None:
+    visitor = browser()
+    assert f'value="{wish}"' not in (await visitor.http.get("/de/anmelden", params={"weiter": wish})).text
+    answer = await visitor.post("/de/anmelden", karte=registered["letter"]["card"], pin=PIN, weiter=wish)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/de/")
