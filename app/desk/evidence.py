@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from app.errors import Fault
 from app.pages.forms import Form
 from app.pages.languages import known
+from app.pages.texts import offered
 
 CHANNELS = {"assisted": "mündlich in der Beratung", "paper": "mit Unterschrift auf Papier"}
 INTERPRETERS = {
@@ -61,9 +62,10 @@ def languages() -> dict[str, str]:
     return {code: names[code] for code in known()} | dict(sorted(others.items(), key=lambda one: one[1]))
 
 
-def choices() -> dict[str, Mapping[str, str]]:
-    """What the forms offer for it."""
-    return {"languages": languages(), "channels": CHANNELS, "interpreters": INTERPRETERS, "capacities": CAPACITIES}
+def choices() -> dict[str, Any]:
+    """What the forms offer for it; `papers` are the languages in which a paper can be printed beside German."""
+    told = {"languages": languages(), "channels": CHANNELS, "interpreters": INTERPRETERS, "capacities": CAPACITIES}
+    return {**told, "papers": offered()}
 
 
 def evidence_members(form: Form) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """What an office may ask for and read aloud: its purposes, the categories that a person can allow it, the wording in German."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from app.agencies.bound_purposes import read_bound
+from app.documents.agencies import duties
 from app.errors import NotFound
 from app.ids import AGENCY, parse, wire
 from app.pages.languages import GERMAN
@@ -17,12 +18,12 @@ from consent.vocabulary import AgencyFacts, AgencyId, Purpose
 _CHOSEN_BELOW = {"categories": "Die Angaben, die Sie jetzt wählen", "valid_until": "zu dem Tag, den Sie jetzt wählen"}
 
 
-def usable(catalogue: Catalogue, agency: AgencyFacts, purposes: Collection[str]) -> dict[str, str]:
-    """The purposes, by code with their label, for which a person can consent to this agency."""
+def usable(catalogue: Catalogue, agency: AgencyFacts, purposes: Collection[str], *, one_time: bool = False) -> dict[str, str]:
+    """The purposes, by code with their label, for which a person can consent to this agency; a hand-over only if wanted too."""
     return {
         code: spec.labels[GERMAN]
         for code, spec in catalogue.purposes.items()
-        if code in purposes and spec.legal_basis == "consent" and agency.type in spec.recipients
+        if code in purposes and spec.legal_basis == "consent" and agency.type in spec.recipients and one_time >= spec.one_time
     }
 
 
@@ -49,10 +50,11 @@ def end_after(uow: UnitOfWork, months: str) -> str | None:
 
 def wording(catalogue: Catalogue, settings: Settings, agency: AgencyFacts, purpose: str) -> list[str]:
     """The German wording of the purpose, to be read aloud before the person decides, line by line."""
+    sentences = duties(catalogue, GERMAN, reporting=agency.reporting_duty, course=agency.course_reporting)
     places = {
         "agency": agency.name,
         "function": catalogue.agency_types[agency.type].labels[GERMAN],
-        "reporting": " ".join(_duties(catalogue.sentences, agency)),
+        "reporting": " ".join(sentence for _language, sentence in sentences),
         "help": settings.help_address or "Jede Beratungsstelle",
         "complaints": settings.complaint_addresses.get(agency.legal_regime) or "Bei der Aufsicht für den Datenschutz",
         **_CHOSEN_BELOW,
@@ -84,11 +86,6 @@ async def chosen(uow: UnitOfWork, own: AgencyFacts, purposes: Collection[str], c
         facts, known = await uow.world.agencies.get(AgencyId(agency_id)), catalogue.purposes
     else:
         raise NotFound()
-    if purpose not in usable(catalogue, facts, known):
+    if purpose not in usable(catalogue, facts, known, one_time=True):
         raise NotFound()
     return facts, purpose
-
-
-def _duties(sentences: Mapping[tuple[str, str], str], agency: AgencyFacts) -> list[str]:
-    names = ["reporting_duty" if agency.reporting_duty else "no_reporting_duty"]
-    return [sentences[name, GERMAN] for name in [*names, *(["course_reporting"] if agency.course_reporting else [])]]

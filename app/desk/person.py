@@ -16,9 +16,11 @@ from app.desk.looking import look
 from app.desk.offices import usable
 from app.desk.refusals import refused
 from app.grants.reach import reach
+from app.ids import CONSENT, wire
 from app.ledger.head import Head
 from app.pages.languages import GERMAN
 from app.pages.render import page
+from app.referrals.offer import may_hand_over
 from app.unit_of_work import UnitOfWork, UoW
 from app.values.words import Words, parts_of, words_of
 from consent.catalogue import Catalogue, FieldSpec
@@ -31,6 +33,7 @@ _DONE = {
     "nein": "Das Nein ist aufgeschrieben.",
     "zurueckgenommen": "Die Erlaubnis gilt nicht mehr. Es wurde aufgeschrieben.",
     "gefragt": "Die Person ist gefragt. Die Antwort kommt in Ihren Eingang.",
+    "angeboten": "Die Person ist gefragt. Sagt sie Ja, erfährt es die andere Stelle. Was daraus wird, steht unter Übergaben.",
     "eingetragen": "Die Angabe ist eingetragen.",
     "geaendert": "Die neue Angabe gilt. Die alte sieht nur noch die Person.",
     "entbunden": "Die Ausnahme von der Schweigepflicht ist aufgeschrieben.",
@@ -64,6 +67,7 @@ async def show_person(
         caller,
         reference=reference,
         standings=_standings(head, caller),
+        hands_over=may_hand_over(uow.world.catalogue, caller.agency),
         done=_DONE.get(erledigt, ""),
     )
 
@@ -115,15 +119,19 @@ def _standings(head: Head, caller: AsStaff) -> list[dict[str, Any]]:
     catalogue, standing, own = head.uow.world.catalogue, head.standing(), caller.agency.agency_id
     pending = standing.pending(own)
     told = []
-    for code, label in usable(catalogue, caller.agency, caller.purposes).items():
+    for code, label in usable(catalogue, caller.agency, caller.purposes, one_time=True).items():
         decided = standing.decision(own, Purpose(code))
-        members: dict[str, Any] = {"code": code, "label": label, "state": "none", "when": None, "categories": []}
+        if decided is None and catalogue.purposes[code].one_time:
+            continue
+        members: dict[str, Any] = {"code": code, "label": label, "state": "none", "when": None, "categories": [], "consent": ""}
         if isinstance(decided, RefusalState) and decided.known:
             members |= {"state": "refused", "when": decided.at}
         elif isinstance(decided, ConsentState):
             live = decided.status is ConsentStatus.GRANTED
+            members["consent"] = wire(CONSENT, decided.consent)
             members |= {"state": decided.status.wire, "when": decided.valid_until if live else decided.ended_at}
             members["categories"] = [catalogue.categories[each].labels[GERMAN] for each in decided.categories] if live else []
-        asked = pending is not None and pending.purpose == code
+        members["one_time"] = catalogue.purposes[code].one_time
+        asked = pending is not None and (pending.recipient, pending.purpose) == (own, code)
         told.append(members | {"asked_at": pending.asked_at if asked and pending is not None else None})
     return told

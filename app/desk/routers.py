@@ -2,7 +2,22 @@
 
 from fastapi import APIRouter
 
-from app.desk import asking, changing, deciding, home, inbox, letters, person, recording, registering, releasing, sign_in
+from app.desk import (
+    asking,
+    changing,
+    deciding,
+    handing_over,
+    home,
+    inbox,
+    letters,
+    papers,
+    person,
+    recording,
+    referrals,
+    registering,
+    releasing,
+    sign_in,
+)
 
 
 def routers() -> list[APIRouter]:
@@ -14,8 +29,11 @@ def routers() -> list[APIRouter]:
         inbox.router,
         registering.router,
         letters.router,
+        papers.router,
         person.router,
         asking.router,
+        handing_over.router,
+        referrals.router,
         deciding.router,
         releasing.router,
         recording.router,

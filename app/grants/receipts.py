@@ -9,10 +9,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_private_key
 
 from app.crypto.keyring import RECEIPT_SIGNING, Keyring
+from app.documents.receipt import Surroundings
 from app.errors import IntegrityFault
 from app.grants.schemas import SignedReceipt
 from app.identity.access_tokens import token_keys
 from app.ids import CONSENT, REQUEST, wire
+from app.ledger.notices import reviewed_texts
 from app.unit_of_work import UnitOfWork
 from consent.receipt import receipt
 from consent.standing import ConsentState, RefusalState
@@ -39,6 +41,17 @@ def sign_receipt(uow: UnitOfWork, state: ConsentState | RefusalState, recipient:
     note, verifier = signed_note(uow.world.keyring, origin, orjson.dumps(document, option=orjson.OPT_SORT_KEYS).decode())
     jws = token_keys(uow.world.keyring).sign_document({"iss": uow.world.settings.issuer, **document}, JWS_TYPE)
     return SignedReceipt(receipt=document, jws=jws, signed_note=note, verifier=verifier)
+
+
+async def surroundings(uow: UnitOfWork, state: ConsentState | RefusalState) -> Surroundings:
+    """What a paper says of this decision beside its receipt."""
+    helper = None if state.assisted_by is None else (await uow.world.agencies.get(state.assisted_by)).name
+    return Surroundings(
+        catalogue=uow.world.catalogue,
+        wording_reviewed=state.notice.sha256 in await reviewed_texts(uow, state.purpose),
+        assisted_by=helper,
+        complaint_addresses=uow.world.settings.complaint_addresses,
+    )
 
 
 def _names(state: ConsentState | RefusalState) -> tuple[str, str]:

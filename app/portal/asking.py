@@ -7,11 +7,11 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.audit.record import Entry
+from app.documents.agencies import duties, function_of
 from app.ledger.granting import WRITTEN_FORM
 from app.pages.callers import NewcomerPage
 from app.pages.faults import PageRoute
 from app.pages.render import see_other
-from app.portal.agencies import duties, function_of
 from app.portal.choice import Choice, keep_choice
 from app.portal.open_request import Opened, open_request, read_answer
 from app.portal.preview import previews

@@ -11,11 +11,10 @@ from app.audit.record import Entry
 from app.documents.receipt import Surroundings, in_words, receipt_pdf
 from app.documents.speech import Speech, both
 from app.errors import NotFound
-from app.grants.receipts import sign_receipt
+from app.grants.receipts import sign_receipt, surroundings
 from app.grants.schemas import SignedReceipt
 from app.ids import CONSENT, REQUEST, parse
 from app.ledger.head import Head
-from app.ledger.notices import reviewed_texts
 from app.pages.callers import AsSignedIn, NewcomerPage
 from app.pages.faults import PageRoute
 from app.pages.render import HEADERS, page
@@ -65,14 +64,7 @@ async def _issued(uow: UnitOfWork, caller: AsSignedIn, name: str) -> _Issued:
     consent = state.consent if isinstance(state, ConsentState) else None
     await uow.record(Entry("me.receipt", subject_ref=head.key.subject_ref, consent=consent))
     recipient = await uow.world.agencies.get(state.agency)
-    helper = None if state.assisted_by is None else (await uow.world.agencies.get(state.assisted_by)).name
-    around = Surroundings(
-        catalogue=uow.world.catalogue,
-        wording_reviewed=state.notice.sha256 in await reviewed_texts(uow, state.purpose),
-        assisted_by=helper,
-        complaint_addresses=uow.world.settings.complaint_addresses,
-    )
-    return _Issued(sign_receipt(uow, state, recipient, _SELF), both(caller.language.code), around)
+    return _Issued(sign_receipt(uow, state, recipient, _SELF), both(caller.language.code), await surroundings(uow, state))
 
 
 def _decision(head: Head, name: str) -> ConsentState | RefusalState:

@@ -1,4 +1,4 @@
-"""What an agency is, in plain words, and what the law makes it tell: for the pages on which somebody is asked or looks."""
+"""What an agency is, in plain words, and what the law makes it tell: wherever somebody is asked or decides, page or paper."""
 
 from app.documents.speech import Speech
 from app.pages.languages import GERMAN
