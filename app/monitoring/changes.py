@@ -1,10 +1,13 @@
 """The minimum-change rule: does an area differ in at least c rows from the state of its last published block?
 
-What is kept between two dates is a sketch of each area, not its rows: sums of powers of salted row digests modulo a prime. The
-difference of two sketches is the sketch of the rows that joined or left (a change is both), and the rank of its Hankel matrix
-is their number, up to c, where it stops. Equal rows count as often as they occur. A sketch has 2c-1 numbers of 31 bits however
-many people live there, and it is worth nothing without the salt; with salt and a list of all possible rows it tells who joined
-or left among fewer than c. So the memory of a release is sealed, never published.
+What is kept between two dates is a sketch of each area, not its rows. A municipality has sums of powers of salted row digests
+modulo a prime. The difference of two such sketches is the sketch of the rows that joined or left (a change is both), and the
+rank of its Hankel matrix is their number, up to c, where it stops: 2c-1 numbers of 31 bits however many people live there.
+Kreis and Land, where c is large, have sums of digests in 16c buckets; each bucket that differs is at least one row that does.
+Equal rows count as often as they occur.
+
+A sketch is worth nothing without the salt; with salt and a list of all possible rows it tells who joined or left among few. So
+the memory of a release is sealed, never published.
 """
 
 from collections.abc import Mapping
@@ -19,6 +22,7 @@ from app.monitoring.parameters import LEVELS, Level, Parameters
 
 PRIME = 2**31 - 1
 _WORD = 2**60
+_BUCKETS = 16
 _SALT = b"salt of sketches"
 
 
@@ -36,37 +40,41 @@ def new_salt(draws: Draws) -> bytes:
 
 
 def sketch(
-    areas: AreaTree, places: Ints, rows: list[tuple[Ints, int]], salt: bytes, most: int
+    areas: AreaTree, places: Ints, rows: list[tuple[Ints, int]], salt: bytes, parameters: Parameters
 ) -> dict[Level, NDArray[np.uint64]]:
-    """The sketches of all areas.
-
-    `places` is each person's municipality, `rows` her codes, column by column with the number of codes the column has, and
-    `most` the largest difference that has to be counted.
-    """
+    """The sketches of all areas; `places` is each person's municipality, `rows` her codes, column by column with their number."""
     elements = _elements(places, rows, Draws(salt))
     count = len(areas.keys("municipality"))
     powers, power = [], np.ones_like(elements)
-    for _ in range(2 * most - 1):
+    for _ in range(2 * parameters.levels["municipality"].changes - 1):
         powers.append(np.bincount(places, weights=power, minlength=count).astype(np.uint64) % PRIME)
         power = power * elements % PRIME
-    sums = {"municipality": np.stack(powers, axis=1)}
-    sums["kreis"] = np.add.reduceat(sums["municipality"], areas.starts("kreis")) % PRIME
-    sums["land"] = np.add.reduceat(sums["kreis"], areas.starts("land")) % PRIME
-    return {level: sums[level] for level in LEVELS}
+    kreise = areas.up["municipality"][places]
+    return {
+        "municipality": np.stack(powers, axis=1),
+        "kreis": _bucket_sums(kreise, elements, len(areas.keys("kreis")), parameters.levels["kreis"].changes),
+        "land": _bucket_sums(areas.up["kreis"][kreise], elements, len(areas.keys("land")), parameters.levels["land"].changes),
+    }
 
 
 def moved(
     now: Mapping[Level, NDArray[np.uint64]], before: Mapping[Level, NDArray[np.uint64]], parameters: Parameters
 ) -> dict[Level, Bools]:
     """Per level which areas differ enough to be brought forward."""
-    found = {}
-    for level in LEVELS:
-        needed = parameters.levels[level].changes
-        difference = (now[level] + PRIME - before[level]) % PRIME
-        spread = np.arange(needed)
-        hankel = difference[:, spread[:, None] + spread[None, :]].astype(np.int64)
-        found[level] = _rank(hankel) >= needed
+    found: dict[Level, Bools] = {
+        level: (now[level] != before[level]).sum(axis=1) >= parameters.levels[level].changes for level in LEVELS[1:]
+    }
+    needed = parameters.levels["municipality"].changes
+    difference = (now["municipality"] + PRIME - before["municipality"]) % PRIME
+    spread = np.arange(needed)
+    found["municipality"] = _rank(difference[:, spread[:, None] + spread[None, :]].astype(np.int64)) >= needed
     return found
+
+
+def _bucket_sums(places: Ints, elements: NDArray[np.uint64], count: int, changes: int) -> NDArray[np.uint64]:
+    buckets = _BUCKETS * changes
+    combined = places * buckets + (elements % np.uint64(buckets)).astype(np.int64)
+    return np.bincount(combined, weights=elements, minlength=count * buckets).astype(np.uint64).reshape(count, buckets)
 
 
 def _elements(places: Ints, rows: list[tuple[Ints, int]], draws: Draws) -> NDArray[np.uint64]:

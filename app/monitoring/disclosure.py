@@ -44,7 +44,7 @@ class Engine:
         draws = Draws(bytes(key))
         people = People(self.catalogue, snapshot)
         salt = self._salt(previous, draws)
-        sketches = changes.sketch(self.catalogue.areas, people.places, people.rows(), salt, self._most())
+        sketches = changes.sketch(self.catalogue.areas, people.places, people.rows(), salt, self.parameters)
         fresh = self._fresh(sketches, previous)
         days, spends = self._days(people, draws, fresh, previous)
         spends = self._spends(fresh) + spends
@@ -62,9 +62,6 @@ class Engine:
             spends=tuple(spends),
             memory=self._memory(salt, sketches, fresh, previous),
         )
-
-    def _most(self) -> int:
-        return max(rules.changes for rules in self.parameters.levels.values())
 
     def _continues(self, previous: Release | None) -> Release | None:
         """The former release, if its blocks may be repeated: same tables, same areas, same parameters."""

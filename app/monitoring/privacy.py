@@ -7,6 +7,7 @@ epsilon^2/8, a Laplace sum at most epsilon^2/2.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import lcm
 from typing import Literal
 
 import numpy as np
@@ -95,17 +96,14 @@ class Composition:
 
 def compose(counts: Mapping[tuple[int, int], int]) -> Composition:
     """Compose counts, given as (sigma2, bound) -> number of tables. Exact: the loss of a cut Gaussian is a line in its noise."""
-    unit = max(sigma2 for sigma2, _ in counts)
+    unit = lcm(*(sigma2 for sigma2, _ in counts))
     chances, least = np.ones(1), 0
     for (sigma2, bound), tables in counts.items():
-        if unit % sigma2:
-            raise ValueError("variances must divide the largest one")
         row = np.array([float(chance) for chance in probabilities(sigma2, bound)])
-        # Without her the noise must be v and with her v-1; noise -bound is impossible with her.
-        step = unit // sigma2
-        losses = (2 * np.arange(-bound + 1, bound + 1) - 1) * step
+        # The same value needs noise v without her and v-1 with her: ln p(v)/p(v-1) = (1-2v)/(2*sigma2); -bound needs what is cut.
+        losses = (1 - 2 * np.arange(bound, -bound, -1)) * (unit // sigma2)
         spread = np.zeros(int(losses[-1] - losses[0]) + 1)
-        spread[losses - losses[0]] = row[1:]
+        spread[losses - losses[0]] = row[:0:-1]
         for _ in range(tables):
             chances, least = np.convolve(chances, spread), least + int(losses[0])
     kept = chances > 0
