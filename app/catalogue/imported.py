@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from app.catalogue.store import ImportedList, all_lists, state_of_lists
 from app.world import World
-from consent.catalogue import Catalogue, CodeEntry, CodeList, load
+from consent.catalogue import GERMAN, Catalogue, CodeEntry, CodeList, load
 
 SECONDS = 60.0
 
@@ -51,9 +51,7 @@ def _list(shipped: CodeList, imported: ImportedList) -> CodeList:
         source = f"{shipped.source}; keys imported from {imported.source}"
         as_of = shipped.as_of
     else:
-        entries = {
-            each.code: _entry(each.code, {"de": each.label, "en": each.label}, each.attributes) for each in imported.entries
-        }
+        entries = {each.code: _entry(each.code, {GERMAN: each.label}, each.attributes) for each in imported.entries}
         source, as_of = imported.source, imported.imported_at.date().isoformat()
     return CodeList(
         name=shipped.name,
@@ -61,6 +59,7 @@ def _list(shipped: CodeList, imported: ImportedList) -> CodeList:
         source=source,
         as_of=as_of,
         licence=shipped.licence,
+        names=shipped.names,
         entries=entries,
         aliases=aliases,
     )

@@ -21,7 +21,7 @@ def categories_json(catalogue: Catalogue) -> bytes:
         {
             "code": spec.code,
             "labels": dict(spec.labels),
-            "label_status": dict(spec.label_status),
+            "label_status": dict(catalogue.label_status),
             "sensitivity": spec.sensitivity,
             "x87": spec.x87,
             "fields": [_field(field) for field in spec.fields.values()],
@@ -81,7 +81,7 @@ def _purpose(catalogue: Catalogue, spec: PurposeSpec, statuses: Mapping[str, str
     return {
         "code": spec.code,
         "labels": dict(spec.labels),
-        "label_status": dict(spec.label_status),
+        "label_status": dict(catalogue.label_status),
         "legal_basis": spec.legal_basis,
         "legal_sources": spec.legal_sources,
         "ceiling": _in_order(catalogue, spec.ceiling),

@@ -1,6 +1,6 @@
 """Any client reads the published catalogue: purposes, categories, code lists. It holds no person's data."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
@@ -12,6 +12,7 @@ from app.errors import NotFound
 from app.identity.callers import AnyClientCaller
 from app.problems import responses
 from app.unit_of_work import UoW
+from consent.catalogue import load
 
 router = APIRouter(prefix="/v1", tags=["catalogue"])
 _WHY = "the catalogue is public and says nothing about a person"
@@ -19,8 +20,11 @@ _HEADERS = {"Cache-Control": "private, max-age=300"}
 _ALWAYS = ("token-missing", "token-invalid", "client-suspended", "validation-failed", "unavailable")
 
 Language = Annotated[
-    Literal["de", "en", "uk", "ar", "fa", "tr", "ru", "fr"] | None,
-    Query(description="put the notices' texts in this language into the answer"),
+    str | None,
+    Query(
+        description="put the notices' texts in this language into the answer",
+        pattern=f"^({'|'.join(load().languages)})$",
+    ),
 ]
 Name = Annotated[str, Path(max_length=64, pattern="^[a-z0-9_]+$")]
 

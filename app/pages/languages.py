@@ -1,43 +1,17 @@
-"""The languages of the pages: their own names, their direction, and whether they are complete enough to be offered."""
+"""The languages of the pages, which are those of the catalogue, and which of them a browser likes best."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from types import MappingProxyType
 
-from consent.catalogue.model import LANGUAGES
+from consent.catalogue import GERMAN, LanguageSpec, load
 
-GERMAN = "de"
+__all__ = ["GERMAN", "Language", "known", "preferred"]
 
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """A language of the pages: BCP 47 tag, name in itself, `ltr` or `rtl`, and the CLDR locale of its dates."""
-
-    code: str
-    name: str
-    direction: str
-    locale: str
+Language = LanguageSpec
 
 
-_NAMES: Mapping[str, tuple[str, str, str]] = MappingProxyType(
-    {
-        "de": ("Deutsch", "ltr", "de"),
-        "en": ("English", "ltr", "en_GB"),
-        "uk": ("Українська", "ltr", "uk"),
-        "ar": ("العربية", "rtl", "ar"),
-        "fa": ("فارسی", "rtl", "fa"),
-        "tr": ("Türkçe", "ltr", "tr"),
-        "ru": ("Русский", "ltr", "ru"),
-        "fr": ("Français", "ltr", "fr"),
-    }
-)
-
-
-@cache
 def known() -> Mapping[str, Language]:
-    """Every language that the catalogue speaks, in the catalogue's order."""
-    return MappingProxyType({code: Language(code, *_NAMES[code]) for code in LANGUAGES})
+    """Every language that the catalogue names, in the catalogue's order."""
+    return load().languages
 
 
 def preferred(accepted: str, offered: Sequence[Language]) -> Language:

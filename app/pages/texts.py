@@ -1,7 +1,8 @@
 """Texts of the pages by gettext: German is the msgid, the other languages are `locales/<code>.po`, read as they are.
 
-A language is offered only when every msgid of the German catalogue file is translated: nothing German ever stands in a foreign
-page. `locales/de.po` lists the msgids; `make texts` extracts them.
+A language is offered only when every msgid of the German catalogue file is translated and the catalogue of data says everything
+in it, from labels to notices: nothing German ever stands in a foreign page. `locales/de.po` lists the msgids; `make texts`
+extracts them.
 """
 
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from app.pages.languages import GERMAN, Language, known
+from consent.catalogue import load
 
 LOCALES: Traversable = files("app.pages") / "locales"
 
@@ -56,9 +58,12 @@ def texts(code: str) -> Texts:
 
 
 def catalog_of(code: str) -> Catalog:
-    """The catalogue file of a language as it stands."""
-    with (LOCALES / f"{code}.po").open("rb") as file:
-        return read_po(file, locale=known()[code].locale, abort_invalid=True)
+    """The catalogue file of a language as it stands; an empty catalogue where there is none yet."""
+    entry, locale = LOCALES / f"{code}.po", known()[code].locale
+    if not entry.is_file():
+        return Catalog(locale=locale)
+    with entry.open("rb") as file:
+        return read_po(file, locale=locale, abort_invalid=True)
 
 
 def missing(code: str) -> list[str]:
@@ -75,8 +80,11 @@ def missing(code: str) -> list[str]:
 
 @cache
 def offered() -> tuple[Language, ...]:
-    """The languages that are complete, German first."""
-    return tuple(language for code, language in known().items() if not missing(code))
+    """The languages that are complete in texts and catalogue, German first."""
+    catalogue = load()
+    return tuple(
+        language for code, language in known().items() if code == GERMAN or not (missing(code) or catalogue.missing_in(code))
+    )
 
 
 @cache

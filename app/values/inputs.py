@@ -200,20 +200,19 @@ def _sent_code(words: Words, shape: Shape, form: Form, name: str) -> Any:
 
 
 def _meant(words: Words, known: CodeList, typed: str, name: str) -> str:
-    """The code whose code or label this is. Raises Unreadable with what it could be."""
+    """The code whose code or label this is, in the page's language first. Raises Unreadable with what it could be."""
     wanted = typed.casefold()
-    near: list[tuple[str, Piece]] = []
-    for code, entry in known.entries.items():
-        labels = {
-            entry.labels[language].casefold() for language in (words.speech.language.code, "de", "en") if language in entry.labels
-        }
-        if wanted in labels or wanted == code.casefold():
-            return code
-        if len(near) < _SUGGESTED and any(wanted in label for label in labels):
-            near.append((code, words.speech.label(entry.labels)))
+    near: dict[str, Piece] = {}
+    for languages in ((words.speech.language.code,), ("de", "en")):
+        for code, entry in known.entries.items():
+            labels = {entry.labels[language].casefold() for language in languages if language in entry.labels}
+            if wanted in labels or wanted == code.casefold():
+                return code
+            if len(near) < _SUGGESTED and any(wanted in label for label in labels):
+                near[code] = words.speech.label(entry.labels)
     if typed in known.aliases or not known.closed:
         return typed
-    raise Unreadable(name, "not-in-list", near)
+    raise Unreadable(name, "not-in-list", tuple(near.items()))
 
 
 def _label(words: Words, known: CodeList, code: str) -> Piece:

@@ -2,7 +2,7 @@
 
 from consent.catalogue.load import load, read
 from consent.catalogue.model import (
-    LANGUAGES,
+    GERMAN,
     MISSING_STATES,
     AgeingRule,
     AgencyTypeSpec,
@@ -11,6 +11,7 @@ from consent.catalogue.model import (
     CodeEntry,
     CodeList,
     FieldSpec,
+    LanguageSpec,
     MemberSpec,
     Notice,
     PurposeSpec,
@@ -21,7 +22,7 @@ from consent.catalogue.model import (
 from consent.catalogue.table import CatalogueFault
 
 __all__ = [
-    "LANGUAGES",
+    "GERMAN",
     "MISSING_STATES",
     "AgeingRule",
     "AgencyTypeSpec",
@@ -31,6 +32,7 @@ __all__ = [
     "CodeEntry",
     "CodeList",
     "FieldSpec",
+    "LanguageSpec",
     "MemberSpec",
     "Notice",
     "PurposeSpec",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from consent.catalogue.model import LANGUAGES, Catalogue, FieldSpec, Shape
+from consent.catalogue.completeness import DEMANDED, missing_in
+from consent.catalogue.model import Catalogue, FieldSpec, Shape
 from consent.vocabulary import SUBJECT, Action, AgencyType, Kind, Purpose, Sensitivity
 
 TYPES = frozenset({"text", "name", "bool", "int", "year", "incomplete_date", "month", "code", "phone", "email", "object"})
 MOST_CATEGORIES = 7  # more than 7 categories in one question break "informed" (domain handbook 3)
 MOST_MONTHS = 12  # C-08
-BASIC_LANGUAGES = ("de", "en")
 STATUSES = frozenset({"unreviewed", "reviewed", "sworn"})
 
 
@@ -165,28 +165,15 @@ def secrecy(catalogue: Catalogue) -> Iterator[str]:
 
 
 def labels(catalogue: Catalogue) -> Iterator[str]:
-    """German and English everywhere; purposes and categories in every offered language, each with the status of its wording."""
-    for kind, specs in (("purpose", catalogue.purposes.values()), ("category", catalogue.categories.values())):
-        for spec in specs:
-            for language in LANGUAGES:
-                if not spec.labels.get(language, "").strip():
-                    yield f"{kind} {spec.code}: no label in {language}"
-                if spec.label_status.get(language) not in STATUSES:
-                    yield f"{kind} {spec.code}: no status of its label in {language}"
-    named = [(f"{_name(field)}", field.labels) for field in catalogue.fields.values()]
-    named += [
-        (f"{_name(field)}.{code}", member.labels) for field in catalogue.fields.values() for code, member in field.members.items()
-    ]
-    named += [(f"list {name}", spec.labels) for name, spec in catalogue.code_lists.items()]
-    named += [
-        (f"{name} {code}", entry.labels) for name, spec in catalogue.code_lists.items() for code, entry in spec.entries.items()
-    ]
-    named += [(f"agency type {spec.code}", spec.labels) for spec in catalogue.agency_types.values()]
-    named += [(f"retention {spec.code}", spec.labels) for spec in catalogue.retention.values()]
-    for name, texts in named:
-        for language in BASIC_LANGUAGES:
-            if not texts.get(language, "").strip():
-                yield f"{name}: no label in {language}"
+    """Every text in every language, each language with the status of its labels, and no label that names nothing."""
+    for language in catalogue.languages:
+        yield from missing_in(catalogue, language)
+        if catalogue.label_status.get(language) not in STATUSES:
+            yield f"labels: no status in {language}"
+    for language in sorted(set(catalogue.label_status) - set(catalogue.languages)):
+        yield f"labels: {language} is no language of the catalogue"
+    for language, paths in catalogue.left_over_labels.items():
+        yield from (f"labels in {language}: {path} names nothing" for path in paths)
 
 
 def lists(catalogue: Catalogue) -> Iterator[str]:
@@ -194,6 +181,8 @@ def lists(catalogue: Catalogue) -> Iterator[str]:
     for spec in catalogue.code_lists.values():
         if not spec.source or not spec.as_of:
             yield f"list {spec.name}: no source or no date"
+        if spec.names not in DEMANDED:
+            yield f"list {spec.name}: {spec.names} is no way to name its entries"
         if spec.closed != bool(spec.entries):
             yield f"list {spec.name}: a closed list has entries, an open one is filled by import"
         if not spec.closed and spec.structure is None:
@@ -207,17 +196,16 @@ def lists(catalogue: Catalogue) -> Iterator[str]:
 
 
 def notices(catalogue: Catalogue) -> Iterator[str]:
-    """Every purpose has a notice in every language with all placeholders, unchanged since its version was published."""
+    """Every notice says all placeholders, has a status and is unchanged since its version was published."""
     wanted = {
         "consent": ("{agency}", "{categories}", "{valid_until}", "{complaints}", "{help}", "{reporting}"),
         "legal_duty": ("{agency}", "{complaints}"),
     }
     for purpose in catalogue.purposes.values():
-        for language in LANGUAGES:
+        for language in catalogue.languages:
             notice = catalogue.notices.get((purpose.code, language))
             if notice is None:
-                yield f"{purpose.code}: no notice in {language}"
-                continue
+                continue  # said among what is missing in the language
             for placeholder in wanted.get(purpose.legal_basis, ()):
                 if placeholder not in notice.text:
                     yield f"{purpose.code}: the notice in {language} does not say {placeholder}"
@@ -227,10 +215,6 @@ def notices(catalogue: Catalogue) -> Iterator[str]:
             if catalogue.pinned_notices.get(key) != notice.sha256:
                 fault = f"the notice in {language} is not the published one; raise its version or pin {key}"
                 yield f"{purpose.code}: {fault}"
-    for name in ("reporting_duty", "no_reporting_duty", "course_reporting"):
-        for language in LANGUAGES:
-            if not catalogue.sentences.get((name, language), "").strip():
-                yield f"sentence {name}: missing in {language}"
 
 
 def _name(field: FieldSpec) -> str:

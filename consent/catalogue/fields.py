@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
 
+from consent.catalogue.labels import LabelBook
 from consent.catalogue.model import AgeingRule, CategorySpec, FieldSpec, Kinds, MemberSpec
 from consent.catalogue.table import CatalogueFault, Table, toml, toml_files
 
@@ -13,11 +14,11 @@ StewardRules = Mapping[str, tuple[Mapping[str, Mapping[str, Kinds]], bool]]
 AgeingRules = Mapping[str, tuple[AgeingRule, ...]]
 
 
-def read_categories(root: Traversable) -> list[CategorySpec]:
+def read_categories(root: Traversable, book: LabelBook) -> list[CategorySpec]:
     """Every category under `root`/categories, in the order of its file names."""
     stewards = _stewards(toml(root / "stewards.toml"))
     ageing = _ageing(toml(root / "ageing.toml"))
-    return [_category(table, stewards, ageing) for table in toml_files(root / "categories")]
+    return [_category(table, stewards, ageing, book) for table in toml_files(root / "categories")]
 
 
 def _stewards(table: Table) -> StewardRules:
@@ -52,19 +53,18 @@ def _ageing(table: Table) -> AgeingRules:
     return rules
 
 
-def _category(table: Table, stewards: StewardRules, ageing: AgeingRules) -> CategorySpec:
+def _category(table: Table, stewards: StewardRules, ageing: AgeingRules, book: LabelBook) -> CategorySpec:
     code = table.text("code")
     fields: dict[str, FieldSpec] = {}
     for row in table.tables("field"):
-        field = _field(code, row, stewards, ageing)
+        field = _field(code, row, stewards, ageing, book)
         if field.code in fields:
             raise CatalogueFault(f"{row.where}: {field.code} stands twice")
         fields[field.code] = field
     spec = CategorySpec(
         code=code,
         number=table.number("number"),
-        labels=table.mapping("labels", required=True),
-        label_status=table.mapping("label_status", required=True),
+        labels=book.of(table.text("label"), "categories", code),
         sensitivity=max((field.sensitivity for field in fields.values()), default="s1"),
         x87=any(field.x87 for field in fields.values()),
         fields=MappingProxyType(fields),
@@ -73,18 +73,18 @@ def _category(table: Table, stewards: StewardRules, ageing: AgeingRules) -> Cate
     return spec
 
 
-def _field(category: str, row: Table, stewards: StewardRules, ageing: AgeingRules) -> FieldSpec:
-    rule, aged = row.text("stewards"), row.text_or_none("ageing")
+def _field(category: str, row: Table, stewards: StewardRules, ageing: AgeingRules, book: LabelBook) -> FieldSpec:
+    code, rule, aged = row.text("code"), row.text("stewards"), row.text_or_none("ageing")
     if rule not in stewards:
         raise CatalogueFault(f"{row.where}: no steward rule {rule}")
     if aged is not None and aged not in ageing:
         raise CatalogueFault(f"{row.where}: no ageing rule {aged}")
     actions, recorder_changes_only = stewards[rule]
-    members = tuple(_member(member) for member in row.tables("member"))
+    members = tuple(_member(member, (category, code), book) for member in row.tables("member"))
     spec = FieldSpec(
         category=category,
-        code=row.text("code"),
-        labels=row.mapping("labels", required=True),
+        code=code,
+        labels=book.of(row.text("label"), "fields", category, code),
         type=row.text("type"),
         code_list=row.text_or_none("code_list"),
         many=row.flag("many"),
@@ -113,10 +113,11 @@ def _field(category: str, row: Table, stewards: StewardRules, ageing: AgeingRule
     return spec
 
 
-def _member(row: Table) -> MemberSpec:
+def _member(row: Table, field: tuple[str, str], book: LabelBook) -> MemberSpec:
+    code = row.text("code")
     spec = MemberSpec(
-        code=row.text("code"),
-        labels=row.mapping("labels", required=True),
+        code=code,
+        labels=book.of(row.text("label"), "members", *field, code),
         type=row.text("type"),
         code_list=row.text_or_none("code_list"),
         many=row.flag("many"),

@@ -9,8 +9,18 @@ from importlib.resources.abc import Traversable
 from types import MappingProxyType
 
 from consent.catalogue.fields import read_categories
+from consent.catalogue.labels import LabelBook
 from consent.catalogue.lists import read_lists
-from consent.catalogue.model import AgencyTypeSpec, Catalogue, CodeEntry, CodeList, PurposeSpec, RetentionClass, Template
+from consent.catalogue.model import (
+    AgencyTypeSpec,
+    Catalogue,
+    CodeEntry,
+    CodeList,
+    LanguageSpec,
+    PurposeSpec,
+    RetentionClass,
+    Template,
+)
 from consent.catalogue.notices import read_notices
 from consent.catalogue.table import CatalogueFault, Table, toml
 
@@ -25,31 +35,50 @@ def load() -> Catalogue:
 
 def read(root: Traversable) -> Catalogue:
     """The catalogue whose files lie under `root`; raises `CatalogueFault` when they cannot be understood."""
-    categories = read_categories(root)
     meta = toml(root / "catalogue.toml")
     version = meta.text("version")
+    languages = _languages(meta.table("languages", required=True))
     pinned = meta.mapping("pinned_notices")
+    book = LabelBook(meta.text("german_labels"), root / "labels")
     meta.done()
-    purposes = _purposes(toml(root / "purposes.toml"))
+    categories = read_categories(root, book)
+    purposes = _purposes(toml(root / "purposes.toml"), book)
+    lists = {**read_lists(root / "lists", book, languages), PURPOSES: _purpose_list(purposes, version, book)}
+    agency_types = _agency_types(toml(root / "agency_types.toml"), book)
+    retention = _retention(toml(root / "retention.toml"), book)
     notices, sentences = read_notices(root / "notices")
     return Catalogue(
         version=version,
+        languages=MappingProxyType(languages),
+        label_status=MappingProxyType(book.status),
+        left_over_labels=MappingProxyType(book.left_over()),
         categories=MappingProxyType({category.code: category for category in categories}),
         by_number=MappingProxyType({category.number: category for category in categories}),
         fields=MappingProxyType(
             {(field.category, field.code): field for category in categories for field in category.fields.values()}
         ),
         purposes=MappingProxyType(purposes),
-        code_lists=MappingProxyType({**read_lists(root / "lists"), PURPOSES: _purpose_list(purposes, version)}),
+        code_lists=MappingProxyType(lists),
         notices=MappingProxyType(notices),
         pinned_notices=MappingProxyType(pinned),
         sentences=MappingProxyType(sentences),
-        agency_types=MappingProxyType(_agency_types(toml(root / "agency_types.toml"))),
-        retention=MappingProxyType(_retention(toml(root / "retention.toml"))),
+        agency_types=MappingProxyType(agency_types),
+        retention=MappingProxyType(retention),
     )
 
 
-def _purposes(table: Table) -> dict[str, PurposeSpec]:
+def _languages(table: Table) -> dict[str, LanguageSpec]:
+    languages: dict[str, LanguageSpec] = {}
+    for code in table:
+        row = table.table(code)
+        languages[code] = LanguageSpec(
+            code=code, name=row.text("name"), direction=row.text("direction"), locale=row.text("locale")
+        )
+        row.done()
+    return languages
+
+
+def _purposes(table: Table, book: LabelBook) -> dict[str, PurposeSpec]:
     purposes: dict[str, PurposeSpec] = {}
     for row in table.tables("purpose"):
         code, template = row.text("code"), row.table("template", required=True)
@@ -58,8 +87,7 @@ def _purposes(table: Table) -> dict[str, PurposeSpec]:
         purposes[code] = PurposeSpec(
             code=code,
             mark=row.text("mark"),
-            labels=row.mapping("labels", required=True),
-            label_status=row.mapping("label_status", required=True),
+            labels=book.of(row.text("label"), "purposes", code),
             legal_basis=row.text("legal_basis"),
             legal_sources=row.texts("legal_sources", required=True),
             ceiling=frozenset(row.texts("ceiling", required=True)),
@@ -81,12 +109,12 @@ def _purposes(table: Table) -> dict[str, PurposeSpec]:
     return purposes
 
 
-def _purpose_list(purposes: Mapping[str, PurposeSpec], version: str) -> CodeList:
+def _purpose_list(purposes: Mapping[str, PurposeSpec], version: str, book: LabelBook) -> CodeList:
     """The purposes as a code list, for values that name one."""
     entries = {code: CodeEntry(code=code, labels=spec.labels, attributes={"mark": spec.mark}) for code, spec in purposes.items()}
     return CodeList(
         name=PURPOSES,
-        labels={"de": "Zwecke", "en": "Purposes"},
+        labels=book.of("Zwecke", "lists", PURPOSES),
         source="the catalogue's own purposes",
         as_of=version,
         entries=MappingProxyType(entries),
@@ -94,13 +122,13 @@ def _purpose_list(purposes: Mapping[str, PurposeSpec], version: str) -> CodeList
     )
 
 
-def _agency_types(table: Table) -> dict[str, AgencyTypeSpec]:
+def _agency_types(table: Table, book: LabelBook) -> dict[str, AgencyTypeSpec]:
     specs: dict[str, AgencyTypeSpec] = {}
     for code in table:
         row = table.table(code)
         specs[code] = AgencyTypeSpec(
             code=code,
-            labels=row.mapping("labels", required=True),
+            labels=book.of(row.text("label"), "agency_types", code),
             duty=row.text("duty"),
             reporting_duty=row.flag("reporting_duty"),
             reads_records=row.flag("reads_records"),
@@ -109,13 +137,13 @@ def _agency_types(table: Table) -> dict[str, AgencyTypeSpec]:
     return specs
 
 
-def _retention(table: Table) -> dict[str, RetentionClass]:
+def _retention(table: Table, book: LabelBook) -> dict[str, RetentionClass]:
     classes: dict[str, RetentionClass] = {}
     for code in table:
         row = table.table(code)
         classes[code] = RetentionClass(
             code=code,
-            labels=row.mapping("labels", required=True),
+            labels=book.of(row.text("label"), "retention", code),
             inactivity_months=row.number_or_none("inactivity_months"),
             upper_bound_years=row.number_or_none("upper_bound_years"),
             default_months=row.number_or_none("default_months"),

@@ -6,12 +6,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Labels = Mapping[str, str]  # language (BCP 47) -> text; the status of the wording stands in label_status
+Labels = Mapping[str, str]  # language (BCP 47) -> text; the status of a language's labels stands in Catalogue.label_status
 Kinds = frozenset[str] | Literal[True]  # kinds of evidence this writer may give; True: every kind
 AttributeValue = str | int | bool | tuple[str, ...]
 
-LANGUAGES = ("de", "en", "uk", "ar", "fa", "tr", "ru", "fr")  # the first set (web handbook 13.2)
+GERMAN = "de"  # the source of every text
 MISSING_STATES = ("unknown", "not_asked", "prefers_not_to_say")  # missing is not one thing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageSpec:
+    """A language of the texts: BCP 47 tag, name in itself, `ltr` or `rtl`, and the CLDR locale of its dates."""
+
+    code: str
+    name: str
+    direction: str
+    locale: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +37,11 @@ class CodeEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeList:
-    """A code list with its source; `closed=False`: entries come by import, until then a code need only match `structure`."""
+    """A code list with its source; `closed=False`: entries come by import, until then a code need only match `structure`.
+
+    `names`: its entries are `translated` into every language, or named by `cldr` as far as that goes, or have `german` official
+    names that nobody translates.
+    """
 
     name: str
     labels: Labels
@@ -38,6 +52,7 @@ class CodeList:
     closed: bool = True
     structure: str | None = None  # regular expression over the whole code
     licence: str | None = None
+    names: str = "translated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +127,6 @@ class CategorySpec:
     code: str
     number: int
     labels: Labels
-    label_status: Mapping[str, str]
     sensitivity: str
     x87: bool
     fields: Mapping[str, FieldSpec]
@@ -135,7 +149,6 @@ class PurposeSpec:
     code: str
     mark: str
     labels: Labels
-    label_status: Mapping[str, str]
     legal_basis: str  # consent | legal_duty
     legal_sources: tuple[str, ...]
     ceiling: frozenset[str]
@@ -185,9 +198,15 @@ class RetentionClass:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """Everything that is data in the rules. `sentences`: (name, language) -> legal sentence for a notice's placeholder."""
+    """Everything that is data in the rules. `sentences`: (name, language) -> legal sentence for a notice's placeholder.
+
+    `label_status`: language -> unreviewed | reviewed | sworn; `left_over_labels`: language -> what its file names in vain.
+    """
 
     version: str
+    languages: Mapping[str, LanguageSpec]
+    label_status: Mapping[str, str]
+    left_over_labels: Mapping[str, tuple[str, ...]]
     categories: Mapping[str, CategorySpec]
     by_number: Mapping[int, CategorySpec]
     fields: Mapping[tuple[str, str], FieldSpec]
@@ -202,6 +221,12 @@ class Catalogue:
     def with_lists(self, filled: Iterable[CodeList]) -> Catalogue:
         """This catalogue with these lists in the place of those of the same name: what an operator imported."""
         return replace(self, code_lists={**self.code_lists, **{each.name: each for each in filled}})
+
+    def missing_in(self, language: str) -> list[str]:
+        """What has no text in this language and must have one before the language can be offered."""
+        from consent.catalogue.completeness import missing_in
+
+        return list(missing_in(self, language))
 
     def check(self) -> list[str]:
         """The contradictions of this catalogue in plain English; empty when it is sound."""

@@ -56,7 +56,6 @@ def _category(code: str, number: int, *fields: FieldSpec) -> CategorySpec:
         code=code,
         number=number,
         labels={"de": f"{code} auf Deutsch", "ar": f"{code} بالعربية"},
-        label_status={},
         sensitivity="s1",
         x87=any(spec.x87 for spec in fields),
         fields={spec.code: spec for spec in fields},
@@ -76,7 +75,6 @@ def _purpose(
         code=code,
         mark="P",
         labels={"de": f"Zweck {code}", "ar": f"غرض {code}"},
-        label_status={},
         legal_basis=basis,
         legal_sources=("Art. 6(1)(a) GDPR",),
         ceiling=frozenset(ceiling),
@@ -137,6 +135,9 @@ def small_catalogue() -> Catalogue:
     notices = (_notice("language_course", "de", "2"), _notice("language_course", "ar", "1"), _notice("counselling", "ar", "1"))
     return Catalogue(
         version="test",
+        languages={},
+        label_status={},
+        left_over_labels={},
         categories={spec.code: spec for spec in categories},
         by_number={spec.number: spec for spec in categories},
         fields={(spec.code, code): one for spec in categories for code, one in spec.fields.items()},

@@ -32,6 +32,18 @@ def test_check_lists_contradictions_and_exits_with_1(tmp_path: Path) -> None:
     assert not as_json["sound"]
 
 
+def test_check_lists_missing_and_superfluous_labels_by_language(tmp_path: Path) -> None:
+    data = copy_of_data(tmp_path)
+    labels = json.loads((data / "labels" / "tr.json").read_text(encoding="utf-8"))
+    labels["codes"]["sexes"]["femal"] = labels["codes"]["sexes"].pop("female")
+    (data / "labels" / "tr.json").write_text(json.dumps(labels), encoding="utf-8")
+    answer = RUN.invoke(catalogue, ["check", "--data", str(data), "--json"])
+    assert (answer.exit_code, json.loads(answer.stdout)["faults"]) == (
+        1,
+        ["sexes female: no label in tr", "labels in tr: codes.sexes.femal names nothing"],
+    )
+
+
 def test_check_names_the_file_that_cannot_be_read(tmp_path: Path) -> None:
     data = copy_of_data(tmp_path)
     (data / "purposes.toml").write_text("purpose = 1\n", encoding="utf-8")

@@ -60,6 +60,27 @@ async def test_categories_are_published_with_all_that_a_writer_needs(client: htt
     assert fields["arrival", "residence_group"].x87
 
 
+async def test_every_label_is_published_in_every_language(client: httpx.AsyncClient, world: World) -> None:
+    headers = await headers_of(client, world)
+    languages = list(world.catalogue.languages)
+    purposes = (await client.get("/v1/purposes", headers=headers)).json()["items"]
+    categories = (await client.get("/v1/categories", headers=headers)).json()["items"]
+    cefr = (await client.get("/v1/code-lists/cefr", headers=headers)).json()
+    fields = [field for category in categories for field in category["fields"]]
+    members = [member for field in fields for member in field["members"]]
+    assert len(members) > 30
+    for named in (*purposes, *categories, *fields, *members, cefr, *cefr["items"]):
+        assert sorted(named["labels"]) == sorted(languages), named
+    for reviewed in (*purposes, *categories):
+        assert reviewed["label_status"] == dict.fromkeys(languages, "unreviewed")
+
+
+async def test_official_german_names_are_published_in_german_alone(client: httpx.AsyncClient, world: World) -> None:
+    headers = await headers_of(client, world)
+    municipalities = (await client.get("/v1/code-lists/municipalities", headers=headers)).json()["items"]
+    assert {tuple(item["labels"]) for item in municipalities} == {("de",)}
+
+
 @pytest.mark.parametrize("name", ["cefr", "municipalities", "languages", "nationalities", "kldb_2010", "purposes"])
 async def test_code_lists_are_published_whole_with_their_source(client: httpx.AsyncClient, world: World, name: str) -> None:
     answer = await client.get(f"/v1/code-lists/{name}", headers=await headers_of(client, world))

@@ -30,7 +30,7 @@ def ethiopic() -> tuple[Speech, ...]:
         words = [_ETHIOPIC[place % len(_ETHIOPIC)] for place, _ in enumerate(message.split())]
         return " ".join([*words, *re.findall(r"%\(\w+\)s", message)])
 
-    return Speech(Language("ti", "ትግርኛ", "ltr", "ti"), sample), speech(GERMAN)
+    return Speech(Language(code="ti", name="ትግርኛ", direction="ltr", locale="ti"), sample), speech(GERMAN)
 
 
 def decided(*events: Event, regime: str = "gdpr", duty: bool = True, name: str = "Sprachschule Musterstadt") -> Mapping[str, Any]:

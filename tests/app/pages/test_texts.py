@@ -14,8 +14,9 @@ from babel import Locale
 from babel.messages.catalog import Message
 
 from app.pages import texts as pages
-from app.pages.languages import GERMAN, known
+from app.pages.languages import GERMAN, Language, known
 from app.pages.texts import Texts, catalog_of, missing, offered, texts
+from tests.consent.catalogue.broken import broken
 from tests.support.plain_german import sentences, syllables, wiener_sachtextformel, words
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -82,6 +83,42 @@ def test_a_language_that_lacks_one_text_is_not_offered(copied: Path, msgid: str)
     _forget()
     assert missing("fr") == [msgid]
     assert [language.code for language in offered()] == ["de", "en", "uk", "ar", "fa", "tr", "ru"]
+
+
+@pytest.mark.parametrize(
+    ("file", "pattern"),
+    [
+        ("labels/fr.json", r'"family_name": "[^"]*",\n'),
+        ("labels/fr.json", r'"full_time": "[^"]*",\n'),
+        ("lists/countries.csv", r",Andorre$"),
+        ("notices/fr.toml", r"\[purpose\.research\].*"),
+    ],
+    ids=["label of a field", "label of a code", "name of a country", "notice"],
+)
+def test_a_language_that_lacks_one_text_of_the_catalogue_is_not_offered(
+    monkeypatch: pytest.MonkeyPatch, file: str, pattern: str
+) -> None:
+    catalogue = broken(file, pattern, "" if file != "lists/countries.csv" else ",")
+    assert len(catalogue.missing_in("fr")) in {1, 2}, "a country is a nationality too"
+    with monkeypatch.context() as patched:
+        patched.setattr(pages, "load", lambda: catalogue)
+        _forget()
+        assert [language.code for language in offered()] == ["de", "en", "uk", "ar", "fa", "tr", "ru"]
+    _forget()
+
+
+def test_a_language_whose_pages_are_not_yet_begun_is_not_offered(copied: Path) -> None:
+    (copied / "tr.po").unlink()
+    _forget()
+    assert "Anmelden" in missing("tr")
+    assert [language.code for language in offered()] == ["de", "en", "uk", "ar", "fa", "ru", "fr"]
+
+
+@pytest.mark.parametrize("language", known().values(), ids=lambda language: language.code)
+def test_a_language_is_called_and_written_as_the_cldr_says(language: Language) -> None:
+    held = Locale.parse(language.locale)
+    name = held.languages[language.code]
+    assert (language.name, language.direction) == (name[0].upper() + name[1:], held.text_direction)
 
 
 @pytest.mark.parametrize("code", FOREIGN)

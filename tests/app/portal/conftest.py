@@ -97,3 +97,25 @@ async def activate(visitor: Visitor, letter: Json, **changes: str) -> httpx.Resp
     """Send the activation form."""
     members = {"code": letter["activation_code"], "ziffern": letter["spoken_digits"], "pin": PIN, "pin_noch_einmal": PIN}
     return await visitor.post("/de/aktivieren", **members | changes)
+
+
+@pytest.fixture
+async def full(office: Tool, browser: Opener) -> tuple[Visitor, Json]:
+    """Somebody about whom everything is recorded that a counselling office may write down as her word; signed in, in Arabic."""
+    catalogue = office.world.catalogue
+    categories = [code for code in catalogue.purposes["counselling"].template.categories if code != "needs"]
+    told = [
+        said(category, code, field.example)
+        for category in categories
+        for code, field in catalogue.categories[category].fields.items()
+        if "self_stated" in _kinds(field.stewards["add"].get("counselling", frozenset()))
+    ]
+    assert len(told) > 30
+    registered = await office.register(statements=told, consent={"categories": categories})
+    visitor = browser()
+    await activate(visitor, registered["letter"])
+    return visitor, registered
+
+
+def _kinds(kinds: object) -> frozenset[str]:
+    return frozenset({"self_stated"}) if kinds is True else kinds if isinstance(kinds, frozenset) else frozenset()

@@ -3,10 +3,8 @@
 import re
 from importlib.resources import files
 
-import pytest
-
-from tests.app.portal.conftest import Opener, Visitor, activate
-from tests.support.people import Json, Tool, said
+from tests.app.portal.conftest import Visitor
+from tests.support.people import Json, Tool
 
 MOST = 30_000
 
@@ -14,28 +12,6 @@ MOST = 30_000
 def weight(page: bytes) -> int:
     """The page with its style sheets and its icon, nothing compressed."""
     return len(page) + sum(len(file.read_bytes()) for file in (files("app.pages") / "static").iterdir())
-
-
-@pytest.fixture
-async def full(office: Tool, browser: Opener) -> tuple[Visitor, Json]:
-    """Somebody about whom everything is recorded that a counselling office may write down as her word; signed in, in Arabic."""
-    catalogue = office.world.catalogue
-    categories = [code for code in catalogue.purposes["counselling"].template.categories if code != "needs"]
-    told = [
-        said(category, code, field.example)
-        for category in categories
-        for code, field in catalogue.categories[category].fields.items()
-        if "self_stated" in _kinds(field.stewards["add"].get("counselling", frozenset()))
-    ]
-    assert len(told) > 30
-    registered = await office.register(statements=told, consent={"categories": categories})
-    visitor = browser()
-    await activate(visitor, registered["letter"])
-    return visitor, registered
-
-
-def _kinds(kinds: object) -> frozenset[str]:
-    return frozenset({"self_stated"}) if kinds is True else kinds if isinstance(kinds, frozenset) else frozenset()
 
 
 async def test_a_full_record_is_read_and_corrected_with_pages_below_thirty_kilobytes(full: tuple[Visitor, Json]) -> None:

@@ -50,6 +50,12 @@ def test_a_language_is_found_by_its_name_or_offered_by_a_part_of_it() -> None:
     assert sent_value(WORDS, spec, Form({"wert": ["ukrain"], "wert-gemeint": ["ukr"]})) == "ukr"
 
 
+def test_a_name_means_what_it_means_in_the_language_of_the_page() -> None:
+    spec = CATALOGUE.fields["communication", "preferred_language"]
+    assert sent_value(words_of("fr", CATALOGUE), spec, Form({"wert": ["mongol"]})) == "mon"
+    assert sent_value(WORDS, spec, Form({"wert": ["mongol"]})) == "mgt", "so ISO 639-3 calls another one"
+
+
 def test_digits_of_any_script_make_a_date_and_a_number() -> None:
     birth = CATALOGUE.fields["identity", "birth_date"]
     assert sent_value(WORDS, birth, Form({"wert-jahr": ["١٩٩٠"], "wert-monat": ["٣"], "wert-tag": [""]})) == "1990-03"

@@ -1,5 +1,6 @@
 """The shipped catalogue, shortened, with something wrong in it: in a file or in one of its parts."""
 
+import json
 import re
 import shutil
 import tempfile
@@ -18,9 +19,11 @@ def copy_of_data(folder: Path) -> Path:
     """The shipped data files, shortened, in a folder where they may be broken."""
     with as_file(files("consent.catalogue") / "data") as shipped:
         copied = Path(shutil.copytree(shipped, folder / "data"))
+    labelled = json.loads((copied / "labels" / "uk.json").read_text(encoding="utf-8"))["codes"]["languages"]
     for name, kept in _KEPT_LINES.items():
         lines = (copied / "lists" / name).read_text(encoding="utf-8").splitlines(keepends=True)
-        (copied / "lists" / name).write_text("".join(lines[:kept]), encoding="utf-8")
+        also = [line for line in lines[kept:] if line.split(",")[0] in labelled]
+        (copied / "lists" / name).write_text("".join([*lines[:kept], *also]), encoding="utf-8")
     return copied
 
 

@@ -6,14 +6,15 @@ from typing import Any
 
 import pytest
 
-from consent.catalogue import LANGUAGES, Catalogue, CodeEntry
+from consent.catalogue import Catalogue, CodeEntry
 from consent.catalogue.check import STATUSES, TYPES
 from tests.consent.catalogue.broken import sound, with_field, with_member, with_part, with_purpose
 
+LANGUAGES = tuple(sound().languages)
 NAME = "identity.family_name"
 CHILDREN = "family.children"
 OURS = {"subject": True}
-RED = {"de": "rot", "en": "red"}
+RED = dict.fromkeys(LANGUAGES, "rot")
 
 
 def entry(code: str, **changes: Any) -> CodeEntry:
@@ -190,36 +191,48 @@ def test_only_dates_may_lie_in_the_future(shape_type: str) -> None:
 
 @pytest.mark.parametrize("text", [None, " "])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_purpose_and_a_category_need_a_label_in_every_language(language: str, text: str | None) -> None:
+def test_everything_needs_a_label_in_every_language(language: str, text: str | None) -> None:
     labels = with_labels(language, text)
-    assert with_part("categories", "contact", **labels).check() == [f"category contact: no label in {language}"]
-    assert f"purpose housing: no label in {language}" in with_purpose("housing", **labels).check()
+    fault = f"no label in {language}"
+    assert with_part("categories", "contact", **labels).check() == [f"category contact: {fault}"]
+    assert with_purpose("housing", **labels).check() == [f"purpose housing: {fault}"]
+    assert with_field(NAME, **labels).check() == [f"{NAME}: {fault}"]
+    assert with_member(f"{CHILDREN}.birth_year", **labels).check() == [f"{CHILDREN}.birth_year: {fault}"]
+    assert with_part("code_lists", "sexes", **labels).check() == [f"list sexes: {fault}"]
+    assert with_part("agency_types", "dpo", **labels).check() == [f"agency type dpo: {fault}"]
+    assert with_part("retention", "access_log", **labels).check() == [f"retention access_log: {fault}"]
+
+
+@pytest.mark.parametrize(
+    ("names", "demanded"),
+    [("translated", set(LANGUAGES)), ("cldr", {"de", "en"}), ("german", {"de"})],
+    ids=["ours", "cldr", "german"],
+)
+def test_how_a_list_is_named_says_in_which_languages_its_codes_need_a_label(names: str, demanded: set[str]) -> None:
+    nameless = {"male": CodeEntry(code="male", labels={}, attributes={})}
+    catalogue = with_part("code_lists", "sexes", names=names, entries=nameless)
+    assert set(catalogue.check()) == {f"sexes male: no label in {language}" for language in demanded}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_purpose_and_a_category_say_what_was_reviewed(language: str) -> None:
-    status = {**dict.fromkeys(LANGUAGES, "reviewed"), language: "fine"}
-    assert with_part("categories", "contact", label_status=status).check() == [
-        f"category contact: no status of its label in {language}"
-    ]
-    assert with_purpose("housing", label_status=status).check() == [f"purpose housing: no status of its label in {language}"]
+def test_a_language_says_whether_its_labels_were_reviewed(language: str) -> None:
+    fault = [f"labels: no status in {language}"]
+    assert replace(sound(), label_status={**sound().label_status, language: "fine"}).check() == fault
+    without = {code: status for code, status in sound().label_status.items() if code != language}
+    assert replace(sound(), label_status=without).check() == fault
 
 
-@pytest.mark.parametrize("text", [None, " "])
-@pytest.mark.parametrize("language", ["de", "en"])
-def test_all_else_needs_a_german_and_an_english_label(language: str, text: str | None) -> None:
-    labels = with_labels(language, text)
-    fault = [f"no label in {language}"]
-    assert with_field(NAME, **labels).check() == [f"{NAME}: {each}" for each in fault]
-    assert with_member(f"{CHILDREN}.birth_year", **labels).check() == [f"{CHILDREN}.birth_year: {each}" for each in fault]
-    assert with_part("code_lists", "sexes", **labels).check() == [f"list sexes: {each}" for each in fault]
-    assert with_part("agency_types", "dpo", **labels).check() == [f"agency type dpo: {each}" for each in fault]
-    assert with_part("retention", "access_log", **labels).check() == [f"retention access_log: {each}" for each in fault]
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_missing_is_missing_in_its_language_alone(language: str) -> None:
+    catalogue = with_field(NAME, **with_labels(language, None))
+    assert {code: catalogue.missing_in(code) for code in LANGUAGES} == {
+        code: [f"{NAME}: no label in {code}"] if code == language else [] for code in LANGUAGES
+    }
 
 
 @pytest.mark.parametrize("status", sorted(STATUSES))
 def test_a_wording_is_unreviewed_reviewed_or_sworn(status: str) -> None:
-    assert with_part("categories", "contact", label_status=dict.fromkeys(LANGUAGES, status)).check() == []
+    assert replace(sound(), label_status=dict.fromkeys(LANGUAGES, status)).check() == []
     notices = {key: replace(notice, status=status) for key, notice in sound().notices.items()}
     assert replace(sound(), notices=notices).check() == []
 

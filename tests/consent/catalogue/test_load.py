@@ -55,6 +55,6 @@ def test_the_catalogue_may_lie_in_a_zip_file_whatever_the_order_in_it(tmp_path: 
 
 
 def test_a_file_that_is_no_toml_beside_the_data_is_not_read(tmp_path: Path) -> None:
-    for folder in ("categories", "notices", "lists"):
+    for folder in ("categories", "notices", "lists", "labels"):
         (written(tmp_path) / folder / "README.md").write_text("not TOML", encoding="utf-8")
     assert list(tiny(tmp_path).categories) == ["nothing", "person"]

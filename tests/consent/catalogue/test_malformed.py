@@ -8,6 +8,7 @@ from consent.catalogue import CatalogueFault
 from tests.consent.catalogue.tiny import TINY, tiny
 
 AGEING = "ageing.toml"
+ARABIC = "labels/ar.json"
 AGENCIES = "agency_types.toml"
 CATALOGUE = "catalogue.toml"
 ENGLISH = "notices/en.toml"
@@ -53,7 +54,12 @@ CASES = {
         "retention.toml.content: unknown secret",
     ),
     "unknown key of a list": (LISTS, 'as_of = "2025"', 'as_of = "2025"\nsecret = 1', "own.toml.colours: unknown secret"),
-    "unknown key of a code": (LISTS, 'de = "rot"', 'de = "rot"\nsecret = 1', "own.toml.colours.entries.red: unknown secret"),
+    "unknown key of a code": (
+        LISTS,
+        'label = "rot"',
+        'label = "rot"\nsecret = 1',
+        "own.toml.colours.entries.red: unknown secret",
+    ),
     "unknown key of a notice": (
         GERMAN,
         'why = "Für Rat."',
@@ -62,25 +68,44 @@ CASES = {
     ),
     "unknown key of a language": (GERMAN, 'status = "reviewed"', 'status = "reviewed"\nsecret = 1', "de.toml: unknown secret"),
     "missing key": (PERSON, "number = 9", "", "20_person.toml: number is missing"),
-    "missing labels": (PERSON, 'labels = { de = "kahl" }', "", "20_person.toml.field[0]: labels is missing"),
-    "missing labels of a member": (
+    "missing label": (PERSON, 'label = "kahl"', "", "20_person.toml.field[0]: label is missing"),
+    "missing label of a member": (
         PERSON,
-        'labels = { de = "Stufe" }',
+        'label = "Stufe"',
         "",
-        "20_person.toml.field[1].member[0]: labels is missing",
+        "20_person.toml.field[1].member[0]: label is missing",
     ),
-    "missing labels of a category": (
+    "missing label of a category": (
         PERSON,
-        'labels = { de = "Mensch", en = "Person" }',
+        'label = "Mensch"',
         "",
-        "20_person.toml: labels is missing",
+        "20_person.toml: label is missing",
     ),
-    "missing status of labels": (
-        PERSON,
-        'label_status = { de = "reviewed", en = "unreviewed" }',
-        "",
-        "20_person.toml: label_status is missing",
+    "missing status of labels": (CATALOGUE, 'german_labels = "sworn"', "", "catalogue.toml: german_labels is missing"),
+    "missing languages": (CATALOGUE, "[languages]", "[tongues]", "catalogue.toml: languages is missing"),
+    "missing name of a language": (CATALOGUE, 'name = "English", ', "", "catalogue.toml.languages.en: name is missing"),
+    "unknown key of a spoken language": (
+        CATALOGUE,
+        'name = "English", ',
+        'name = "English", secret = 1, ',
+        "catalogue.toml.languages.en: unknown secret",
     ),
+    "labels without a language": (ARABIC, '"language": "ar",', "", "labels/ar.json: needs language and status as texts"),
+    "labels without a status": (
+        ARABIC,
+        '"status": "reviewed",',
+        '"status": 1,',
+        "labels/ar.json: needs language and status as texts",
+    ),
+    "labels that are no table": (ARABIC, TINY[ARABIC], "[]", "labels/ar.json: needs language and status as texts"),
+    "labels of one language twice": (
+        ARABIC,
+        '"language": "ar"',
+        '"language": "de"',
+        "labels/ar.json: the language de stands twice",
+    ),
+    "label that is a number": (ARABIC, '"زيز"', "1", "labels/ar.json: codes.languages.xyz must be a text"),
+    "label twice": (ARABIC, '"zzz"', '"xyz"', "labels/ar.json: xyz stands twice"),
     "missing purposes": (PERSON, "purposes = []", "", "20_person.toml.field[0]: purposes is missing"),
     "missing example": (PERSON, "example = false", "", "20_person.toml.field[0]: example is missing"),
     "missing writers": (STEWARDS, '[own]\nadd = { subject = ["self_stated"] }', "[own]", "stewards.toml.own: add is missing"),
@@ -96,24 +121,18 @@ CASES = {
         "",
         "purposes.toml.purpose[1].template: categories is missing",
     ),
-    "missing labels of a purpose": (PURPOSES, 'labels = { de = "Rat" }', "", "purposes.toml.purpose[0]: labels is missing"),
-    "missing label status of a purpose": (
-        PURPOSES,
-        'label_status = { de = "sworn" }',
-        "",
-        "purposes.toml.purpose[0]: label_status is missing",
-    ),
+    "missing label of a purpose": (PURPOSES, 'label = "Rat"', "", "purposes.toml.purpose[0]: label is missing"),
     "missing sources of a purpose": (PURPOSES, "legal_sources = []\n", "", "purposes.toml.purpose[1]: legal_sources is missing"),
     "missing ceiling": (PURPOSES, "ceiling = []\n", "", "purposes.toml.purpose[1]: ceiling is missing"),
     "missing recipients": (PURPOSES, "recipients = []\n", "", "purposes.toml.purpose[1]: recipients is missing"),
-    "missing labels of an agency type": (AGENCIES, 'labels = { de = "Schutz" }', "", "agency_types.toml.dpo: labels is missing"),
-    "missing labels of a retention class": (
+    "missing label of an agency type": (AGENCIES, 'label = "Schutz"', "", "agency_types.toml.dpo: label is missing"),
+    "missing label of a retention class": (
         RETENTION,
-        'labels = { de = "Inhalt" }',
+        'label = "Inhalt"',
         "",
-        "retention.toml.content: labels is missing",
+        "retention.toml.content: label is missing",
     ),
-    "missing labels of a list": (LISTS, 'labels = { de = "Farben" }', "", "own.toml.colours: labels is missing"),
+    "missing label of a list": (LISTS, 'label = "Farben"', "", "own.toml.colours: label is missing"),
     "missing frames": (ENGLISH, 'frames = { plain = "Why? {why} {version}" }', "", "en.toml: frames is missing"),
     "missing sentences": (ENGLISH, 'sentences = { duty = "It must." }', "", "en.toml: sentences is missing"),
     "missing words of purposes": (
@@ -149,7 +168,7 @@ CASES = {
     ),
     "tables as text": (PURPOSES, TINY[PURPOSES], 'purpose = "x"', "purposes.toml: purpose must be of type list"),
     "table in a list as number": (PURPOSES, TINY[PURPOSES], "purpose = [1]", "purposes.toml.purpose[0]: a table is expected"),
-    "label as number": (PERSON, '{ de = "kahl" }', "{ de = 1 }", "20_person.toml.field[0].labels: de must be of type str"),
+    "label as number": (PERSON, '"kahl"', "1", "20_person.toml.field[0]: label must be of type str"),
     "pins as text": (
         CATALOGUE,
         '[pinned_notices]\n"advice.de.3" = "ab12"',
@@ -190,6 +209,11 @@ def test_malformed_data_are_refused_with_their_place(tmp_path: Path, file: str, 
     with pytest.raises(CatalogueFault) as refused:
         tiny(tmp_path, file, old, new)
     assert str(refused.value) == fault
+
+
+def test_labels_that_are_no_json_are_refused_with_their_file(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueFault, match=r"^labels/ar\.json: .*line 2"):
+        tiny(tmp_path, ARABIC, '"language": "ar"', '"language" "ar"')
 
 
 def test_a_file_that_is_no_toml_is_refused_with_its_name(tmp_path: Path) -> None:

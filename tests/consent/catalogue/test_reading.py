@@ -12,6 +12,7 @@ from consent.catalogue import (
     CodeEntry,
     CodeList,
     FieldSpec,
+    LanguageSpec,
     MemberSpec,
     Notice,
     PurposeSpec,
@@ -94,7 +95,7 @@ def test_a_field_that_says_everything_is_read_to_the_last_key(catalogue: Catalog
                 future=True,
                 required=True,
             ),
-            "note": MemberSpec(code="note", labels={"en": "Note"}, type="text"),
+            "note": MemberSpec(code="note", labels={"de": "Notiz", "en": "Note"}, type="text"),
         },
         shorthand="level",
         ageing=(
@@ -117,10 +118,7 @@ def test_who_may_confirm_is_who_may_change_unless_the_data_say_otherwise(catalog
 def test_a_category_has_the_protection_of_its_most_protected_field(catalogue: Catalogue) -> None:
     person, nothing = catalogue.categories["person"], catalogue.categories["nothing"]
     assert (person.code, person.number, person.sensitivity, person.x87) == ("person", 9, "s3", True)
-    assert (person.labels, person.label_status) == (
-        {"de": "Mensch", "en": "Person"},
-        {"de": "reviewed", "en": "unreviewed"},
-    )
+    assert person.labels == {"de": "Mensch", "en": "Person"}
     assert list(person.fields) == ["bare", "full", "between"]
     assert person.fields["full"] is catalogue.fields["person", "full"]
     assert (nothing.sensitivity, nothing.x87, nothing.fields) == ("s1", False, {})
@@ -137,7 +135,6 @@ def test_a_purpose_is_on_for_every_recipient_and_lasting_unless_the_data_say_oth
             code="advice",
             mark="P1",
             labels={"de": "Rat"},
-            label_status={"de": "sworn"},
             legal_basis="consent",
             legal_sources=("Art. 6", "Art. 9"),
             ceiling=frozenset({"person", "nothing"}),
@@ -151,8 +148,7 @@ def test_a_purpose_is_on_for_every_recipient_and_lasting_unless_the_data_say_oth
         "check": PurposeSpec(
             code="check",
             mark="P2",
-            labels={"en": "Check"},
-            label_status={},
+            labels={"de": "Prüfung", "en": "Check"},
             legal_basis="legal_duty",
             legal_sources=(),
             ceiling=frozenset(),
@@ -181,7 +177,7 @@ def test_a_retention_class_has_the_bounds_that_the_data_give_it(catalogue: Catal
         "content": RetentionClass(code="content", labels={"de": "Inhalt"}, basis="law", **dict.fromkeys(bounds)),
         "names": RetentionClass(
             code="names",
-            labels={"en": "Names"},
+            labels={"de": "Namen", "en": "Names"},
             inactivity_months=1,
             upper_bound_years=2,
             default_months=3,
@@ -192,19 +188,10 @@ def test_a_retention_class_has_the_bounds_that_the_data_give_it(catalogue: Catal
 
 
 def test_a_list_is_read_with_all_its_languages_dates_and_attributes(catalogue: Catalogue) -> None:
-    labels = {
-        "de": "rot",
-        "en": "red",
-        "uk": "червоний",
-        "ar": "أحمر",
-        "fa": "قرمز",
-        "tr": "kırmızı",
-        "ru": "красный",
-        "fr": "rouge",
-    }
+    labels = {"de": "rot", "en": "red", "ar": "أحمر"}
     attributes: dict[str, AttributeValue] = {"wave": 700, "warm": True, "name": "R", "shades": ("pink", "rose")}
     red = CodeEntry(code="red", labels=labels, attributes=attributes, valid_from="2020-01-01", valid_to="2025-01-01")
-    blue = CodeEntry(code="blue", labels={"en": "blue"}, attributes={})
+    blue = CodeEntry(code="blue", labels={"de": "blau"}, attributes={})
     assert catalogue.code_lists["colours"] == CodeList(
         name="colours",
         labels={"de": "Farben"},
@@ -233,10 +220,8 @@ def test_an_open_list_says_how_its_codes_are_built(catalogue: Catalogue) -> None
 
 def test_a_list_in_a_file_has_names_aliases_ends_and_attributes_by_column(catalogue: Catalogue) -> None:
     entries = {
-        "01": CodeEntry(code="01", labels={"de": "Abcstadt", "en": "Abcstadt"}, attributes={"district": "north"}),
-        "02": CodeEntry(
-            code="02", labels={"de": "Defdorf", "en": "Defdorf"}, attributes={"district": "south"}, valid_to="2024-01-01"
-        ),
+        "01": CodeEntry(code="01", labels={"de": "Abcstadt"}, attributes={"district": "north"}),
+        "02": CodeEntry(code="02", labels={"de": "Defdorf"}, attributes={"district": "south"}, valid_to="2024-01-01"),
     }
     places = catalogue.code_lists["places"]
     assert places == CodeList(
@@ -247,17 +232,31 @@ def test_a_list_in_a_file_has_names_aliases_ends_and_attributes_by_column(catalo
         entries=entries,
         aliases={"ABC": "01"},
         licence="free",
+        names="german",
     )
     none = CodeEntry(code="none", labels={"de": "keiner"}, attributes={})
     whole = catalogue.code_lists["all_places"]
     assert (whole.entries, whole.aliases, whole.source) == ({**entries, "none": none}, {"ABC": "01"}, "the list places")
 
 
-def test_where_a_file_has_no_german_name_the_english_one_stands_in(catalogue: Catalogue) -> None:
+def test_where_a_file_has_no_german_name_the_english_one_stands_in_and_a_label_file_adds_what_it_lacks(
+    catalogue: Catalogue,
+) -> None:
     assert catalogue.code_lists["languages"].entries == {
-        "deu": CodeEntry(code="deu", labels={"de": "Deutsch", "en": "German"}, attributes={}),
-        "xyz": CodeEntry(code="xyz", labels={"de": "Xyzian", "en": "Xyzian"}, attributes={}),
+        "deu": CodeEntry(code="deu", labels={"de": "Deutsch", "en": "German", "ar": "الألمانية"}, attributes={}),
+        "xyz": CodeEntry(code="xyz", labels={"de": "Xyzian", "en": "Xyzian", "ar": "زيز"}, attributes={}),
     }
+
+
+def test_the_languages_come_in_their_order_with_the_status_of_their_labels(catalogue: Catalogue) -> None:
+    assert list(catalogue.languages) == ["de", "en", "ar"]
+    assert catalogue.languages["en"] == LanguageSpec(code="en", name="English", direction="ltr", locale="en_GB")
+    assert catalogue.languages["ar"].direction == "rtl"
+    assert catalogue.label_status == {"de": "sworn", "en": "unreviewed", "ar": "reviewed"}
+
+
+def test_a_label_that_names_nothing_is_left_over(catalogue: Catalogue) -> None:
+    assert catalogue.left_over_labels == {"ar": ("codes.languages.zzz",)}
 
 
 def test_the_purposes_are_a_list_of_their_own(catalogue: Catalogue) -> None:
@@ -268,7 +267,7 @@ def test_the_purposes_are_a_list_of_their_own(catalogue: Catalogue) -> None:
         as_of="7",
         entries={
             "advice": CodeEntry(code="advice", labels={"de": "Rat"}, attributes={"mark": "P1"}),
-            "check": CodeEntry(code="check", labels={"en": "Check"}, attributes={"mark": "P2"}),
+            "check": CodeEntry(code="check", labels={"de": "Prüfung", "en": "Check"}, attributes={"mark": "P2"}),
         },
         aliases={},
     )

@@ -7,8 +7,13 @@ from consent.catalogue import Catalogue, read
 TINY = {
     "catalogue.toml": """
 version = "7"
+german_labels = "sworn"
 [pinned_notices]
 "advice.de.3" = "ab12"
+[languages]
+de = { name = "Deutsch", direction = "ltr", locale = "de" }
+en = { name = "English", direction = "ltr", locale = "en_GB" }
+ar = { name = "العربية", direction = "rtl", locale = "ar" }
 """,
     "stewards.toml": """
 [own]
@@ -37,12 +42,11 @@ source = "other"
     "categories/20_person.toml": """
 code = "person"
 number = 9
-labels = { de = "Mensch", en = "Person" }
-label_status = { de = "reviewed", en = "unreviewed" }
+label = "Mensch"
 
 [[field]]
 code = "bare"
-labels = { de = "kahl" }
+label = "kahl"
 type = "bool"
 sensitivity = "s1"
 purposes = []
@@ -52,7 +56,7 @@ example = false
 
 [[field]]
 code = "full"
-labels = { de = "voll", en = "full" }
+label = "voll"
 type = "object"
 code_list = "colours"
 many = true
@@ -76,7 +80,7 @@ coarse = { advice = "count" }
 when_shielded = "hidden"
 [[field.member]]
 code = "level"
-labels = { de = "Stufe" }
+label = "Stufe"
 type = "code"
 code_list = "colours"
 many = true
@@ -87,12 +91,12 @@ future = true
 required = true
 [[field.member]]
 code = "note"
-labels = { en = "Note" }
+label = "Notiz"
 type = "text"
 
 [[field]]
 code = "between"
-labels = { de = "dazwischen" }
+label = "dazwischen"
 type = "text"
 sensitivity = "s2"
 purposes = ["advice"]
@@ -103,15 +107,13 @@ example = "x"
     "categories/10_nothing.toml": """
 code = "nothing"
 number = 11
-labels = { de = "Nichts" }
-label_status = {}
+label = "Nichts"
 """,
     "purposes.toml": """
 [[purpose]]
 code = "advice"
 mark = "P1"
-labels = { de = "Rat" }
-label_status = { de = "sworn" }
+label = "Rat"
 legal_basis = "consent"
 legal_sources = ["Art. 6", "Art. 9"]
 ceiling = ["person", "nothing"]
@@ -121,8 +123,7 @@ recipients = ["counselling", "dpo"]
 [[purpose]]
 code = "check"
 mark = "P2"
-labels = { en = "Check" }
-label_status = {}
+label = "Prüfung"
 legal_basis = "legal_duty"
 legal_sources = []
 ceiling = []
@@ -135,22 +136,22 @@ one_time = true
 """,
     "agency_types.toml": """
 [dpo]
-labels = { de = "Schutz" }
+label = "Schutz"
 duty = "never"
 
 [counselling]
-labels = { de = "Rat", en = "Advice" }
+label = "Rat"
 duty = "always"
 reporting_duty = true
 reads_records = true
 """,
     "retention.toml": """
 [content]
-labels = { de = "Inhalt" }
+label = "Inhalt"
 basis = "law"
 
 [names]
-labels = { en = "Names" }
+label = "Namen"
 inactivity_months = 1
 upper_bound_years = 2
 default_months = 3
@@ -190,59 +191,73 @@ purpose = { advice = { frame = "plain", why = "Advice." } }
 """,
     "lists/own.toml": """
 [all_places]
-labels = { de = "Alle Orte" }
+label = "Alle Orte"
 source = "the list places"
 as_of = "2026-02"
 base = "places"
-entries = { none = { de = "keiner" } }
+entries = { none = { label = "keiner" } }
 
 [places]
-labels = { de = "Orte", en = "Places" }
+label = "Orte"
 source = "an office"
 as_of = "2026-01"
 licence = "free"
+names = "german"
 file = "places.csv"
 
 [colours]
-labels = { de = "Farben" }
+label = "Farben"
 source = "the sky"
 as_of = "2025"
 [colours.entries.red]
-de = "rot"
-en = "red"
-uk = "червоний"
-ar = "أحمر"
-fa = "قرمز"
-tr = "kırmızı"
-ru = "красный"
-fr = "rouge"
+label = "rot"
 valid_from = "2020-01-01"
 valid_to = "2025-01-01"
 attributes = { wave = 700, warm = true, name = "R", shades = ["pink", "rose"] }
 [colours.entries.blue]
-en = "blue"
+label = "blau"
 """,
     "lists/open.toml": """
 [jobs]
-labels = { de = "Berufe" }
+label = "Berufe"
 source = "an agency"
 as_of = "2020"
 closed = false
 structure = "[0-9]{5}"
 
 [languages]
-labels = { de = "Sprachen" }
+label = "Sprachen"
 source = "an institute"
 as_of = "2021"
 file = "languages.csv"
+names = "cldr"
+""",
+    "labels/en.json": """{
+  "language": "en",
+  "status": "unreviewed",
+  "categories": {"person": "Person"},
+  "fields": {"person": {"full": "full"}},
+  "members": {"person": {"full": {"note": "Note"}}},
+  "purposes": {"check": "Check"},
+  "lists": {"places": "Places", "purposes": "Purposes"},
+  "codes": {"colours": {"red": "red"}},
+  "agency_types": {"counselling": "Advice"},
+  "retention": {"names": "Names"}
+}
+""",
+    "labels/ar.json": """{
+  "language": "ar",
+  "status": "reviewed",
+  "codes": {"colours": {"red": "أحمر"}, "languages": {"xyz": "زيز", "zzz": "?"}}
+}
 """,
     "lists/places.csv": """code,district,name,alias,valid_to
 01,north,Abcstadt,ABC,
 02,south,Defdorf,,2024-01-01
 """,
-    "lists/languages.csv": """code,de,en
-deu,Deutsch,German
-xyz,,Xyzian
+    "lists/languages.csv": """code,de,en,ar
+deu,Deutsch,German,الألمانية
+xyz,,Xyzian,
 """,
 }
 
