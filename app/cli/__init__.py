@@ -10,6 +10,7 @@ from app.cli.demo import demo
 from app.cli.doctor import doctor
 from app.cli.migrate import migrate
 from app.cli.notice import notice
+from app.cli.offers import offers
 from app.cli.official import official
 from app.cli.openapi import openapi
 from app.cli.purpose import purpose
@@ -60,6 +61,7 @@ cli.add_typer(purpose, name="purpose")
 cli.add_typer(notice, name="notice")
 cli.add_typer(catalogue, name="catalogue")
 cli.add_typer(official, name="official")
+cli.add_typer(offers, name="offers")
 
 
 def main() -> None:
