@@ -37,6 +37,7 @@ from app.identity.sweep import run_sign_in_sweep
 from app.jobs import Job, running
 from app.ledger.tamper import Alarm
 from app.middleware import FrontDoor
+from app.monitoring import routes as monitoring
 from app.newcomers import routes as newcomers
 from app.openapi import describe
 from app.pages.static import static_routes
@@ -82,6 +83,7 @@ def routers() -> list[APIRouter]:
         profile_newcomer.router,
         exchange.router,
         referrals.router,
+        monitoring.router,
         *pages(),
     ]
 

@@ -9,6 +9,7 @@ from app.cli.client import client
 from app.cli.demo import demo
 from app.cli.doctor import doctor
 from app.cli.migrate import migrate
+from app.cli.monitoring import monitoring
 from app.cli.notice import notice
 from app.cli.offers import offers
 from app.cli.official import official
@@ -62,6 +63,7 @@ cli.add_typer(notice, name="notice")
 cli.add_typer(catalogue, name="catalogue")
 cli.add_typer(official, name="official")
 cli.add_typer(offers, name="offers")
+cli.add_typer(monitoring, name="monitoring")
 
 
 def main() -> None:

@@ -9,7 +9,6 @@ import os
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +18,13 @@ from app.errors import ConfigurationProblem
 from app.ids import new_uuid
 from app.monitoring.catalogue import Catalogue, load_catalogue
 from app.monitoring.disclosure import Engine
+from app.monitoring.driver import driver_connection
 from app.monitoring.parameters import load_parameters
 from app.monitoring.release import Release
 from app.monitoring.snapshot import snapshot
 from app.monitoring.store import insert_release, newest, read_release
 from app.monitoring.vectors import Told, read_vectors
-from app.unit_of_work import UnitOfWork, open_unit
+from app.unit_of_work import open_unit
 from app.world import World
 
 LATEST = timedelta(days=31)
@@ -66,7 +66,7 @@ async def build(world: World, reference_date: date, tell: Told) -> Built:
     """Make and store the release of a reference date. CannotBuild, BudgetExceeded or IntegrityFault: then nothing was stored."""
     catalogue = catalogue_of(world)
     async with open_unit(world) as uow:
-        connection = await _driver(uow)
+        connection = await driver_connection(uow)
         _check_date(reference_date, uow.now.date())
         if not await connection.fetchval("SELECT pg_try_advisory_xact_lock($1)", _LEADER):
             raise CannotBuild("Another release run is at work; wait for its end.")
@@ -99,13 +99,6 @@ def _check_date(reference_date: date, today: date) -> None:
             f"This reference date is more than {LATEST.days} days ago. A run counts the register as it stands now, so it would "
             "tell of another day than it says; wait for the next quarter."
         )
-
-
-async def _driver(uow: UnitOfWork) -> Any:
-    """The asyncpg connection of the unit's transaction, for COPY; a statement first, so that the transaction has begun."""
-    session = await uow.session.connection()
-    await session.exec_driver_sql("SELECT 1")
-    return (await session.get_raw_connection()).driver_connection
 
 
 def _summary(release: Release) -> Built:

@@ -38,7 +38,7 @@ CREATE TABLE privacy_budget (
   rho_max  double precision NOT NULL CHECK (rho_max > 0)
 );
 INSERT INTO privacy_budget VALUES
-  ('municipality', 'quarter', 1.0), ('kreis', 'quarter', 0.85), ('land', 'quarter', 0.6), ('open_data', 'year', 0.125);
+  ('municipality', 'quarter', 0.67), ('kreis', 'quarter', 0.52), ('land', 'quarter', 0.45), ('open_data', 'year', 0.125);
 CREATE TABLE privacy_spend (
   spend_id    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   release_id  uuid NOT NULL REFERENCES statistics_release,

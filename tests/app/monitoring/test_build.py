@@ -163,7 +163,7 @@ async def test_the_database_refuses_what_is_over_budget_and_any_change(
     await build(world, Q3, silent)
     spend = (
         "INSERT INTO privacy_spend (release_id, level, name, mechanism, rho, delta) "
-        "SELECT release_id, 'municipality', 'more', 'cut_gaussian', 0.01, 0 FROM statistics_release"
+        "SELECT release_id, 'municipality', 'more', 'cut_gaussian', 5.0, 0 FROM statistics_release"
     )
     with pytest.raises(asyncpg.CheckViolationError, match="budget"):
         await dba.execute(spend)
