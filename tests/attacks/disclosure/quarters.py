@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from app.monitoring.area_tree import Ints
 from app.monitoring.catalogue import Catalogue
 from app.monitoring.disclosure import Engine
 from app.monitoring.parameters import LEVELS, Level, Parameters
@@ -171,7 +172,7 @@ def _known(catalogue: Catalogue, cells: list[Counted], quarter: Quarter) -> Floa
     """By how much the changes that are not the person's own moved each cell."""
     rows = quarter.known_rows
     places = catalogue.areas.places(rows["area"])
-    at: dict[Level, Floats] = {"municipality": places, "kreis": catalogue.areas.up["municipality"][places]}
+    at: dict[Level, Ints] = {"municipality": places, "kreis": catalogue.areas.up["municipality"][places]}
     at["land"] = catalogue.areas.up["kreis"][at["kreis"]]
     moved = []
     for cell in cells:
