@@ -17,7 +17,7 @@ from app.ledger.releases import facts_of
 from app.pages.languages import GERMAN
 from app.pages.texts import texts
 from app.portal.looks import Line, folded
-from app.portal.record_words import CategoryShown, Shown, record_in_words
+from app.portal.record_words import CategoryShown, Shown, fitting, record_in_words
 from app.profile.accesses import NEWEST, Act, agency_acts
 from app.values.words import WRITTEN, Piece, Words
 from consent.catalogue import Catalogue
@@ -75,7 +75,7 @@ def _record(speech: Speech, categories: Sequence[CategoryShown]) -> Iterator[Sec
     """Each category with its statements. When there are too many, replaced ones are the first to be left out."""
     _ = speech.gettext
     held = [one for category in categories for field in category.fields for one in field.statements]
-    fitting = {one.told["id"] for one in sorted(held, key=lambda one: "replaced_by" in one.told)[:MOST_STATEMENTS]}
+    kept = fitting(categories, MOST_STATEMENTS)
     for category in categories:
         readers: Runs = [("", _("Eine Erlaubnis für diesen Bereich haben:")), (GERMAN, ", ".join(category.readers))]
         nobody: Runs = [("", _("Für diesen Bereich hat niemand eine Erlaubnis."))]
@@ -83,7 +83,7 @@ def _record(speech: Speech, categories: Sequence[CategoryShown]) -> Iterator[Sec
             PaperEntry(field.label, one.parts, list(_origin(speech, one)))
             for field in category.fields
             for one in field.statements
-            if one.told["id"] in fitting
+            if one.told["id"] in kept
         ]
         yield Section(category.label, [readers if category.readers else nobody], entries)
     if len(held) > MOST_STATEMENTS:

@@ -1,6 +1,6 @@
 """A whole record in the words of one language: categories, fields, statements, who may see them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,6 +60,12 @@ async def record_in_words(head: Head, words: Words) -> list[CategoryShown]:
         )
         for code, held in record.items()
     ]
+
+
+def fitting(categories: Sequence[CategoryShown], most: int) -> frozenset[str]:
+    """The ids of at most so many statements, in the record's order; what was replaced is the first to be left out."""
+    held = [one.told for category in categories for field in category.fields for one in field.statements]
+    return frozenset(one["id"] for one in sorted(held, key=lambda one: "replaced_by" in one)[:most])
 
 
 def _statements(words: Words, category: str, field: str, told: Mapping[str, Any]) -> tuple[Shown, ...]:

@@ -1,6 +1,8 @@
 """Everything taken along, after the PIN: as a page, as a paper (PDF), as a signed file for programs."""
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -17,7 +19,7 @@ from app.pages.languages import GERMAN
 from app.pages.render import HEADERS, page
 from app.portal.looks import folded
 from app.portal.paper import sections_of
-from app.portal.record_words import record_in_words
+from app.portal.record_words import CategoryShown, fitting, record_in_words
 from app.portal.sign_in import LONGEST_PIN, network_address
 from app.profile.accesses import NEWEST, agency_acts
 from app.profile.export import export
@@ -29,7 +31,10 @@ from app.wire import json_answer
 from app.world import world_of
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
-_PRINTED_LOOKS = 100
+_ACTS = 100
+_ROWS = (100, 80, 60, 45, 30, 20, 10)
+_ROOM = 22_000
+"""Bytes of a page; with its style sheet it stays below thirty kilobytes."""
 _NAMED = {"json": 'attachment; filename="meine-daten.json"', "pdf": 'attachment; filename="meine-daten.pdf"'}
 
 
@@ -69,20 +74,40 @@ async def _taken(request: Request, caller: AsSignedIn, uow: UnitOfWork, form: Fo
 
 
 async def _printable(request: Request, caller: AsSignedIn, head: Head) -> Response:
-    """Everything on one page, in the person's language with German beside it."""
+    """The record and the newest looks on one page, in the person's language with German beside it: as much as loads quickly."""
     catalogue = head.uow.world.catalogue
     own = await record_in_words(head, words_of(caller.language.code, catalogue))
     german = await record_in_words(head, words_of(GERMAN, catalogue))
-    acts, more = await agency_acts(head, NEWEST, _PRINTED_LOOKS)
-    return page(
-        request,
-        "portal/templates/printable.html",
-        caller,
-        categories=list(zip(own, german, strict=True)),
-        lines=await folded(head, speech(caller.language.code), acts),
-        more=more is not None,
-        made_at=head.uow.now,
-    )
+    acts, older = await agency_acts(head, NEWEST, _ACTS)
+    lines = await folded(head, speech(caller.language.code), acts)
+    held = len(fitting(own, sys.maxsize))
+    for most in _ROWS:
+        shown = page(
+            request,
+            "portal/templates/printable.html",
+            caller,
+            categories=_beside(own, german, fitting(own, most)),
+            short=held > most,
+            lines=lines[: most // 5],
+            more=older is not None or len(lines) > most // 5,
+            made_at=head.uow.now,
+        )
+        if len(shown.body) <= _ROOM:
+            break
+    return shown
+
+
+def _beside(own: Sequence[CategoryShown], german: Sequence[CategoryShown], kept: Collection[str]) -> list[Any]:
+    """Categories, their fields and statements, each with its German twin; only these statements, and nothing empty."""
+    categories = []
+    for category, twin in zip(own, german, strict=True):
+        fields = []
+        for field, field_twin in zip(category.fields, twin.fields, strict=True):
+            pairs = zip(field.statements, field_twin.statements, strict=True)
+            statements = [(one, other) for one, other in pairs if one.told["id"] in kept]
+            fields += [(field.label, field_twin.label, statements)] if statements else []
+        categories += [(category.label, twin.label, fields)] if fields else []
+    return categories
 
 
 def _asked(request: Request, caller: AsSignedIn, *, wrong: bool) -> Response:

@@ -3,10 +3,15 @@
 import re
 from importlib.resources import files
 
+import pytest
+
+from app.pages.texts import texts
+from app.portal import take_along
 from tests.app.portal.conftest import Visitor
-from tests.support.people import Json, Tool
+from tests.support.people import PIN, Json, Tool
 
 MOST = 30_000
+LEFT_OUT = "Nicht alles passt auf diese Seite. Alles steht im PDF und in der Datei für Programme."
 
 
 def weight(page: bytes) -> int:
@@ -30,6 +35,22 @@ async def test_a_full_record_is_read_and_corrected_with_pages_below_thirty_kilob
     for path in links:
         seen[path] = weight((await visitor.get(path)).content)
     assert {path: size for path, size in seen.items() if size > MOST} == {}
+
+
+async def test_the_page_to_print_is_below_thirty_kilobytes_and_says_what_it_leaves_out(
+    full: tuple[Visitor, Json], office: Tool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor, registered = full
+    for place in range(20):
+        wanted = "contact,identity,language" if place % 2 else "identity,language"
+        assert (await office.get(f"/v1/newcomers/{registered['id']}/record?categories={wanted}")).status_code == 200
+    shown = await visitor.post("/ar/herunterladen", pin=PIN, art="seite")
+    assert weight(shown.content) < MOST
+    assert shown.text.count("<dd>") > 30
+    monkeypatch.setattr(take_along, "_ROOM", 12_000)
+    shorter = await visitor.post("/ar/herunterladen", pin=PIN, art="seite")
+    assert len(shorter.content) <= 12_000
+    assert texts("ar").gettext(LEFT_OUT) in shorter.text
 
 
 async def test_a_page_of_looks_is_below_thirty_kilobytes(full: tuple[Visitor, Json], office: Tool) -> None:
