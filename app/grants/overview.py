@@ -96,10 +96,16 @@ async def my_consents(head: Head) -> MyConsents:
             purpose=str(no.purpose),
             request=None if no.request is None else wire(REQUEST, no.request),
             refused_at=moment_text(no.at),
+            offered_by=_offered_by(head, no, agencies),
         )
         for no in reversed(standing.refusals)
     ]
     return MyConsents(items=items, refusals=refusals)
+
+
+def _offered_by(head: Head, no: RefusalState, agencies: Facts) -> str | None:
+    asked = None if no.request is None else head.standing().requests.get(no.request)
+    return agencies[asked.agency].name if asked is not None and asked.is_offer else None
 
 
 async def my_requests(head: Head) -> list[RequestToMe]:

@@ -143,11 +143,12 @@ class MyConsentView(ConsentView, Party):
 
 
 class RefusalView(Party):
-    """A no that the person gave; the recipient learns of it only if it had asked."""
+    """A no that the person gave; the recipient learns of it only if it had asked. `offered_by` names who asked in its favour."""
 
     purpose: str
     request: str | None
     refused_at: Shown
+    offered_by: str | None = None
 
 
 class ConsentPage(Answer):

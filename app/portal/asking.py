@@ -13,6 +13,7 @@ from app.pages.callers import NewcomerPage
 from app.pages.faults import PageRoute
 from app.pages.render import see_other
 from app.portal.choice import Choice, keep_choice
+from app.portal.handing_over import ground_of
 from app.portal.open_request import Opened, open_request, read_answer
 from app.portal.preview import previews
 from app.unit_of_work import UoW
@@ -31,7 +32,8 @@ async def who_asks(request: Request, caller: NewcomerPage, uow: UoW, name: str) 
     await opened.noted()
     asked, catalogue = opened.asked, uow.world.catalogue
     sentences = duties(catalogue, caller.language.code, reporting=asked.reporting_duty, course=asked.course_reporting)
-    return opened.shown("request_who", function=function_of(opened.speech, asked.agency_type), duties=sentences)
+    ground = None if asked.offered_by is None else ground_of(opened.speech, asked.offered_by.ground)
+    return opened.shown("request_who", ground=ground, function=function_of(opened.speech, asked.agency_type), duties=sentences)
 
 
 @router.post("/{lang}/anfrage/{name}")
@@ -68,7 +70,8 @@ async def choose_data(request: Request, caller: NewcomerPage, uow: UoW, name: st
     if not chosen:
         return await _data_page(opened, nothing=True)
     await opened.noted()
-    choice = Choice(opened.asked.id, chosen, opened.choice.months)
+    months = opened.offer.months[0] if opened.only_one_term else opened.choice.months
+    choice = Choice(opened.asked.id, chosen, months)
     step = "/dauer" if choice.months is None else "/pruefen"
     return keep_choice(request, see_other(opened.path(step)), caller.newcomer_id, choice)
 
@@ -82,6 +85,8 @@ async def how_long(request: Request, caller: NewcomerPage, uow: UoW, name: str) 
     await opened.noted()
     if not opened.choice.categories:
         return see_other(opened.path("/daten"))
+    if opened.only_one_term:
+        return see_other(opened.path("/pruefen"))
     ends = [(months, add_months(uow.now, months)) for months in opened.offer.months]
     return opened.shown("request_term", ends=ends)
 

@@ -22,6 +22,12 @@ def done(_: Gettext, action: str) -> str:
         "consent.withdraw": _("Eine Erlaubnis zurückgegeben oder für Sie zurückgenommen"),
         "secrecy.release": _("Eine Ausnahme von der Schweigepflicht eingetragen"),
         "secrecy.withdraw": _("Eine Ausnahme von der Schweigepflicht eingetragen"),
+        "referral.offer": _("Vorgeschlagen, Sie an eine andere Stelle zu übergeben"),
+        "referral.read": _("Nachgesehen, wie es mit Ihrer Übergabe steht"),
+        "referral.accept": _("Ihre Übergabe angenommen"),
+        "referral.decline": _("Ihre Übergabe abgelehnt"),
+        "referral.done": _("Gesagt: Ihre Übergabe ist erledigt"),
+        "referral.withdraw": _("Ihre Übergabe zurückgenommen"),
     }
     return told.get(action, _("Etwas anderes versucht oder getan"))
 
@@ -44,6 +50,7 @@ def refused_because(_: Gettext, reason: str) -> str:
         "purpose-not-allowed": purpose,
         "client-suspended": _("Das Programm der Stelle war abgeschaltet."),
         "not-found": _("Die Stelle kennt Sie hier nicht. Sie hat nichts über Sie erfahren."),
+        "referral-closed": _("Die Übergabe war schon weiter."),
         "request-open": early,
         "asked-too-soon": early,
         "validation-failed": mistaken,

@@ -38,6 +38,11 @@ class Opened:
         """The request as she sees it."""
         return self.offer.asked
 
+    @property
+    def only_one_term(self) -> bool:
+        """Whether there is no choice of how long: nobody is asked what has one answer."""
+        return len(self.offer.months) == 1
+
     def path(self, step: str = "") -> str:
         """The address of a question."""
         return f"/{self.caller.language.code}/anfrage/{self.asked.id}{step}"

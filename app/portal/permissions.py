@@ -16,9 +16,11 @@ from app.pages.faults import PageRoute
 from app.pages.forms import read_form
 from app.pages.render import page, see_other
 from app.portal.decided import consent_in, decisions, still_allowed
+from app.portal.handing_over import state_of
 from app.portal.looks import folded
 from app.profile.accesses import NEWEST, agency_acts
 from app.profile.own import own_head
+from app.referrals.overview import my_referrals
 from app.unit_of_work import UoW
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -39,6 +41,7 @@ async def list_decisions(request: Request, caller: NewcomerPage, uow: UoW) -> Re
         "portal/templates/permissions.html",
         caller,
         decided=decided,
+        referrals=[(one, state_of(speech(caller.language.code), one.status)) for one in await my_referrals(head)],
         secrecy=[(secrecy_view(state), agencies[state.agency].name) for state in secrecy],
         catalogue=uow.world.catalogue,
     )

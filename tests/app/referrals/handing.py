@@ -25,6 +25,7 @@ class Handing:
     third: Tool
     phone: Phone
     reference: str
+    card: str
 
     async def offer(self, **changes: Any) -> httpx.Response:
         """The sender offers her to the recipient."""
@@ -93,4 +94,4 @@ async def two_offices(http: httpx.AsyncClient, world: World, **facts: Any) -> Ha
     registered = await sender.register(statements=STATEMENTS, consent=consent)
     phone = await activate(http, registered["letter"])
     await phone.link(third)
-    return Handing(sender, recipient, third, phone, str(registered["id"]))
+    return Handing(sender, recipient, third, phone, str(registered["id"]), registered["letter"]["card"])
