@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from fastapi import APIRouter, Request
+from pydantic import TypeAdapter, ValidationError
 from starlette.responses import Response
 
 from app.audit.record import Entry
@@ -14,9 +15,14 @@ from app.exchange.store import find_change
 from app.ids import CHANGE, parse
 from app.pages.forms import EMPTY, Form, read_form
 from app.pages.render import page, see_other
+from app.profile.question import answer
 from app.unit_of_work import UnitOfWork, UoW
+from app.wire import Line
 
 router = APIRouter(route_class=DeskRoute, include_in_schema=False)
+ANSWER = "antwort"
+"""What the form about a question sends in place of an outcome."""
+_LINE = TypeAdapter[str](Line)
 OUTCOMES = {
     "deleted": "Wir haben unsere Kopien gelöscht.",
     "done": "Wir haben es gelesen. Wir haben keine Kopien.",
@@ -40,6 +46,8 @@ async def show_change(request: Request, caller: StaffPage, uow: UoW, change: str
 async def answer_change(request: Request, caller: StaffPage, uow: UoW, change: str) -> Response:
     """Say what was done; the first answer stays, and the person sees it."""
     form = await read_form(request, caller.form)
+    if form.one("ergebnis") == ANSWER:
+        return await _answered(request, caller, uow, change, form)
     outcome, basis = form.one("ergebnis"), form.one("grund") if form.one("ergebnis") == "justified" else ""
     if outcome not in OUTCOMES or basis not in {"", *BASES}:
         return await _shown(request, caller, uow, change, form, [("ergebnis", "Bitte wählen Sie eine Antwort.")])
@@ -48,6 +56,20 @@ async def answer_change(request: Request, caller: StaffPage, uow: UoW, change: s
     except ValidationFailed:
         return await _shown(request, caller, uow, change, form, [("grund", "Bitte wählen Sie, warum Sie Kopien behalten.")])
     return see_other(HOME_PATH) if done is not None else await _shown(request, caller, uow, change)
+
+
+async def _answered(request: Request, caller: AsStaff, uow: UnitOfWork, change: str, form: Form) -> Response:
+    """The answer to a question of the person's: she reads it, and the inbox shows the question as dealt with."""
+    try:
+        text = _LINE.validate_python(" ".join(form.one("antwort").split()))
+    except ValidationError:
+        wrong = "Bitte schreiben Sie eine Antwort, höchstens 500 Zeichen."
+        return await _shown(request, caller, uow, change, form, [("antwort", wrong)])
+    acting = caller.acting()
+    if await answer(uow, acting, change, text) is None:
+        return await _shown(request, caller, uow, change)
+    await acknowledge(uow, acting, change, "done", None)
+    return see_other(HOME_PATH)
 
 
 async def _shown(

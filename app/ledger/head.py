@@ -30,13 +30,14 @@ from consent.vocabulary import AgencyId
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """One feed row to be written: who hears of it, and what kind of change it is."""
+    """One feed row to be written: its id, who hears of it, and what kind of change it is."""
 
     agency: AgencyId
     type: str
     consent: UUID | None = None
     request: UUID | None = None
     purpose: str | None = None
+    change: UUID = field(default_factory=new_uuid)
 
 
 @dataclass(slots=True)
@@ -106,9 +107,11 @@ class Head:
 
     def announce(
         self, agency: AgencyId, type_: str, consent: UUID | None = None, request: UUID | None = None, purpose: str | None = None
-    ) -> None:
-        """Write a feed row for this agency at `save`."""
-        self.announcements.append(Announcement(agency, type_, consent, request, purpose))
+    ) -> UUID:
+        """Write a feed row for this agency at `save`; its id."""
+        announced = Announcement(agency, type_, consent, request, purpose)
+        self.announcements.append(announced)
+        return announced.change
 
     def set_status(self, status: str) -> None:
         """Change the newcomer's status (`active`, `restricted`); it stands in the manifest with the next `save`."""

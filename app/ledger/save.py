@@ -15,7 +15,6 @@ from app.crypto.manifest import Manifest, state_hash
 from app.crypto.sealed import seal
 from app.crypto.tables import dek
 from app.errors import IntegrityFault
-from app.ids import new_uuid
 from app.ledger.blocks import SCHEMA_VERSION
 from app.ledger.counted import keep_vector
 from app.ledger.due import note_expired
@@ -119,7 +118,7 @@ async def _save_head(uow: UnitOfWork, head: Head, sealed: bytes) -> None:
 def _feed_row(uow: UnitOfWork, head: Head, announced: Announcement) -> dict[str, Any]:
     """One change-feed row; ids, type, purpose and time only."""
     return {
-        "change_id": new_uuid(),
+        "change_id": announced.change,
         "agency_id": announced.agency,
         "newcomer_id": head.newcomer_id,
         "type": announced.type,

@@ -20,7 +20,7 @@ from app.portal.looks import Line, folded
 from app.portal.places import opened_place, sealed_place
 from app.profile.accesses import NEWEST, Act, acting_agencies, agency_act, agency_acts
 from app.profile.own import own_head
-from app.profile.question import ask
+from app.profile.question import ask, questions
 from app.unit_of_work import UoW
 from consent.vocabulary import AgencyId
 
@@ -28,6 +28,7 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 _LIST = "page-accesses"
 _PER_PAGE = 15
 _READ_AT_ONCE = 200
+_QUESTIONS = 20
 
 
 @router.get("/{lang}/zugriffe")
@@ -48,8 +49,19 @@ async def show_accesses(request: Request, caller: NewcomerPage, uow: UoW, stelle
         agencies=agencies,
         chosen=stelle if agency is not None else "",
         first=not seite,
+        has_asked=bool(await questions(head)),
         following=None if following is None else sealed_place(uow, caller, _LIST, following),
     )
+
+
+@router.get("/{lang}/meine-fragen")
+async def show_questions(request: Request, caller: NewcomerPage, uow: UoW) -> Response:
+    """What she asked agencies about their looks, newest first, and what they said."""
+    head = await own_head(uow, caller.newcomer, shared=True)
+    acts = [await agency_act(head, seq) for seq in list(await questions(head))[:_QUESTIONS]]
+    lines = await folded(head, speech(caller.language.code), [act for act in acts if act is not None])
+    await uow.record(Entry("me.accesses", subject_ref=head.key.subject_ref))
+    return page(request, "portal/templates/questions.html", caller, lines=lines)
 
 
 @router.get("/{lang}/zugriffe/{entry}/frage")

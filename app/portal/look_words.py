@@ -21,6 +21,7 @@ def done(_: Gettext, action: str) -> str:
         "consent.refuse": _("Ihr Nein für Sie eingetragen"),
         "consent.withdraw": _("Eine Erlaubnis zurückgegeben oder für Sie zurückgenommen"),
         "secrecy.release": _("Eine Ausnahme von der Schweigepflicht eingetragen"),
+        "question.answer": _("Ihre Frage beantwortet"),
         "secrecy.withdraw": _("Eine Ausnahme von der Schweigepflicht eingetragen"),
         "referral.offer": _("Vorgeschlagen, Sie an eine andere Stelle zu übergeben"),
         "referral.read": _("Nachgesehen, wie es mit Ihrer Übergabe steht"),

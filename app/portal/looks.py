@@ -10,7 +10,7 @@ from app.ledger.head import Head
 from app.pages.dates import HERE
 from app.portal.look_words import done, refused_because
 from app.profile.accesses import Act
-from app.profile.question import questions
+from app.profile.question import Asked, questions
 from app.values.words import Piece
 
 _MACHINES = frozenset({"change.acknowledge", "consent.list", "consent.read", "receipt.read", "duplicate.check"})
@@ -36,7 +36,7 @@ class Line:
     refused: str | None
     consent: str | None
     consent_of: datetime | None
-    asked_at: datetime | None
+    asked: Asked | None
 
 
 async def folded(head: Head, speech: Speech, acts: Sequence[Act]) -> list[Line]:
@@ -63,7 +63,7 @@ def _alike(act: Act, asked: bool) -> object:
     return day, row.agency, row.action, row.outcome, row.reason, row.purpose, row.categories, act.consent
 
 
-def _line(head: Head, speech: Speech, act: Act, asked: Mapping[int, datetime]) -> Line:
+def _line(head: Head, speech: Speech, act: Act, asked: Mapping[int, Asked]) -> Line:
     row, catalogue = act.row, head.uow.world.catalogue
     purpose = catalogue.purposes.get(row.purpose or "")
     consent = next((state for state in head.standing().consents.values() if state.consent == act.consent), None)
@@ -82,5 +82,5 @@ def _line(head: Head, speech: Speech, act: Act, asked: Mapping[int, datetime]) -
         refused=refused_because(speech.gettext, row.reason or "refused") if refused else None,
         consent=wire(CONSENT, act.consent) if act.consent else None,
         consent_of=consent.granted_at if consent else None,
-        asked_at=asked.get(act.seq),
+        asked=asked.get(act.seq),
     )

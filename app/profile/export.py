@@ -8,6 +8,7 @@ from app.ledger.head import Head
 from app.ledger.releases import facts_of
 from app.profile.accesses import NEWEST, accesses
 from app.profile.own_record import own_record
+from app.profile.question import questions_told
 from app.wire import moment_text
 from consent.referral import answered_offer, referral_status
 from consent.vocabulary import AgencyFacts, AgencyId
@@ -61,6 +62,7 @@ async def export(head: Head) -> dict[str, Any]:
         ],
         "recipients": [_party(agencies, agency) for agency in sorted({state.agency for state in standing.consents.values()})],
         "accesses": await _all_accesses(head),
+        "questions": await questions_told(head),
     }
     keys = token_keys(head.uow.world.keyring)
     return {**document, "jws": keys.sign_document({"iss": head.uow.world.settings.issuer, **document}, JWS_TYPE)}

@@ -12,21 +12,41 @@ from app.identity.callers import AgencyCaller, AsAgency
 from app.ledger.content_last import content_last
 from app.newcomers.claims import KEY_HONOURED, KEY_REQUIRED, claim_of_agency
 from app.newcomers.schemas import Letter
-from app.problems import refuse, responses
+from app.problems import problem, refuse, responses
 from app.profile.confirm import confirm
 from app.profile.printed import PRINTED, language_of_paper, paper_wanted, printed
+from app.profile.question import answer
 from app.profile.reach import Reached, reach
 from app.profile.refusals import OF_REACHING, OF_WRITING
 from app.profile.reissue import reissue
 from app.profile.replace import Replacement, replace
-from app.profile.schemas import ConfirmationBody, LetterIssued, LetterOrder, ReplacementBody, StatementChanged
+from app.profile.schemas import (
+    AnswerBody,
+    AnswerStored,
+    ConfirmationBody,
+    LetterIssued,
+    LetterOrder,
+    ReplacementBody,
+    StatementChanged,
+)
 from app.unit_of_work import UnitOfWork, UoW
-from app.wire import json_answer
+from app.wire import json_answer, moment_text
 from consent.decision import Deny
 
 router = APIRouter(tags=["record"])
 
 _LETTER = "letter.issue"
+_ANSWERS = (
+    "body-malformed",
+    "token-missing",
+    "token-invalid",
+    "client-suspended",
+    "body-too-large",
+    "media-type-unsupported",
+    "validation-failed",
+    "not-found",
+    "unavailable",
+)
 _TAG = re.compile(r'(?:"(\d{1,18})"|(\d{1,18}))')
 _IF_MATCH = {
     "parameters": [
@@ -134,6 +154,25 @@ async def reissue_letter(newcomer: str, request: Request, caller: AgencyCaller, 
         return await printed(made, language, uow.world.settings)
     letter = Letter(card=made.card, activation_code=made.activation_code, spoken_digits=made.spoken_digits)
     return json_answer(LetterIssued(letter=letter), 201)
+
+
+@router.post(
+    "/v1/changes/{change}/answer",
+    summary="Answer a person's question why one looked",
+    status_code=201,
+    response_model=AnswerStored,
+    responses={
+        200: {"model": AnswerStored, "description": "It was answered before; the first answer stays."},
+        **responses(*_ANSWERS),
+    },
+)
+async def answer_question(change: str, caller: AgencyCaller, uow: UoW, body: AnswerBody) -> Response:
+    """`change` is an `access-questioned` of one's own feed. The text is sealed under the person's key; she alone reads it."""
+    done = await answer(uow, caller, change, body.text)
+    if done is None:
+        return problem("not-found")
+    added, at = done
+    return json_answer(AnswerStored(id=change, answered_at=moment_text(at)), 201 if added else 200)
 
 
 def _check_version(if_match: str | None, version: int) -> None:

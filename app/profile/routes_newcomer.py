@@ -23,6 +23,7 @@ from app.profile.erase import ERASED, KEPT, erase
 from app.profile.export import export
 from app.profile.own import own_head
 from app.profile.own_record import own_record
+from app.profile.question import questions_told
 from app.profile.restrict import lift, restrict
 from app.profile.schemas_newcomer import (
     Accesses,
@@ -36,6 +37,8 @@ from app.profile.schemas_newcomer import (
     Me,
     Nothing,
     OwnRecord,
+    Question,
+    Questions,
     RightExercised,
 )
 from app.unit_of_work import UnitOfWork, UoW
@@ -95,6 +98,15 @@ async def list_accesses(caller: NewcomerCaller, uow: UoW, cursor: Cursor = None,
     items, following = await accesses(head, _below(uow, caller, "accesses", cursor), limit)
     await uow.record(Entry("me.accesses", subject_ref=head.key.subject_ref))
     return json_answer(Accesses.model_validate({"items": items, "next": _cursor(uow, caller, "accesses", following)}))
+
+
+@router.get("/v1/me/questions", summary="What one asked about looks", response_model=Questions, responses=responses(*_READS))
+async def list_questions(caller: NewcomerCaller, uow: UoW) -> Response:
+    """Each question with the answer of the agency, if it gave one; `announced` false: the agency was not told of it."""
+    head = await own_head(uow, caller, shared=True)
+    items = [Question.model_validate(one) for one in await questions_told(head)]
+    await uow.record(Entry("me.accesses", subject_ref=head.key.subject_ref))
+    return json_answer(Questions(items=items))
 
 
 @router.get("/v1/audit", summary="One's own log rows", response_model=LogEntries, responses=responses(*_PAGES))

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, JsonValue
 
 from app.newcomers.schemas import IncompleteDate, Letter, StatementBody
-from app.wire import Answer, Body, Code, Identifier, Language, example
+from app.wire import Answer, Body, Code, Identifier, Language, Line, Shown, example
 
 Kind = StatementBody.model_fields["kind"].annotation
 
@@ -65,6 +65,21 @@ class StatementChanged(Answer):
     category: str
     field: str
     version: int
+
+
+class AnswerBody(Body):
+    """What the agency says to a question of the person's; she reads it under her question."""
+
+    model_config = example(text="Wir haben Ihr Niveau nachgesehen, um einen Kurs im Januar zu finden.")
+
+    text: Line
+
+
+class AnswerStored(Answer):
+    """The answer to this change stands since then; the first one stays."""
+
+    id: str
+    answered_at: Shown
 
 
 class LetterOrder(Body):

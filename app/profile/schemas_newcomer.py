@@ -55,6 +55,24 @@ class Accesses(Answer):
     next: str | None
 
 
+class Question(Answer):
+    """One question why an agency looked: what it is about, and what the agency said; null while it has not."""
+
+    asked_at: Shown
+    agency: str
+    purpose: str | None
+    looked_at: Shown
+    announced: bool
+    answer: str | None
+    answered_at: Shown | None
+
+
+class Questions(Answer):
+    """One's questions, newest first."""
+
+    items: list[Question]
+
+
 class LogEntry(Answer):
     """One row of the log about the person, as it is stored."""
 
@@ -119,4 +137,5 @@ class Export(Answer):
     refusals: list[Refusal]
     recipients: list[Recipient]
     accesses: list[Access]
+    questions: list[Question]
     jws: str
