@@ -23,7 +23,7 @@ def test_the_snippets_run_as_they_stand(demo: tuple[httpx.Client, Path], counsel
     pages = [snippets("tokens.md", "## Python, without a framework")[0], *snippets("case-tools.md")]
     for snippet in pages:
         exec(snippet, names)  # noqa: S102  # the documentation is what is tested
-    assert len(pages) == 6
+    assert len(pages) == 7
     assert names["read"](names["http"], "n_" + "0" * 32) is None
     assert names["letter"]["activation_code"]
     names["http"].close()
