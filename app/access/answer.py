@@ -55,7 +55,7 @@ def record_bytes(
         version, plaintext = opened.blocks.get(number, (0, b"{}"))
         kept[world.catalogue.by_number[number].code] = (
             version,
-            lens.visible(number, orjson.loads(plaintext), opened.release.secrecy),
+            lens.visible(number, orjson.loads(plaintext), opened.secrecy),
         )
     return orjson.dumps(
         {

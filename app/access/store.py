@@ -21,8 +21,7 @@ SELECT d.reason, d.ended_at, log.body,
        d.client_version, d.agency_version, d.agency_id, d.covered,
        d.newcomer_id, d.status, d.profile_version, d.ledger_n, d.ledger_hash, d.manifest, d.key_id, d.dek_generation,
        d.epoch, d.wrapped, d.subject_ref,
-       d.purpose, d.state, d.consent_id, d.categories, d.secrecy, d.valid_until, d.granting_event, d.head_hash,
-       d.release_mac, d.release_mac_generation,
+       d.consent_id, d.valid_until, d.release_message, d.release_mac, d.release_mac_generation,
        st.state_hash, b.numbers, b.versions, b.sealed
   FROM decided d
   JOIN log ON log.mac = ($9::bytea[])[d.ord]

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 
 import orjson
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.crypto.data_keys import DataKey
 from app.crypto.faults import SealError
@@ -23,7 +22,7 @@ def seal_detail(key: DataKey, mark: bytes, detail: Mapping[str, object]) -> str:
     nonce = os.urandom(12)
     plaintext = orjson.dumps(dict(detail), option=orjson.OPT_SORT_KEYS) + b"\x80"
     plaintext += bytes(-len(plaintext) % _STEP)
-    sealed = AESGCM(key.audit_detail_key).encrypt(nonce, plaintext, _LABEL + key.subject_ref.bytes + mark)
+    sealed = key.details.encrypt(nonce, plaintext, _LABEL + key.subject_ref.bytes + mark)
     return base64.b64encode(_HEADER.pack(1, key.generation, nonce) + sealed).decode()
 
 
@@ -34,7 +33,7 @@ def open_detail(key: DataKey, mark: bytes, sealed: str) -> dict[str, object]:
         found_format, generation, nonce = _HEADER.unpack_from(raw)
         if found_format != 1 or generation != key.generation:
             raise SealError
-        plaintext = AESGCM(key.audit_detail_key).decrypt(nonce, raw[_HEADER.size :], _LABEL + key.subject_ref.bytes + mark)
+        plaintext = key.details.decrypt(nonce, raw[_HEADER.size :], _LABEL + key.subject_ref.bytes + mark)
     except (binascii.Error, struct.error, InvalidTag, ValueError):
         raise SealError from None
     opened: dict[str, object] = orjson.loads(plaintext.rstrip(b"\0")[:-1])

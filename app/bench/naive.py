@@ -19,7 +19,7 @@ from sqlalchemy.orm import registry
 from app.audit.record import Entry
 from app.audit.tables import event
 from app.crypto.data_keys import unwrap_row
-from app.crypto.row_mac import release_mac_fits
+from app.crypto.row_mac import release_mac_fits, release_message
 from app.crypto.sealed import open_sealed
 from app.crypto.statement_ids import StatementIds
 from app.crypto.tables import dek
@@ -146,7 +146,8 @@ async def _read(reference: str, caller: Any, uow: UnitOfWork) -> Record:
     decision = decide_read(own, caller.agency, None, uow.now, restricted=person.status == "restricted")
     if isinstance(decision, Deny) or own is None:
         raise Refused("consent-missing")
-    if not release_mac_fits(keyring, stored.mac_generation, stored.mac, person.newcomer_id.bytes, own, stored.head_hash):
+    message = release_message(person.newcomer_id.bytes, own)
+    if not release_mac_fits(keyring, stored.mac_generation, stored.mac, message, person.ledger_hash):
         raise IntegrityFault("a release row was not written by this service")
     latest = await _latest_state(uow, key_row.subject_ref)
     key = unwrap_row(keyring, key_row.key_id, key_row.generation, key_row.epoch, key_row.wrapped, key_row.subject_ref)
@@ -164,7 +165,7 @@ async def _read(reference: str, caller: Any, uow: UnitOfWork) -> Record:
     kept = {}
     for number in decision.categories:
         row: Any = await session.get_one(Category, (person.newcomer_id, number))
-        manifest.check_block(number, row.row_version, row.sealed)
+        manifest.check_block(number, row.sealed)
         plaintext = open_sealed(key, number, person.newcomer_id.bytes, row.row_version, row.sealed)
         visible = lens.visible(number, orjson.loads(plaintext), own.secrecy)
         kept[uow.world.catalogue.by_number[number].code] = (row.row_version, visible)

@@ -1,4 +1,4 @@
-"""One data key per newcomer: made, wrapped, unwrapped, remembered for a short while, and split into subkeys."""
+"""One data key per newcomer: two independent secrets, made, wrapped and unwrapped together, remembered for a short while."""
 
 import hmac
 import os
@@ -6,73 +6,72 @@ import struct
 from typing import NamedTuple, Protocol
 from uuid import UUID, uuid4
 
-from app.crypto.derive import expand32
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
 from app.crypto.faults import SealError
 from app.crypto.key_cache import KeyCache
 from app.crypto.provider import KeyProvider
 
-_PAYLOAD = struct.Struct(">4sBI16s32s16s")  # magic, format, generation, key id, secret, subject_ref: 73 bytes
+_PAYLOAD = struct.Struct(">4sBI16s64s16s")  # magic, format, generation, key id, secrets, subject_ref: 105 bytes
 _CONTEXT = struct.Struct(">4sBI16s")  # the first 25 bytes, known before unwrapping
 _MAGIC = b"KIMK"
-_FORMAT = 1
-_ZEROS = bytes(32)
-_CATEGORY = b"kiim/v1/category\0"
-_MANIFEST = b"kiim/v1/manifest\0"
-_AUDIT_DETAIL = b"kiim/v1/audit-detail\0"
+_FORMAT = 2
 
 
 class DataKey:
-    """The secret of one newcomer's record and the subkeys derived from it; overwrites its bytes when the last user lets go."""
+    """One secret for the blocks and the manifest of a newcomer's record, one for the details of her audit rows.
 
-    __slots__ = ("_derived", "_secret", "generation", "key_id", "subject_ref")
+    Both are AES-256 keys as they are: nothing is derived, and the ciphers are made once. The bytes are overwritten when the
+    last user lets go.
+    """
 
-    def __init__(self, key_id: UUID, generation: int, subject_ref: UUID, secret: bytes) -> None:
-        self._secret = bytearray(secret)
-        self._derived: dict[bytes, bytearray] = {}
+    __slots__ = ("_details", "_sealing", "_secrets", "generation", "key_id", "subject_ref")
+
+    def __init__(self, key_id: UUID, generation: int, subject_ref: UUID, secrets: bytes) -> None:
+        self._secrets = bytearray(secrets)
+        self._sealing: AESGCM | None = None
+        self._details: AESGCM | None = None
         self.key_id = key_id
         self.generation = generation
         self.subject_ref = subject_ref
-        if len(secret) != 32:
+        if len(secrets) != 64:
             raise SealError
 
-    def category_key(self, category: int) -> bytearray:
-        """The subkey of one category's blocks; derived once, then kept as long as this object."""
-        return self._subkey(_CATEGORY + category.to_bytes(2, "big"))
+    @property
+    def sealing(self) -> AESGCM:
+        """The cipher of blocks and manifest."""
+        cipher = self._sealing
+        if cipher is None:
+            cipher = self._sealing = AESGCM(self._half(slice(None, 32)))
+        return cipher
 
     @property
-    def manifest_key(self) -> bytearray:
-        """The subkey that authenticates the manifest."""
-        return self._subkey(_MANIFEST)
-
-    @property
-    def audit_detail_key(self) -> bytearray:
-        """The subkey of details inside audit rows."""
-        return self._subkey(_AUDIT_DETAIL)
+    def details(self) -> AESGCM:
+        """The cipher of details inside audit rows."""
+        cipher = self._details
+        if cipher is None:
+            cipher = self._details = AESGCM(self._half(slice(32, None)))
+        return cipher
 
     def wipe(self) -> None:
         """Overwrite every byte of key material; any later use raises SealError instead of working with zeros."""
         self.__del__()
-        self._secret = bytearray()
-        self._derived.clear()
+        self._secrets = bytearray()
+        self._sealing = self._details = None
 
-    def _subkey(self, info: bytes) -> bytearray:
-        key = self._derived.get(info)
-        if key is None:
-            if not self._secret:
-                raise SealError
-            key = self._derived[info] = bytearray(expand32(self._secret, info))
-        return key
+    def _half(self, half: slice) -> memoryview:
+        if not self._secrets:
+            raise SealError
+        return memoryview(self._secrets)[half]
 
     def wrapping_payload(self) -> bytes:
-        """The 73 bytes that are wrapped: the key together with what it belongs to."""
-        if not self._secret:
+        """The 105 bytes that are wrapped: the key together with what it belongs to."""
+        if not self._secrets:
             raise SealError
-        return _PAYLOAD.pack(_MAGIC, _FORMAT, self.generation, self.key_id.bytes, bytes(self._secret), self.subject_ref.bytes)
+        return _PAYLOAD.pack(_MAGIC, _FORMAT, self.generation, self.key_id.bytes, bytes(self._secrets), self.subject_ref.bytes)
 
     def __del__(self) -> None:
-        self._secret[:] = bytes(len(self._secret))
-        for subkey in self._derived.values():
-            subkey[:] = _ZEROS
+        self._secrets[:] = bytes(len(self._secrets))  # the ciphers' copies are OpenSSL's, which overwrites what it frees
 
     def __repr__(self) -> str:
         return "<DataKey redacted>"
@@ -106,7 +105,7 @@ class KeyHolder(Protocol):
 
 def new_data_key(keyring: KeyHolder) -> tuple[DataKey, DekRow]:
     """Make a newcomer's data key with random key id and audit reference; the row still has to be inserted."""
-    key = DataKey(uuid4(), 1, uuid4(), os.urandom(32))
+    key = DataKey(uuid4(), 1, uuid4(), os.urandom(64))
     return key, wrap_row(keyring, key)
 
 
@@ -134,10 +133,10 @@ def unwrap_row(keyring: KeyHolder, key_id: UUID, generation: int, epoch: int, wr
         if (
             len(payload) != _PAYLOAD.size
             or not hmac.compare_digest(payload[: _CONTEXT.size], context)
-            or payload[57:] != subject_ref.bytes
+            or payload[89:] != subject_ref.bytes
         ):
             raise SealError
-        key = DataKey(key_id, generation, subject_ref, payload[25:57])
+        key = DataKey(key_id, generation, subject_ref, payload[25:89])
         keyring.cache.put(name, key)
     elif key.subject_ref != subject_ref:
         raise SealError

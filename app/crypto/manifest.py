@@ -1,82 +1,64 @@
-"""The manifest: one authenticated list of which block versions, ledger head and status belong together."""
+"""The manifest: one sealed list of which block versions, ledger head and status belong together."""
 
 import hashlib
-import hmac
 import struct
 from dataclasses import dataclass, field
 
 from app.crypto.data_keys import DataKey
 from app.crypto.faults import SealError
-from app.crypto.sealed import commitment
+from app.crypto.sealed import mark, open_sealed, seal
 
-LEDGER = 0xFFFE  # pseudo-category: first half of the ledger head's hash, row version is the event number
-STATUS = 0xFFFF  # pseudo-category: first half of SHA-256 of the newcomer's status, row version 0
+MANIFEST = 0xFFFD  # pseudo-category under which a manifest is sealed; its row version is the profile version
 
-_HEADER = struct.Struct(">BBIQH")  # format, suite, key generation, profile version, number of entries
-_ENTRY = struct.Struct(">HQ16s")
-_FORMAT = 1
-_SUITE = 1
-_MAC = 32
+_LAYOUT = 1
+_HEAD = struct.Struct(">Q16s16s")  # number and first half of the hash of the ledger's head, first half of SHA-256 of the status
+_ENTRY = struct.Struct(">H24s")  # category, mark of its block; ascending
 
 
 @dataclass(slots=True)
 class Manifest:
-    """Profile version and, per category, row version and the first 16 bytes of the block's commitment."""
+    """Profile version, ledger head, status and, per category, which block is the valid one."""
 
     profile_version: int
-    entries: dict[int, tuple[int, bytes]] = field(default_factory=dict)
+    head: bytes = bytes(_HEAD.size)
+    entries: dict[int, bytes] = field(default_factory=dict)
 
     @classmethod
-    def open(cls, key: DataKey, profile_id: bytes, raw: bytes) -> "Manifest":
-        """Read a manifest of this newcomer; SealError unless this key wrote exactly these bytes for this newcomer."""
-        body = raw[:-_MAC]
-        if len(raw) < _HEADER.size + _MAC or not hmac.compare_digest(_mac(key, profile_id, body), raw[-_MAC:]):
-            raise SealError
-        found_format, suite, generation, profile_version, count = _HEADER.unpack_from(body)
-        wanted = _HEADER.size + count * _ENTRY.size
-        if found_format != _FORMAT or suite != _SUITE or generation != key.generation or len(body) != wanted:
-            raise SealError
-        entries = {category: (version, mark) for category, version, mark in _ENTRY.iter_unpack(body[_HEADER.size :])}
-        return cls(profile_version, entries)
+    def open(cls, key: DataKey, profile_id: bytes, profile_version: int, raw: bytes) -> "Manifest":
+        """Read this newcomer's manifest of this version; SealError unless this key sealed exactly these bytes as that."""
+        body = open_sealed(key, MANIFEST, profile_id, profile_version, raw)
+        try:
+            entries = dict(_ENTRY.iter_unpack(body[_HEAD.size :]))
+        except struct.error:
+            raise SealError from None
+        return cls(profile_version, body[: _HEAD.size], entries)
 
     def seal(self, key: DataKey, profile_id: bytes) -> bytes:
-        """Write the manifest with its MAC, entries ascending by category."""
-        entries = self.entries
-        body = _HEADER.pack(_FORMAT, _SUITE, key.generation, self.profile_version, len(entries)) + b"".join(
-            [_ENTRY.pack(category, *entries[category]) for category in sorted(entries)]
-        )
-        return body + _mac(key, profile_id, body)
+        """Write the manifest, entries ascending by category."""
+        body = self.head + b"".join([_ENTRY.pack(category, self.entries[category]) for category in sorted(self.entries)])
+        return seal(key, MANIFEST, profile_id, self.profile_version, _LAYOUT, body)
 
-    def put_block(self, category: int, row_version: int, sealed: bytes) -> None:
+    def following(self) -> "Manifest":
+        """The manifest of the next profile version, to be changed; this one stays."""
+        return Manifest(self.profile_version + 1, self.head, dict(self.entries))
+
+    def put_block(self, category: int, sealed: bytes) -> None:
         """Name a newly sealed block as the valid one of its category."""
-        self.entries[category] = (row_version, commitment(sealed)[:16])
+        self.entries[category] = mark(sealed)
 
-    def put_ledger(self, number: int, ledger_hash: bytes) -> None:
-        """Name the ledger head, and with it the live set of consents."""
-        self.entries[LEDGER] = (number, ledger_hash[:16])
+    def put_head(self, number: int, ledger_hash: bytes, status: str) -> None:
+        """Name the ledger head, and with it the live set of consents, and the newcomer's status."""
+        self.head = _head(number, ledger_hash, status)
 
-    def put_status(self, status: str) -> None:
-        """Name the newcomer's status."""
-        self.entries[STATUS] = (0, _status_mark(status))
-
-    def check_block(self, category: int, row_version: int, sealed: bytes) -> None:
+    def check_block(self, category: int, sealed: bytes) -> None:
         """SealError unless this very block is the category's valid one."""
-        entry = self.entries.get(category)
-        if entry is None or entry[0] != row_version or not hmac.compare_digest(entry[1], sealed[40:56]):
+        if self.entries.get(category) != mark(sealed):
             raise SealError
 
-    def check_head(self, number: int, ledger_hash: bytes, status: str, profile_version: int) -> None:
-        """SealError unless ledger head, status and profile version are those this manifest was written with."""
-        if (
-            self.entries.get(LEDGER) != (number, ledger_hash[:16])
-            or self.entries.get(STATUS) != (0, _status_mark(status))
-            or self.profile_version != profile_version
-        ):
+    def check_head(self, number: int, ledger_hash: bytes, status: str) -> None:
+        """SealError unless ledger head and status are those this manifest was written with."""
+        if self.head != _head(number, ledger_hash, status):
             raise SealError
-
-    def categories(self) -> frozenset[int]:
-        """The real categories that must have a row; a missing row is damage, not emptiness."""
-        return frozenset(category for category in self.entries if category < LEDGER)
 
 
 def state_hash(raw: bytes) -> str:
@@ -84,11 +66,8 @@ def state_hash(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()
 
 
-def _status_mark(status: str) -> bytes:
-    return hashlib.sha256(status.encode()).digest()[:16]
-
-
-def _mac(key: DataKey, profile_id: bytes, body: bytes) -> bytes:
-    if len(profile_id) != 16:
-        raise SealError
-    return hmac.digest(key.manifest_key, profile_id + body, "sha256")
+def _head(number: int, ledger_hash: bytes, status: str) -> bytes:
+    try:
+        return _HEAD.pack(number, ledger_hash[:16], hashlib.sha256(status.encode()).digest()[:16])
+    except struct.error:
+        raise SealError from None

@@ -17,9 +17,10 @@ GENESIS = bytes(32)  # hash of the ledger before its first event
 _LEDGER = b"kiim/v1/ledger\0"
 _LEDGER_MAC = b"kiim/v1/ledger-mac\0"
 _RELEASE = b"kiim/v1/release\0"
-_OPEN_END = 2**64 - 1
+_RELEASE_ROW = struct.Struct(">16s16s16sqqq")  # newcomer, agency, consent, granting event, valid until, ended at
+_NEVER = 1 - 2**63
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_STATES = {"granted": 1, "withdrawn": 2, "expired": 3, "refused": 4, "superseded": 5, "invalidated": 6}
+_2000 = datetime(2000, 1, 1, tzinfo=UTC)  # PostgreSQL's epoch
 _NOBODY = bytes(16)
 
 
@@ -63,48 +64,54 @@ class ReleaseColumns(Protocol):
     def granting_event(self) -> int: ...
 
 
-def release_message(newcomer16: bytes, release: ReleaseColumns, head_hash: bytes) -> bytes:
-    """The bytes a release row's MAC covers: every column that decides, and the ledger head it was computed from.
+RELEASE_MESSAGE = """(
+  uuid_send(l.newcomer_id) || uuid_send(l.agency_id) || coalesce(uuid_send(l.consent_id), '\\x00000000000000000000000000000000')
+  || int8send(l.granting_event)
+  || coalesce(timestamptz_send(l.valid_until), '\\x8000000000000001')
+  || coalesce(timestamptz_send(l.ended_at), '\\x8000000000000001')
+  || convert_to(l.state || E'\\n' || l.purpose || E'\\n' || array_to_string(l.categories, ',') || E'\\n' || l.secrecy, 'UTF8')
+)"""
+"""`release_message` of a row `l` of table `release` as SQL: made of the very columns that the decision sees."""
 
-    Categories ascend; `secrecy` pairs a category with the releasing agency as 32 hex digits, or `*` for any. Columns that the
-    service could not have written raise SealError.
+
+def release_message(newcomer16: bytes, release: ReleaseColumns) -> bytes:
+    """Every column of a release that decides, as its MAC covers them together with the ledger head.
+
+    A missing moment is a number that no timestamp of PostgreSQL has. Columns that the service could not have written raise
+    SealError.
     """
-    name = release.purpose.encode()
-    categories = release.categories
+    lines = (release.state, release.purpose, ",".join(map(str, release.categories)), secrecy_text(release.secrecy))
+    if len(newcomer16) != 16 or any("\n" in line for line in lines):
+        raise SealError
     try:
-        fixed = struct.pack(
-            f">16s16sB{len(name)}sH{len(categories)}HQQ32sBQH",
+        fixed = _RELEASE_ROW.pack(
             newcomer16,
             release.agency.bytes,
-            len(name),
-            name,
-            len(categories),
-            *categories,
-            _microseconds(release.valid_until),
+            _NOBODY if release.consent is None else release.consent.bytes,
             release.granting_event,
-            head_hash,
-            _STATES[release.state],
-            _microseconds(release.ended_at),
-            len(release.secrecy),
+            _since_2000(release.valid_until),
+            _since_2000(release.ended_at),
         )
-        secrecy = [category.to_bytes(2, "big") + _releasing(agency) for category, agency in release.secrecy]
-    except (KeyError, ValueError, OverflowError, struct.error):
+    except struct.error:
         raise SealError from None
-    if len(newcomer16) != 16 or len(head_hash) != 32:
-        raise SealError  # struct would pad or cut them silently
-    return b"".join([fixed, *secrecy, _NOBODY if release.consent is None else release.consent.bytes])
+    return fixed + "\n".join(lines).encode()
 
 
-def release_mac(keyring: Keyring, newcomer16: bytes, release: ReleaseColumns, head_hash: bytes) -> tuple[int, bytes]:
-    """Key generation and MAC of a release row."""
-    return keyring.authz_generation, keyring.authz_mac(_RELEASE, release_message(newcomer16, release, head_hash))
+def secrecy_text(pairs: Sequence[tuple[int, str]]) -> str:
+    """Releases from secrecy as their column holds them: canonical JSON of category and releasing agency (hex, `*` for any)."""
+    return orjson.dumps(pairs).decode()
 
 
-def release_mac_fits(
-    keyring: Keyring, generation: int, mac: bytes, newcomer16: bytes, release: ReleaseColumns, head_hash: bytes
-) -> bool:
-    """Whether the service wrote a release row with these columns at this ledger head; SealError for impossible columns."""
-    return keyring.authz_check(generation, mac, _RELEASE, release_message(newcomer16, release, head_hash))
+def release_mac(keyring: Keyring, message: bytes, head_hash: bytes) -> tuple[int, bytes]:
+    """Key generation and MAC of a release row that was computed at this ledger head."""
+    if len(head_hash) != 32:
+        raise SealError
+    return keyring.authz_generation, keyring.authz_mac(_RELEASE, head_hash, message)
+
+
+def release_mac_fits(keyring: Keyring, generation: int, mac: bytes, message: bytes, head_hash: bytes) -> bool:
+    """Whether the service wrote the release row that this message was made of, and at this ledger head."""
+    return len(head_hash) == 32 and keyring.authz_check(generation, mac, _RELEASE, head_hash, message)
 
 
 def register_mac(keyring: Keyring, table: str, row_version: int, columns: Mapping[str, object]) -> bytes:
@@ -140,12 +147,10 @@ def _plain(value: object) -> object:
     raise TypeError
 
 
-def _microseconds(moment: datetime | None) -> int:
-    if moment is None:
-        return _OPEN_END
-    past = moment - _EPOCH
+def _microseconds(moment: datetime, since: datetime = _EPOCH) -> int:
+    past = moment - since
     return (past.days * 86_400 + past.seconds) * 1_000_000 + past.microseconds
 
 
-def _releasing(agency: str) -> bytes:
-    return _NOBODY if agency == "*" else UUID(hex=agency).bytes
+def _since_2000(moment: datetime | None) -> int:
+    return _NEVER if moment is None else _microseconds(moment, _2000)

@@ -90,8 +90,6 @@ class Record:
         self._head = GENESIS
         self._key, dek = new_data_key(tools.keyring)
         self._manifest = Manifest(0)
-        self._manifest.put_ledger(0, GENESIS)
-        self._manifest.put_status("active")
         self._raw = b""
         rows.add("keys.dek", tuple(dek))
 
@@ -161,9 +159,9 @@ class Record:
             block.version += 1
             sealed = seal(self._key, block.number, self.newcomer_id.bytes, block.version, SCHEMA_VERSION, block.encode())
             self._sealed[block.number] = (block.version, sealed)
-            self._manifest.put_block(block.number, block.version, sealed)
+            self._manifest.put_block(block.number, sealed)
         self._dirty.clear()
-        self._manifest.put_ledger(len(self.events), self._head)
+        self._manifest.put_head(len(self.events), self._head, "active")
         self._manifest.profile_version += 1
         self._raw = self._manifest.seal(self._key, self.newcomer_id.bytes)
         self._log(at, entry(subject_ref=self.subject_ref, state=state_hash(self._raw)))

@@ -32,7 +32,6 @@ class Stamped:
         self._id16 = newcomer_id.bytes
         self._key, dek = new_data_key(tools.keyring)
         self._manifest = Manifest(1)
-        self._manifest.put_status("active")
         self._head = GENESIS
         self._events = 0
         rows.add("keys.dek", dek)
@@ -45,7 +44,7 @@ class Stamped:
     def block(self, category: int, plaintext: bytes) -> None:
         """Seal a category's first version."""
         sealed = seal(self._key, category, self._id16, 1, SCHEMA_VERSION, plaintext)
-        self._manifest.put_block(category, 1, sealed)
+        self._manifest.put_block(category, sealed)
         self._rows.add("profile_category", (self.newcomer_id, category, 1, sealed))
 
     def event(self, body: str) -> None:
@@ -78,7 +77,7 @@ class Stamped:
     def finish(self, entry: Logged) -> None:
         """Leave the newcomer's row with the manifest, and log the state that it names."""
         key = self._key
-        self._manifest.put_ledger(self._events, self._head)
+        self._manifest.put_head(self._events, self._head, "active")
         raw = self._manifest.seal(key, self._id16)
         row = (self.newcomer_id, "active", key.key_id, key.generation, 1, self._events, self._head, raw, self._at)
         self._rows.add("newcomer", row)

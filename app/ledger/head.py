@@ -124,7 +124,7 @@ def open_row(key: DataKey, newcomer_id: UUID, manifest: Manifest, category: str,
         return Block(category, number)
     if row is None:
         raise IntegrityFault("a category is missing")
-    manifest.check_block(number, row.row_version, row.sealed)
+    manifest.check_block(number, row.sealed)
     return decode(category, number, row.row_version, open_sealed(key, number, newcomer_id.bytes, row.row_version, row.sealed))
 
 

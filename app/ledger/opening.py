@@ -6,7 +6,7 @@ and audited state fit; 4. each block is the one the manifest names, and opens in
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 from uuid import UUID
 
 from app.crypto.data_keys import DataKey, unwrap_row
@@ -15,9 +15,9 @@ from app.crypto.manifest import Manifest
 from app.crypto.row_mac import release_mac_fits
 from app.crypto.sealed import open_sealed
 from app.errors import IntegrityFault
-from app.ledger.releases import release_of_row
+from app.ledger.releases import secrecy_pairs
 from app.ledger.state import check_manifest
-from consent.release import Release
+from consent.release import SecrecyPairs
 
 
 class Row(Protocol):
@@ -26,23 +26,22 @@ class Row(Protocol):
     def __getitem__(self, name: str, /) -> Any: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Opened:
-    """A newcomer's key, manifest, release and the plaintexts of the categories asked for, as (row version, JSON) by number."""
+    """A newcomer's key, manifest, releases from secrecy and the plaintexts asked for, as (row version, JSON) by number."""
 
     newcomer_id: UUID
     key: DataKey
     manifest: Manifest
-    release: Release
+    secrecy: SecrecyPairs
     blocks: Mapping[int, tuple[int, bytes]]
 
 
 def open_row(keyring: Keyring, row: Row, wanted: Sequence[int]) -> Opened:
     """Check and open what an allowed row of `app.ledger.permission` brought. Raises IntegrityFault, never guesses."""
     newcomer_id: UUID = row["newcomer_id"]
-    newcomer16 = newcomer_id.bytes
-    release = release_of_row(cast("Mapping[str, Any]", row))
-    check_release(keyring, newcomer16, release, row["release_mac_generation"], row["release_mac"], row["head_hash"], row)
+    ledger_hash = row["ledger_hash"]
+    secrecy = check_release(keyring, row["release_mac_generation"], row["release_mac"], row["release_message"], ledger_hash)
     if row["wrapped"] is None:
         raise IntegrityFault("a data key is missing")
     key = unwrap_row(keyring, row["key_id"], row["dek_generation"], row["epoch"], row["wrapped"], row["subject_ref"])
@@ -52,21 +51,22 @@ def open_row(keyring: Keyring, row: Row, wanted: Sequence[int]) -> Opened:
         row["manifest"],
         row["profile_version"],
         row["ledger_n"],
-        row["ledger_hash"],
+        ledger_hash,
         row["status"],
         row["state_hash"],
     )
-    return Opened(newcomer_id, key, manifest, release, _blocks(row, key, manifest, newcomer16, wanted))
+    return Opened(newcomer_id, key, manifest, secrecy, _blocks(row, key, manifest, newcomer_id.bytes, wanted))
 
 
-def check_release(
-    keyring: Keyring, newcomer16: bytes, release: Release, generation: int, mac: bytes, head_hash: bytes, row: Row
-) -> None:
-    """Raise IntegrityFault unless the service wrote this release at the newcomer's present ledger head."""
-    if not release_mac_fits(keyring, generation, mac, newcomer16, release, head_hash):
-        raise IntegrityFault("a release row was not written by this service")
-    if head_hash != row["ledger_hash"]:
-        raise IntegrityFault("a release row belongs to an older ledger head")
+def check_release(keyring: Keyring, generation: int, mac: bytes, message: bytes, ledger_hash: bytes) -> SecrecyPairs:
+    """Raise IntegrityFault unless the service wrote this release at the newcomer's present ledger head.
+
+    `message` is what the database made of the very columns that decided (`row_mac.RELEASE_MESSAGE`). Returns what it releases
+    from secrecy.
+    """
+    if not release_mac_fits(keyring, generation, mac, message, ledger_hash):
+        raise IntegrityFault("a release row was not written by this service, or at another ledger head")
+    return secrecy_pairs(message[message.rindex(b"\n") + 1 :].decode())
 
 
 def _blocks(row: Row, key: DataKey, manifest: Manifest, newcomer16: bytes, wanted: Sequence[int]) -> dict[int, tuple[int, bytes]]:
@@ -75,7 +75,7 @@ def _blocks(row: Row, key: DataKey, manifest: Manifest, newcomer16: bytes, wante
     opened: dict[int, tuple[int, bytes]] = {}
     for place, number in enumerate(numbers):
         version, sealed = versions[place], blocks[place]
-        manifest.check_block(number, version, sealed)
+        manifest.check_block(number, sealed)
         opened[number] = (version, open_sealed(key, number, newcomer16, version, sealed))
     if any(number not in opened and number in manifest.entries for number in wanted):
         raise IntegrityFault("a category is missing")

@@ -8,6 +8,8 @@ erased for everybody, an unknown reference and another agency's reference are th
 still known, so that the attempt reaches her list of accesses.
 """
 
+from app.crypto.row_mac import RELEASE_MESSAGE
+
 ASK = """
 ask AS MATERIALIZED (
   SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bool[])
@@ -16,7 +18,7 @@ ask AS MATERIALIZED (
 """One row per question: reference, agency, client, purpose (NULL: the token names none), asked category numbers as an array
 literal (NULL: all), whether the request is malformed further down. $7 is the application's time."""
 
-WHO = """
+WHO = f"""
 who AS MATERIALIZED (
   SELECT a.ord, a.agency_id, a.purpose, a.malformed, a.asked::int[] AS asked,
          c.status IS NOT DISTINCT FROM 'active' AND g.status IS NOT DISTINCT FROM 'active' AS client_active,
@@ -25,8 +27,8 @@ who AS MATERIALIZED (
          r.newcomer_id, r.agency_id IS NOT DISTINCT FROM a.agency_id AS own, r.former_recipient,
          n.status, n.profile_version, n.ledger_n, n.ledger_hash, n.manifest, n.key_id, n.dek_generation,
          k.epoch, k.wrapped, k.subject_ref,
-         l.state, l.consent_id, l.categories, l.secrecy, l.valid_until, l.ended_at, l.granting_event, l.head_hash,
-         l.mac AS release_mac, l.mac_generation AS release_mac_generation
+         l.state, l.consent_id, l.categories, l.valid_until, l.ended_at, l.granting_event,
+         {RELEASE_MESSAGE} AS release_message, l.mac AS release_mac, l.mac_generation AS release_mac_generation
     FROM ask a
     LEFT JOIN client c ON c.client_id = a.client_id AND c.agency_id = a.agency_id
     LEFT JOIN agency g ON g.agency_id = a.agency_id

@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from app.crypto.keyring import Keyring
-from app.crypto.row_mac import release_mac
+from app.crypto.row_mac import release_mac, release_message, secrecy_text
 from app.unit_of_work import UnitOfWork
 from app.world import World
 from consent.ledger import Standing
-from consent.release import Release, ReleaseState, releases
+from consent.release import Release, ReleaseState, SecrecyPairs, releases
 from consent.vocabulary import AgencyFacts, AgencyId, ConsentId, Purpose
 
 _NO_SECRECY = "[]"
@@ -29,7 +29,7 @@ async def current_releases(uow: UnitOfWork, standing: Standing) -> tuple[Release
 
 def release_row(keyring: Keyring, newcomer_id: UUID, release: Release, head: bytes) -> dict[str, Any]:
     """The stored form of one release under the ledger head it follows from."""
-    generation, mac = release_mac(keyring, newcomer_id.bytes, release, head)
+    generation, mac = release_mac(keyring, release_message(newcomer_id.bytes, release), head)
     return {
         "newcomer_id": newcomer_id,
         "agency_id": release.agency,
@@ -37,7 +37,7 @@ def release_row(keyring: Keyring, newcomer_id: UUID, release: Release, head: byt
         "state": str(release.state),
         "consent_id": release.consent,
         "categories": list(release.categories),
-        "secrecy": json.dumps([list(pair) for pair in release.secrecy], separators=(",", ":")),
+        "secrecy": secrecy_text(release.secrecy),
         "valid_until": release.valid_until,
         "ended_at": release.ended_at,
         "granting_event": release.granting_event,
@@ -55,12 +55,13 @@ def release_of_row(row: Mapping[str, Any]) -> Release:
         state=ReleaseState(row["state"]),
         consent=ConsentId(row["consent_id"]) if row["consent_id"] else None,
         categories=tuple(row["categories"]),
-        secrecy=() if row["secrecy"] == _NO_SECRECY else _secrecy_pairs(row["secrecy"]),
+        secrecy=secrecy_pairs(row["secrecy"]),
         valid_until=row["valid_until"],
         ended_at=row["ended_at"],
         granting_event=row["granting_event"],
     )
 
 
-def _secrecy_pairs(stored: str) -> tuple[tuple[int, str], ...]:
-    return tuple((int(category), str(agency)) for category, agency in json.loads(stored))
+def secrecy_pairs(stored: str) -> SecrecyPairs:
+    """The releases from secrecy that a release row holds."""
+    return () if stored == _NO_SECRECY else tuple((int(category), str(agency)) for category, agency in json.loads(stored))

@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.audit.record import Entry
-from app.crypto.manifest import Manifest, state_hash
+from app.crypto.manifest import state_hash
 from app.crypto.sealed import seal
 from app.crypto.tables import dek
 from app.errors import IntegrityFault
@@ -33,10 +33,9 @@ async def save(uow: UnitOfWork, head: Head, entry: Entry) -> None:
         note_expired(head)
     given = await _save_events(uow, head)
     await keep_vector(uow, head, given)
-    head.manifest = Manifest(head.profile_version + 1, dict(head.manifest.entries))
+    head.manifest = head.manifest.following()
     await _save_blocks(uow, head)
-    head.manifest.put_ledger(head.ledger_n, head.ledger_hash)
-    head.manifest.put_status(head.status)
+    head.manifest.put_head(head.ledger_n, head.ledger_hash, head.status)
     sealed = head.manifest.seal(head.key, head.newcomer_id.bytes)
     await _save_head(uow, head, sealed)
     await uow.record(replace(entry, subject_ref=head.key.subject_ref, state=state_hash(sealed)))
@@ -87,7 +86,7 @@ async def _save_blocks(uow: UnitOfWork, head: Head) -> None:
                 index_elements=["newcomer_id", "category"], set_={"row_version": version, "sealed": sealed}
             )
         )
-        head.manifest.put_block(block.number, version, sealed)
+        head.manifest.put_block(block.number, sealed)
         block.version = version
 
 

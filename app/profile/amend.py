@@ -19,7 +19,7 @@ from asyncpg import NotNullViolationError
 from app.agencies.directory import Directory
 from app.audit.record import Entry
 from app.crypto.blind_index import index_generation
-from app.crypto.manifest import Manifest, state_hash
+from app.crypto.manifest import state_hash
 from app.crypto.sealed import seal
 from app.errors import IdempotencyKeyReused, IntegrityFault, Unavailable
 from app.facts.derive import SOURCES, vector_numbers
@@ -184,8 +184,8 @@ async def _given(world: World, row: Row, writer: AgencyId) -> Given:
         columns = {name: row[f"to_{name}"][place] for name in names}
         columns["categories"] = [int(number) for number in columns["categories"].split(",") if number]
         release = release_of_row(columns)
-        mac, generation, head = row["to_mac"][place], row["to_mac_generation"][place], row["to_head_hash"][place]
-        check_release(world.keyring, row["newcomer_id"].bytes, release, generation, mac, head, row)
+        mac, generation, message = row["to_mac"][place], row["to_mac_generation"][place], row["to_message"][place]
+        check_release(world.keyring, generation, mac, message, row["ledger_hash"])
         version = row["to_agency_version"][place]
         given.append((release, await cast(Directory, world.agencies).current(release.agency, version)))
     return given
@@ -219,12 +219,12 @@ def _prepared(
 ) -> Prepared:
     """Everything sealed and ready to be stored under the version that was weighed."""
     newcomer16 = opened.newcomer_id.bytes
-    manifest = Manifest(opened.manifest.profile_version + 1, dict(opened.manifest.entries))
+    manifest = opened.manifest.following()
     sealed = []
     for block in added.blocks:
         version = block.version + 1
         body = seal(opened.key, block.number, newcomer16, version, SCHEMA_VERSION, block.encode())
-        manifest.put_block(block.number, version, body)
+        manifest.put_block(block.number, body)
         sealed.append((block.number, version, body))
     raw = manifest.seal(opened.key, newcomer16)
     tokens = None

@@ -24,7 +24,7 @@ async def own_head(uow: UnitOfWork, caller: AsNewcomer, *, shared: bool = False)
 async def own_blocks(head: Head) -> list[Block]:
     """Every category that holds something, in the catalogue's order."""
     known = head.uow.world.catalogue.by_number
-    return [await head.open_block(known[number].code) for number in sorted(head.manifest.categories())]
+    return [await head.open_block(known[number].code) for number in sorted(head.manifest.entries)]
 
 
 async def own_statement(head: Head, outward: str) -> tuple[Block, str, Statement]:

@@ -4,6 +4,7 @@ Both serve several writes of several newcomers in one statement. Between the two
 effect only where the profile version is still the one that was weighed, and every change of consent, status or record raises it.
 """
 
+from app.crypto.row_mac import RELEASE_MESSAGE
 from app.ledger.permission import ASK, STATE, WHO, decided
 
 WEIGH = f"""
@@ -21,7 +22,7 @@ SELECT d.*, st.state_hash, b.numbers, b.versions, b.sealed, o.*,
     SELECT array_agg(l.agency_id) AS to_agency_id, array_agg(l.purpose) AS to_purpose, array_agg(l.state) AS to_state,
            array_agg(l.consent_id) AS to_consent_id, array_agg(array_to_string(l.categories, ',')) AS to_categories,
            array_agg(l.secrecy) AS to_secrecy, array_agg(l.valid_until) AS to_valid_until, array_agg(l.ended_at) AS to_ended_at,
-           array_agg(l.granting_event) AS to_granting_event, array_agg(l.head_hash) AS to_head_hash,
+           array_agg(l.granting_event) AS to_granting_event, array_agg({RELEASE_MESSAGE}) AS to_message,
            array_agg(l.mac) AS to_mac, array_agg(l.mac_generation) AS to_mac_generation,
            array_agg(g.row_version) AS to_agency_version
       FROM release l JOIN agency g ON g.agency_id = l.agency_id

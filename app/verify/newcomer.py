@@ -101,14 +101,14 @@ class NewcomerCheck:
     def _manifest(self, stored: Stored, key: DataKey) -> Manifest | None:
         head = stored.head
         try:
-            manifest = Manifest.open(key, head["newcomer_id"].bytes, head["manifest"])
+            manifest = Manifest.open(key, head["newcomer_id"].bytes, head["profile_version"], head["manifest"])
         except SealError:
-            self._find(stored, "manifest-forged", "the manifest was not written by the service for this newcomer")
+            self._find(stored, "manifest-forged", "the manifest was not written by the service for this newcomer and version")
             return None
         try:
-            manifest.check_head(head["ledger_n"], head["ledger_hash"], head["status"], head["profile_version"])
+            manifest.check_head(head["ledger_n"], head["ledger_hash"], head["status"])
         except SealError:
-            self._find(stored, "manifest-head", "ledger head, status or profile version are not those the manifest names")
+            self._find(stored, "manifest-head", "ledger head or status are not those the manifest names")
         if head["state_hash"] is None or not hmac.compare_digest(head["state_hash"], state_hash(head["manifest"])):
             self._find(stored, "audited-state", "the newest audited state is another one: the record was rolled back or replaced")
         return manifest
@@ -148,7 +148,6 @@ class NewcomerCheck:
 
     def _releases(self, stored: Stored, given: tuple[Release, ...]) -> None:
         derived = {(r.agency, str(r.purpose)): r for r in given}
-        newcomer_id: UUID = stored.head["newcomer_id"]
         for row in stored.releases:
             part = f", release to agency {row['agency_id']} for {row['purpose']}"
             expected = derived.pop((row["agency_id"], row["purpose"]), None)
@@ -158,18 +157,11 @@ class NewcomerCheck:
                 self._find(stored, "release-differs", "it is not what the ledger gives", part)
             if row["head_hash"] != stored.head["ledger_hash"]:
                 self._find(stored, "release-outdated", "it names another ledger head: an old row was put back", part)
-            if not self._release_mac(newcomer_id, row):
+            if not release_mac_fits(self.keyring, row["mac_generation"], row["mac"], row["message"], row["head_hash"]):
                 self._find(stored, "release-forged", "its MAC does not fit: not written by the service", part)
         for agency, purpose in derived:
             part = f", release to agency {agency} for {purpose}"
             self._find(stored, "release-missing", "the ledger gives a release that is not stored", part)
-
-    def _release_mac(self, newcomer_id: UUID, row: Any) -> bool:
-        try:
-            release = release_of_row(row)
-            return release_mac_fits(self.keyring, row["mac_generation"], row["mac"], newcomer_id.bytes, release, row["head_hash"])
-        except (SealError, ValueError, TypeError):
-            return False
 
     def _requests(self, stored: Stored, standing: Standing) -> None:
         asked = dict(standing.requests)
@@ -190,7 +182,7 @@ class NewcomerCheck:
     def _blocks(self, stored: Stored, key: DataKey, manifest: Manifest) -> dict[int, Any]:
         """Check every block; gives the fields of those that open, by category number."""
         opened: dict[int, Any] = {}
-        named = set(manifest.categories())
+        named = set(manifest.entries)
         newcomer16 = stored.head["newcomer_id"].bytes
         for row in stored.blocks:
             number, version = row["category"], row["row_version"]
@@ -200,7 +192,7 @@ class NewcomerCheck:
                 continue
             named.discard(number)
             try:
-                manifest.check_block(number, version, row["sealed"])
+                manifest.check_block(number, row["sealed"])
             except SealError:
                 self._find(stored, "block-replaced", "it is not the block the manifest names: rolled back or exchanged", part)
                 continue

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from app.crypto.row_mac import RELEASE_MESSAGE
+
 if TYPE_CHECKING:
     import asyncpg
 
@@ -30,7 +32,7 @@ HEADS = """
 _PARTS = {
     "blocks": "SELECT newcomer_id, category, row_version, sealed FROM profile_category ORDER BY newcomer_id, category",
     "events": "SELECT newcomer_id, n, body, detail, hash, mac, mac_generation FROM ledger_event ORDER BY newcomer_id, n",
-    "releases": "SELECT * FROM release ORDER BY newcomer_id, agency_id, purpose",
+    "releases": f"SELECT l.*, {RELEASE_MESSAGE} AS message FROM release l ORDER BY newcomer_id, agency_id, purpose",
     "requests": "SELECT newcomer_id, request_id, agency_id, recipient_id, purpose, state, reason, created_at "
     "FROM consent_request ORDER BY newcomer_id, request_id",
     "vectors": "SELECT newcomer_id, layout, generation, sealed, valid_until FROM stat_vector ORDER BY newcomer_id",

@@ -54,17 +54,20 @@ def _tag(opening: Opening, blocks: list[int], lengths: int) -> int:
     return state ^ opening.keystream(-1)
 
 
-def colliding(first: Opening, second: Opening, aad: bytes, plaintext: bytes) -> bytes:
-    """Ciphertext and tag valid under both; under `first` it opens to `plaintext` with one 16-byte block put in front."""
-    assert len(plaintext) % 16 == 0
-    associated = aad + bytes(-len(aad) % 16)
-    head = [int.from_bytes(associated[at : at + 16], "big") for at in range(0, len(associated), 16)]
-    texts = [int.from_bytes(plaintext[at : at + 16], "big") for at in range(0, len(plaintext), 16)]
-    tail = [text ^ first.keystream(at) for at, text in enumerate(texts, 1)]
-    lengths = len(aad) * 8 << 64 | (len(plaintext) + 16) * 8
-    difference = _tag(first, [*head, 0, *tail], lengths) ^ _tag(second, [*head, 0, *tail], lengths)
+def colliding(first: Opening, second: Opening, aad: bytes, before: bytes, after: bytes) -> bytes:
+    """Ciphertext and tag valid under both; under `first` it opens to `before`, one 16-byte block of chance and `after`."""
+    assert len(before) % 16 == len(after) % 16 == 0
+    associated = [*_blocks(aad + bytes(-len(aad) % 16))]
+    head = [text ^ first.keystream(at) for at, text in enumerate(_blocks(before))]
+    tail = [text ^ first.keystream(at) for at, text in enumerate(_blocks(after), len(head) + 1)]
+    lengths = len(aad) * 8 << 64 | (len(before) + 16 + len(after)) * 8
+    fixed = [*associated, *head, 0, *tail]
+    difference = _tag(first, fixed, lengths) ^ _tag(second, fixed, lengths)
     exponent = len(tail) + 2
     factors = _power(first.block(bytes(16)), exponent) ^ _power(second.block(bytes(16)), exponent)
-    free = _times(difference, _power(factors, 2**128 - 2))
-    blocks = [free, *tail]
-    return b"".join(block.to_bytes(16, "big") for block in (*blocks, _tag(first, [*head, *blocks], lengths)))
+    blocks = [*head, _times(difference, _power(factors, 2**128 - 2)), *tail]
+    return b"".join(block.to_bytes(16, "big") for block in (*blocks, _tag(first, [*associated, *blocks], lengths)))
+
+
+def _blocks(text: bytes) -> list[int]:
+    return [int.from_bytes(text[at : at + 16], "big") for at in range(0, len(text), 16)]

@@ -3,20 +3,18 @@
 import os
 import struct
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from app.crypto.data_keys import DataKey
 
 
 def naive_seal(key: DataKey, plaintext: bytes) -> bytes:
     """Field encryption as it is usually done: one key, AES-256-GCM, no associated data, no padding, no commitment."""
     nonce = os.urandom(12)
-    return nonce + AESGCM(key.manifest_key).encrypt(nonce, plaintext, None)
+    return nonce + key.sealing.encrypt(nonce, plaintext, None)
 
 
 def naive_open(key: DataKey, sealed: bytes) -> bytes:
     """Open what `naive_seal` made, wherever it was found."""
-    return AESGCM(key.manifest_key).decrypt(sealed[:12], sealed[12:], None)
+    return key.sealing.decrypt(sealed[:12], sealed[12:], None)
 
 
 def with_header(sealed: bytes, **fields: int) -> bytes:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.crypto.data_keys import DataKey
 from app.crypto.faults import SealError
 from app.crypto.keyring import Keyring
-from app.crypto.sealed import commitment, open_sealed, seal
+from app.crypto.sealed import open_sealed, seal
 from tests.attacks.naive import naive_open, naive_seal, with_header
 from tests.support.keys import some_key
 
@@ -58,7 +58,7 @@ def test_6_another_key_generation_does_not_open(key: DataKey) -> None:
     sealed = seal(key, 3, ANNA, 1, 1, b"{}")
     with pytest.raises(SealError):
         open_sealed(key, 3, ANNA, 1, with_header(sealed, generation=2))
-    next_generation = DataKey(key.key_id, 2, key.subject_ref, os.urandom(32))
+    next_generation = DataKey(key.key_id, 2, key.subject_ref, os.urandom(64))
     for candidate in (sealed, with_header(sealed, generation=2)):
         with pytest.raises(SealError):
             open_sealed(next_generation, 3, ANNA, 1, candidate)
@@ -80,7 +80,7 @@ def test_8_every_truncation_and_every_extra_byte_is_noticed(key: DataKey) -> Non
             open_sealed(key, 3, ANNA, 1, changed)
 
 
-@pytest.mark.parametrize("fields", [{"format": 0}, {"format": 2}, {"suite": 0}, {"suite": 2}, {"format": 255, "suite": 255}])
+@pytest.mark.parametrize("fields", [{"format": 0}, {"format": 2}, {"suite": 0}, {"suite": 1}, {"format": 255, "suite": 255}])
 def test_14_an_unknown_format_or_suite_is_refused_never_guessed(key: DataKey, fields: dict[str, int]) -> None:
     with pytest.raises(SealError):
         open_sealed(key, 3, ANNA, 1, with_header(seal(key, 3, ANNA, 1, 1, b"{}"), **fields))
@@ -89,7 +89,7 @@ def test_14_an_unknown_format_or_suite_is_refused_never_guessed(key: DataKey, fi
 def test_15_values_of_0_to_200_characters_have_one_length(key: DataKey) -> None:
     naive = {len(naive_seal(key, b"x" * length)) for length in range(201)}
     assert len(naive) == 201  # naive: the length of a note or a name is public
-    assert {len(seal(key, 3, ANNA, 1, 1, b"x" * length)) for length in range(201)} == {344}
+    assert {len(seal(key, 3, ANNA, 1, 1, b"x" * length)) for length in range(201)} == {332}
 
 
 @settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -106,13 +106,8 @@ def test_16_random_bytes_behind_a_valid_header_raise_seal_errors_and_nothing_els
         naive_open(key, naive_seal(key, b"{}")[:-1] + b"\0\0")  # the library's own error says which step failed
     for _ in range(2000):
         with pytest.raises(SealError):
-            open_sealed(key, 3, ANNA, 1, sealed[: dice.randrange(16, 72)] + dice.randbytes(dice.randrange(600)))
+            open_sealed(key, 3, ANNA, 1, sealed[: dice.randrange(16, 60)] + dice.randbytes(dice.randrange(600)))
 
 
-def test_18_a_hundred_thousand_seals_repeat_no_salt_key_or_nonce(key: DataKey) -> None:
-    salts, commitments = set(), set()
-    for _ in range(100_000):
-        sealed = seal(key, 3, ANNA, 1, 1, b"")
-        salts.add(sealed[16:40])
-        commitments.add(commitment(sealed))  # key, nonce and commitment are one output of the same function
-    assert len(salts) == len(commitments) == 100_000
+def test_18_a_hundred_thousand_seals_repeat_no_nonce(key: DataKey) -> None:
+    assert len({seal(key, 3, ANNA, 1, 1, b"")[16:28] for _ in range(100_000)}) == 100_000

@@ -56,7 +56,7 @@ def test_32_the_cache_is_bounded_short_and_wiped(keyring: Keyring) -> None:
     secrets = []
     for _ in range(2000):
         _, row = new_data_key(keyring)
-        secrets.append(unwrap(keyring, row)._secret)
+        secrets.append(unwrap(keyring, row)._secrets)
     gc.collect()
     assert len(keyring.cache) == 1024
     assert sum(any(secret) for secret in secrets) == 1024
@@ -83,7 +83,7 @@ def test_33_no_key_bytes_in_reprs_logs_or_tracebacks(keyring: Keyring) -> None:
             written.write(traceback.format_exc())
     text = written.getvalue()
     assert "redacted" in text
-    secrets = [keyring.secret(name) for name in NAMES] + [bytes(key._secret), bytes(key.category_key(3)), bytes(key.manifest_key)]
+    secrets = [keyring.secret(name) for name in NAMES] + [bytes(key._secrets[:32]), bytes(key._secrets[32:])]
     for secret in secrets:
         assert secret.hex() not in text
         assert repr(secret)[2:-1] not in text

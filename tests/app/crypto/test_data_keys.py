@@ -1,13 +1,15 @@
-"""Data keys: wrapped with their context inside, split into independent subkeys, wiped when nobody uses them."""
+"""Data keys: wrapped with their context inside, two independent secrets, wiped when nobody uses them."""
 
 import gc
+import os
 import pickle
 from uuid import uuid4
 
 import pytest
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.crypto.data_keys import DataKey, DekRow, new_data_key, unwrap, wrap_row
-from app.crypto.derive import expand, expand32
 from app.crypto.faults import SealError
 from app.crypto.keyring import Keyring
 
@@ -19,31 +21,25 @@ def fresh(keyring: Keyring) -> tuple[DataKey, DekRow]:
     return key, row
 
 
-def test_a_wrapped_key_has_101_bytes_and_unwraps_to_the_same_subkeys(keyring: Keyring) -> None:
+def test_a_wrapped_key_has_133_bytes_and_unwraps_to_the_same_secrets(keyring: Keyring) -> None:
     key, row = fresh(keyring)
     again = unwrap(keyring, row)
-    assert len(row.wrapped) == 101
-    assert len(key.wrapping_payload()) == 73
-    assert key.wrapping_payload()[:5] == b"KIMK\x01"
-    assert again.category_key(3) == key.category_key(3)
-    assert again.manifest_key == key.manifest_key
-    assert again.audit_detail_key == key.audit_detail_key
+    assert len(row.wrapped) == 133
+    assert len(key.wrapping_payload()) == 105
+    assert key.wrapping_payload()[:5] == b"KIMK\x02"
+    assert again.wrapping_payload() == key.wrapping_payload()
     assert again.subject_ref == key.subject_ref == row.subject_ref
 
 
-def test_subkeys_are_hkdf_expand_of_the_published_labels() -> None:
-    key = DataKey(uuid4(), 1, uuid4(), bytes(range(32)))
-    for info, found in [
-        (b"kiim/v1/category\0\0\x03", key.category_key(3)),
-        (b"kiim/v1/manifest\0", key.manifest_key),
-        (b"kiim/v1/audit-detail\0", key.audit_detail_key),
-    ]:
-        assert found == expand(bytes(range(32)), info, 32) == expand32(bytes(range(32)), info)
-
-
-def test_subkeys_differ(key: DataKey) -> None:
-    subkeys = [bytes(key.category_key(number)) for number in range(12)] + [bytes(key.manifest_key), bytes(key.audit_detail_key)]
-    assert len(set(subkeys)) == len(subkeys)
+def test_each_use_has_its_own_half_of_the_secrets() -> None:
+    halves = os.urandom(32), os.urandom(32)
+    key = DataKey(uuid4(), 1, uuid4(), b"".join(halves))
+    nonce = os.urandom(12)
+    for cipher, own, other in [(key.sealing, halves[0], halves[1]), (key.details, halves[1], halves[0])]:
+        sealed = cipher.encrypt(nonce, b"one", b"place")
+        assert AESGCM(own).decrypt(nonce, sealed, b"place") == b"one"
+        with pytest.raises(InvalidTag):
+            AESGCM(other).decrypt(nonce, sealed, b"place")
 
 
 def test_a_row_with_any_foreign_column_is_refused(keyring: Keyring) -> None:
@@ -62,7 +58,7 @@ def test_a_row_with_any_foreign_column_is_refused(keyring: Keyring) -> None:
 def test_a_wrapped_secret_of_another_use_is_no_data_key(keyring: Keyring) -> None:
     _, row = fresh(keyring)
     with pytest.raises(SealError):
-        unwrap(keyring, row._replace(wrapped=keyring.provider.wrap("service", bytes(73)).sealed))
+        unwrap(keyring, row._replace(wrapped=keyring.provider.wrap("service", bytes(105)).sealed))
     with pytest.raises(SealError):
         unwrap(keyring, row._replace(wrapped=keyring.provider.wrap("dek", bytes(40)).sealed))
 
@@ -79,18 +75,17 @@ def test_a_key_wrapped_again_under_a_new_epoch_still_opens(keyring: Keyring) -> 
     epoch = keyring.provider.create_epoch()
     again = wrap_row(keyring, key)
     assert (row.epoch, again.epoch) == (1, epoch) == (1, 2)
-    assert unwrap(keyring, row).category_key(1) == unwrap(keyring, again).category_key(1)
+    assert unwrap(keyring, row).wrapping_payload() == unwrap(keyring, again).wrapping_payload()
     keyring.cache.clear()
     with pytest.raises(SealError):
         unwrap(keyring, again._replace(epoch=1))
 
 
 def test_a_wiped_key_never_works_with_zeros(key: DataKey) -> None:
-    subkey, secret = key.category_key(3), key._secret
+    secrets, _, _ = key._secrets, key.sealing, key.details
     key.wipe()
-    assert not any(subkey)
-    assert not any(secret)
-    for use in (lambda: key.category_key(3), lambda: key.manifest_key, lambda: key.audit_detail_key, key.wrapping_payload):
+    assert not any(secrets)
+    for use in (lambda: key.sealing, lambda: key.details, key.wrapping_payload):
         with pytest.raises(SealError):
             use()
 
@@ -98,13 +93,12 @@ def test_a_wiped_key_never_works_with_zeros(key: DataKey) -> None:
 def test_the_bytes_are_overwritten_when_the_last_user_lets_go(keyring: Keyring) -> None:
     _, row = fresh(keyring)
     key = unwrap(keyring, row)
-    secret, subkey = key._secret, key.category_key(3)
+    secrets, _ = key._secrets, key.sealing
     keyring.cache.clear()
-    assert any(secret)  # a request still holds it and must not continue with zeros
+    assert any(secrets)  # a request still holds it and must not continue with zeros
     del key
     gc.collect()
-    assert not any(secret)
-    assert not any(subkey)
+    assert not any(secrets)
 
 
 def test_a_data_key_shows_and_pickles_nothing(key: DataKey) -> None:
@@ -116,4 +110,4 @@ def test_a_data_key_shows_and_pickles_nothing(key: DataKey) -> None:
 
 def test_a_secret_of_another_length_is_refused() -> None:
     with pytest.raises(SealError):
-        DataKey(uuid4(), 1, uuid4(), bytes(31))
+        DataKey(uuid4(), 1, uuid4(), bytes(63))

@@ -83,7 +83,7 @@ CHANGES: tuple[tuple[str, str, set[str]], ...] = (
     ),
     (
         "block flipped",
-        "UPDATE profile_category SET sealed = set_byte(sealed, length(sealed) - 1, get_byte(sealed, length(sealed) - 1) # 1) "
+        "UPDATE profile_category SET sealed = set_byte(sealed, 100, get_byte(sealed, 100) # 1) "
         f"WHERE newcomer_id = {ONE} AND category = 1",
         {"block-unreadable"},
     ),
@@ -96,7 +96,7 @@ CHANGES: tuple[tuple[str, str, set[str]], ...] = (
     ),
     ("manifest replaced", f"UPDATE newcomer SET manifest = sha256(manifest) WHERE newcomer_id = {ONE}", {"manifest-forged"}),
     ("status changed", f"UPDATE newcomer SET status = 'restricted' WHERE newcomer_id = {ONE}", {"manifest-head"}),
-    ("profile version raised", f"UPDATE newcomer SET profile_version = 99 WHERE newcomer_id = {ONE}", {"manifest-head"}),
+    ("profile version raised", f"UPDATE newcomer SET profile_version = 99 WHERE newcomer_id = {ONE}", {"manifest-forged"}),
     (
         "ledger head moved",
         f"UPDATE newcomer SET ledger_hash = sha256(ledger_hash) WHERE newcomer_id = {ONE}",
