@@ -14,6 +14,7 @@ MOST_BYTES = 30_000
 
 @pytest.fixture
 async def desk(site: Site) -> Desk:
+    await site.counselling("counselling", "handover")
     return await desk_beside(await site.counselling("counselling", "contact"))
 
 
@@ -29,8 +30,26 @@ async def pages_of(desk: Desk) -> list[str]:
     steps += ["/neuer-brief?zweck=counselling", "/eintragen?zweck=counselling"]
     fields = ["language.german_overall", "identity.birth_date", "language.other_languages", "counselling.contact"]
     steps += [f"/eintragen?zweck=counselling&feld={field}" for field in fields]
-    rest = ["/desk/", "/desk/person/neu", "/desk/person/neu?zweck=counselling", "/desk/person/n_kurz", "/desk/anmelden"]
+    steps += ["/uebergeben"]
+    rest = [
+        await offered(desk, f"{person}/uebergeben"),
+        "/desk/uebergaben",
+        "/desk/",
+        "/desk/person/neu",
+        "/desk/person/neu?zweck=counselling",
+        "/desk/person/n_kurz",
+        "/desk/anmelden",
+    ]
     return [*rest, f"/desk/eingang/{change}", *(person + step for step in steps)]
+
+
+async def offered(desk: Desk, path: str) -> str:
+    """Somebody is offered to another office; the address of the referral."""
+    office = (await desk.get(path)).text.partition('<option value="a_')[2].partition('"')[0]
+    answer = await desk.post(path, {"stelle": f"a_{office}", "kategorie": ["identity"], "grund": "moving"})
+    assert answer.status_code == 303, answer.text
+    found = (await desk.get("/desk/uebergaben")).text.partition("/desk/uebergabe/")[2].partition('"')[0]
+    return f"/desk/uebergabe/{found}"
 
 
 async def found_by_axe(page: Page) -> list[str]:
