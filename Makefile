@@ -44,7 +44,7 @@ fix: setup ## Format and repair what can be repaired by program; write the inter
 
 texts: setup ## Collect the texts of pages and documents; adds what is new to every language's file.
 	$(BIN)/pybabel -q extract -F babel.cfg --omit-header --no-location --sort-output -o app/pages/locales/de.po .
-	for code in en uk ar fa tr ru fr; do $(BIN)/pybabel -q update --ignore-pot-creation-date --no-fuzzy-matching --ignore-obsolete \
+	for code in $$(ls app/pages/locales | sed -n "s/\.po$$//p" | grep -vx de); do $(BIN)/pybabel -q update --ignore-pot-creation-date --no-fuzzy-matching --ignore-obsolete \
 	  --no-wrap -i app/pages/locales/de.po -l $$code -o app/pages/locales/$$code.po || exit 1; done
 	sed -i.old -E '/^"(Project-Id-Version|Report-Msgid|POT-Creation|PO-Revision|Last-Translator|Language-Team|Generated-By)/d' app/pages/locales/*.po
 	rm -f app/pages/locales/*.po.old
