@@ -1,0 +1,66 @@
+"""Both sides of every bound of the show rules, on tables written by hand."""
+
+import numpy as np
+import pytest
+
+from app.monitoring.catalogue import load_catalogue
+from app.monitoring.parameters import LEVELS, load_parameters
+from app.monitoring.rules import HIDDEN, Key, bare, hide_orphans
+
+PARAMETERS = load_parameters()
+
+
+@pytest.mark.parametrize(
+    ("count", "noise", "shown"),
+    [
+        pytest.param(5, 7, 12, id="the least value on the fewest people"),
+        pytest.param(5, 6, HIDDEN, id="one under the threshold"),
+        pytest.param(4, 16, HIDDEN, id="large, but on four"),
+        pytest.param(12, 0, 12, id="at the threshold"),
+        pytest.param(12, -1, HIDDEN, id="pushed under it"),
+        pytest.param(0, 16, HIDDEN, id="nobody"),
+        pytest.param(300, -16, 284, id="large"),
+    ],
+)
+def test_a_value_is_shown_from_its_threshold_and_from_five_people_on(count: int, noise: int, shown: int) -> None:
+    assert bare(np.array([count]), np.array([noise]), 12, 5).tolist() == [shown]
+
+
+def test_nothing_is_hidden_where_every_parent_is_just_large_enough() -> None:
+    values = _everything()
+    hide_orphans(load_catalogue(MUNICIPALITIES), PARAMETERS, values)
+    assert all((array != HIDDEN).all() for array in values.values())
+
+
+@pytest.mark.parametrize(
+    ("parent", "place", "child"),
+    [
+        pytest.param(("municipality", ("age",)), (1, 2), ("municipality", ("age", "sex")), id="a dimension less"),
+        pytest.param(("municipality", ()), (1,), ("municipality", ("sex",)), id="the total"),
+        pytest.param(("kreis", ("level",)), (0, 3), ("municipality", ("level",)), id="the Kreis"),
+        pytest.param(("land", ("level",)), (0, 3), ("kreis", ("level",)), id="the Land"),
+        pytest.param(("land", ("age",)), (0, 2), ("land", ("age_fine",)), id="the coarser class"),
+    ],
+)
+def test_a_parent_one_too_small_hides_its_children_and_no_other_cell(parent: Key, place: tuple[int, ...], child: Key) -> None:
+    values = _everything()
+    values[parent][place] -= 1
+    hide_orphans(load_catalogue(MUNICIPALITIES), PARAMETERS, values)
+    assert values[parent][place] != HIDDEN
+    assert (values[child] == HIDDEN).any()
+    touched = {key for key, array in values.items() if (array == HIDDEN).any()}
+    assert all(set(parent[1]) - {"age"} <= set(key[1]) for key in touched)
+    assert (values[child] != HIDDEN).any()
+
+
+MUNICIPALITIES = ("06433001", "06433002", "06434001", "06434002")
+
+
+def _everything() -> dict[Key, np.ndarray]:
+    """Every cell of every table exactly as large as a parent must be."""
+    catalogue = load_catalogue(MUNICIPALITIES)
+    return {
+        (level, table): np.full((len(catalogue.areas.keys(level)), *catalogue.shape(table)), PARAMETERS.levels[level].parent)
+        for level in LEVELS
+        for table in catalogue.tables[level]
+    }
