@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from app.demo import seed
 from app.demo.district import DISTRICT
+from app.demo.furnish import furnish_district
 from app.demo.letters import letters
 from app.demo.newcomers import open_seeder
 from app.demo.papers import Papers, write_paper
@@ -53,10 +54,12 @@ async def fill(world: World, papers: Papers, wanted: Wanted, console: Console) -
     owner_url = world.database.owner_url
     plan = await seed.planned(owner_url, wanted.newcomers, wanted.seed, world.clock.now().replace(microsecond=0))
     clients = await found_district(world, papers)
+    offers = await furnish_district(world, plan, clients)
     await seed_all(world, plan, open_seeder, console)
     write_paper(papers.letters, await letters(world, owner_url, plan))
     console.print(
-        f"{DISTRICT}: 14 municipalities, {len(clients)} agencies, {plan.newcomers:,} invented newcomers, seed {plan.seed}."
+        f"{DISTRICT}: 14 municipalities, {len(clients)} agencies, {offers} offers, {plan.newcomers:,} invented newcomers, "
+        f"seed {plan.seed}."
     )
     return clients
 
