@@ -19,6 +19,7 @@ LONGEST_CELL = 4000
 MOST_COLUMNS = 4000
 SEPARATORS = (";", "\t", ",")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_ZIP = b"PK\x03\x04"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -53,6 +54,10 @@ def deliver(name: str, raw: bytes) -> Delivered:
     """The text of these bytes: UTF-8 with or without mark, else Windows-1252. Raises FileRefused."""
     if len(raw) > LARGEST:
         raise FileRefused(f"the file is larger than {LARGEST >> 20} MiB")
+    if raw.startswith(_ZIP):
+        raise FileRefused(
+            "the file is a ZIP archive, as GENESIS-Online hands them out, or a spreadsheet: unpack it, or save it as CSV"
+        )
     if raw.startswith(_UTF_16):
         raise FileRefused("the file is in UTF-16: save it as CSV UTF-8")
     if b"\0" in raw:
@@ -71,6 +76,11 @@ def _decoded(raw: bytes) -> tuple[str, str]:
         except UnicodeDecodeError:
             line = raw[: in_utf_8.start].count(b"\n") + 1
             raise FileRefused(f"line {line}: neither UTF-8 nor Windows-1252") from None
+
+
+def printable(text: str) -> str:
+    """A text of a file as it may be stored and shown on a terminal: one line, no control characters, no turning signs."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
 def separator_of(text: str) -> str:

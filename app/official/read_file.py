@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.areas import Areas
-from app.csv_file import Delivered, FileRefused, rows_of
+from app.csv_file import Delivered, FileRefused, printable, rows_of
 from app.official.description import CODE, Description, FileShape
 from app.official.flat_file import is_flat, read_flat
 from app.official.printed_table import is_printed, read_printed
 from app.official.sheet import Sheet
 from app.official.take import Read, Report, Taker
 from app.official.wide_table import has_years, read_register, read_years
+
+_LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,11 @@ def read_file(delivered: Delivered, described: Description, areas: Areas) -> Rea
     figures = tuple(taker.take(sheet.cells))
     if not figures and not report.faulty:
         raise FileRefused(_nothing(report))
-    report.ignored_columns = sheet.ignored
+    report.ignored_columns = tuple(printable(name)[:_LONGEST] for name in sheet.ignored)
     series = {
         code: _about(code, described, sheet, taker.columns[code]) for code in dict.fromkeys(each.series for each in figures)
     }
-    return Reading(table, described.title or sheet.title, as_of, series, figures, report)
+    return Reading(table, described.title or printable(sheet.title)[:_LONGEST], as_of, series, figures, report)
 
 
 def _sheet(text: str, described: Description) -> tuple[FileShape, Sheet]:
@@ -91,7 +93,7 @@ def _nothing(report: Report) -> str:
 
 def _about(code: str, described: Description, sheet: Sheet, column: str) -> SeriesRead:
     stated = described.series.get(code)
-    title, unit = sheet.titles.get(column, column), sheet.units.get(column, "")
+    title, unit = (printable(text)[:_LONGEST] for text in (sheet.titles.get(column, column), sheet.units.get(column, "")))
     if stated is None:
         return SeriesRead(title, unit, described.definition)
     if sum(part.series == code for part in described.parts.values()) > 1:

@@ -138,7 +138,12 @@ class Taker:
             return None
         if rule is not None and rule.codes:
             raise Unreadable(f"{feature.entry[:40]!r} is not among the codes of breakdown.{rule.name}")
-        return rule.name if rule is not None else feature.name, feature.entry
+        name = rule.name if rule is not None else feature.name
+        if any(len(text) > _LONGEST_CODE or not text.isprintable() for text in (name, feature.entry)):
+            raise Unreadable(
+                f"{feature.entry[:20]!r} is no entry of a breakdown: at most {_LONGEST_CODE} signs that can be printed"
+            )
+        return name, feature.entry
 
     def _is_first(self, found: Read) -> bool:
         key = (found.series, found.area, found.time, tuple(sorted(found.breakdown.items())))

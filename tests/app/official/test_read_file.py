@@ -2,6 +2,7 @@
 
 from collections import Counter
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -24,6 +25,7 @@ from tests.app.official.samples import (
     STATED,
     YEARS,
     YEARS_DESCRIPTION,
+    described,
     flat_row,
     read,
 )
@@ -168,6 +170,7 @@ def test_a_faulty_cell_is_named_by_its_line_and_counted(row: str, words: str) ->
 REFUSED = {
     "nothing": (b"", "empty"),
     "a NUL": (FLAT.encode().replace(b"66431", b"66\x00431"), "line 3: a NUL byte"),
+    "a ZIP archive": (b"PK\x03\x04rest", "ZIP archive"),
     "UTF-16": (FLAT.encode("utf-16"), "UTF-16"),
     "neither encoding": (FLAT.encode("utf-8") + b"\x81\xff", "neither UTF-8 nor Windows-1252"),
     "a quotation mark that never closes": ((FLAT + '"abc;1\n').encode(), "line 5: a quotation mark"),
@@ -236,3 +239,20 @@ def test_the_dash_is_read_as_the_description_says() -> None:
     for word, state in (("zero", State.ZERO), ("empty", State.EMPTY)):
         reading = read(text, REGISTER_DESCRIPTION + f'[signs]\n"-" = "{word}"\n')
         assert Counter(each.figure.state for each in reading.figures)[state] == 1
+
+
+def test_texts_of_a_file_cannot_steer_a_terminal() -> None:
+    heading = REGISTER.replace("Gemeinde;", "Gemein\x1b[2Jde;").replace("unter 3;", "unter\u202e 3;")
+    toml = REGISTER_DESCRIPTION.replace('columns = { "unter 3" =', 'columns = { "unter\u202e 3" =')
+    assert read(heading, toml).report.ignored_columns == ("Gemein [2Jde",)
+    one = read(FLAT.replace("Fortschreibung", "Fort\x1b[31m"), FLAT_DESCRIPTION)
+    assert one.title == "Fort [31m des Bevölkerungsstandes"
+    evil = flat_row("06433014", "NATA", "1").replace(";NATA;", ";NAT\x1b[31m;")
+    described_by_code = FLAT_DESCRIPTION.split("[breakdown")[0]
+    assert "no entry of a breakdown" in read(FLAT + evil, described_by_code).report.faults[0][1]
+
+
+def test_the_description_in_the_docs_is_one() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "official-statistics.md").read_text(encoding="utf-8")
+    found = described(text.split("```toml\n", 1)[1].split("```", 1)[0])
+    assert (found.table, found.only, set(found.series)) == ("einwohner-alter", ("06433",), {"residents", "foreigners"})
