@@ -16,7 +16,9 @@ from consent.catalogue.completeness import named
 from tests.app.documents.samples import CATALOGUE, ethiopic
 
 OWN = Path(app.documents.__file__).parent
-MESSAGES = sorted({str(message) for _file, _line, message, *_ in extract_from_dir(OWN, [("**.py", "python")])})
+FOUND = [message for _file, _line, message, *_ in extract_from_dir(OWN, [("**.py", "python")])]
+MESSAGES = sorted({message for message in FOUND if isinstance(message, str)})
+PLURALS = sorted({(str(one), str(many)) for one, many, *_ in (each for each in FOUND if not isinstance(each, str))})
 
 
 def signs(weight: str) -> frozenset[int]:
@@ -28,6 +30,7 @@ def shown(code: str) -> Iterator[str]:
         yield from (ethiopic()[0].gettext(message) for message in MESSAGES)
         return
     yield from (texts(code).gettext(message) for message in MESSAGES)
+    yield from (texts(code).ngettext(*forms, count) for forms in PLURALS for count in range(12))
     for name, labels in named(CATALOGUE, code):
         if not name.startswith(("languages ", "scripts ")):  # a few of the thousands hold signs of phonetics, shown as `?`
             yield labels[code]
