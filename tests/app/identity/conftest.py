@@ -1,4 +1,4 @@
-"""A small application with one route per caller type, on the real callers, problems and outer layer."""
+"""A small application with one route per caller type, on the real callers, problems and outer layer; a provider of staff."""
 
 from collections.abc import AsyncIterator
 
@@ -11,6 +11,7 @@ from app.db.outage import is_outage
 from app.identity.callers import AgencyCaller, AnyClientCaller, MonitorCaller, NewcomerCaller, PublicCaller
 from app.middleware import FrontDoor
 from app.world import World
+from tests.support.provider import TestProvider, provider_on_loopback, with_staff
 
 
 @pytest.fixture
@@ -57,3 +58,11 @@ async def asking(world: World) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(application)
     async with httpx.AsyncClient(transport=transport, base_url=world.settings.base_url) as opened:
         yield opened
+
+
+@pytest.fixture
+async def provider(world: World) -> AsyncIterator[TestProvider]:
+    """A provider that proves the staff of agency `mbe`."""
+    async with provider_on_loopback(world) as served:
+        await with_staff(world, served)
+        yield served
