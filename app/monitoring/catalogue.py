@@ -134,8 +134,8 @@ def _dimension(row: Mapping[str, Any], columns: Mapping[str, tuple[str, ...]], s
     within = row.get("within")
     coarser = None
     if within is not None:
-        above = so_far[within]
-        if above.within is not None or above.column != row["column"]:
+        above = so_far.get(within)
+        if above is None or above.within is not None or above.column != row["column"]:
             raise ValueError(f"{row['code']} cannot divide {within}")
         coarser = np.array([above.of_value[values.index(groups[code][0])] for code in classes], dtype=np.int64)
         if not np.array_equal(coarser[of_value], above.of_value):

@@ -94,7 +94,7 @@ def test_the_quantile_is_the_one_of_opendp(parameters: Parameters) -> None:
             dp.zero_concentrated_divergence(),
             candidates=parameters.durations.grid,
             alpha=part / 4,
-            scale=2 * max(part, 4 - part) / 4 / parameters.durations.epsilon * 2,
+            scale=2 * max(part, 4 - part) / 4 / parameters.durations.epsilon,
         )
         expected = float(np.array(parameters.durations.grid) @ _chance(days, part, parameters))
         ours = [durations._quantile(days, part, parameters) for _ in range(250)]
