@@ -3,7 +3,6 @@
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -60,7 +59,7 @@ class UnitOfWork:
         """Append the row of what was tried, refused for this reason."""
         if self.attempt is None:
             raise TypeError("nothing was attempted here")
-        await self.record(replace(self.attempt, reason=reason, subject_ref=self.subject))
+        await self.record(self.attempt._replace(reason=reason, subject_ref=self.subject))
 
     def after_commit(self, action: Callable[[], None]) -> None:
         """Run `action` once the transaction is committed (drop a cache, wake a waiter); never after a rollback."""
@@ -105,7 +104,9 @@ async def _keep_attempt(unit: UnitOfWork, fault: BaseException) -> None:
     """What stays of a unit that was undone: one row if a person was looked for in vain, one if her rows do not fit together."""
     tried = unit.attempt
     if isinstance(fault, IntegrityFault) and not fault.recorded:
-        await record_integrity(unit.world, unit.request_id, replace(tried or Entry("integrity"), subject_ref=unit.subject), fault)
+        await record_integrity(
+            unit.world, unit.request_id, (tried or Entry("integrity"))._replace(subject_ref=unit.subject), fault
+        )
     elif isinstance(fault, Answerable) and not isinstance(fault, Unavailable) and tried is not None:
         async with open_unit(unit.world, request_id=unit.request_id) as after:
             after.attempt, after.subject = tried, unit.subject
@@ -116,7 +117,7 @@ async def record_integrity(world: World, request_id: str, about: Entry, fault: I
     """Raise the alarm and keep an `integrity` row in a transaction of its own; `about` says whose rows, who asked, for what."""
     _log.critical("stored rows do not fit together", extra={"request_id": request_id, "kind": type(fault).__name__})
     async with open_unit(world, request_id=request_id) as unit:
-        await unit.record(replace(about, action="integrity", outcome="failed", reason="integrity"))
+        await unit.record(about._replace(action="integrity", outcome="failed", reason="integrity"))
     fault.recorded = True
 
 

@@ -2,8 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -18,8 +17,7 @@ Row = asyncpg.Record
 ACTION = "record.read"
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """What an agency asks: `asked` are category numbers (None: all released), `malformed` that it named unknown ones."""
 
     reference: str

@@ -9,7 +9,6 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
@@ -34,8 +33,7 @@ _FORGOTTEN_AFTER = 120.0  # seconds; longer than any statement or commit may tak
 _NAMED_AT_MOST = 400  # numbers named in one acknowledgement, so that its body stays below the column's limit
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What one audit row says; no newcomer id and no profile value in clear, `detail` is sealed under `key`."""
 
     action: str

@@ -1,7 +1,6 @@
 """A single caller on an idle service: what coalescing costs her, against the same statement sent without it."""
 
 import time
-from dataclasses import replace
 from statistics import median
 
 from app.access.answer import Lenses, record_bytes
@@ -41,7 +40,7 @@ async def lone_latency(world: World, names: list[str]) -> tuple[float, float]:
     first = await _look(world, SCHOOL, names[0])
     ways: tuple[tuple[Gate, list[float]], ...] = ((Gate(world), []), (OneByOne(world), []))
     for name in names[:LOOKS]:
-        look = replace(first, reference=name)
+        look = first._replace(reference=name)
         for gate, times in ways:
             began = time.perf_counter()
             await gate.decide(look)

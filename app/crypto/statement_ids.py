@@ -1,5 +1,6 @@
 """Statement ids as an agency sees them: a permutation of its own, so two agencies cannot join their readers' copies on ids."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext
@@ -8,7 +9,7 @@ from cryptography.hazmat.primitives.ciphers.modes import ECB
 
 from app.crypto.derive import expand32
 from app.crypto.keyring import REFERENCE, Keyring
-from app.ids import STATEMENT, decode, encode
+from app.ids import STATEMENT, decode
 
 NEWCOMER = bytes(16)  # in the agency's place: the newcomer's own view
 
@@ -28,10 +29,10 @@ class StatementIds:
 
         self._contexts = contexts
 
-    def outward(self, agency16: bytes, internal: list[bytes]) -> list[str]:
-        """The ids of many statements as this agency sees them, `s_` and 32 digits each."""
-        together = self._contexts(agency16)[0].update(b"".join(internal))
-        return [encode(STATEMENT, together[at : at + 16]) for at in range(0, len(together), 16)]
+    def outward(self, agency16: bytes, internal: Iterable[str]) -> list[str]:
+        """The ids of many statements (32 hexadecimal digits each) as this agency sees them, with `s_` in front; all at once."""
+        together = self._contexts(agency16)[0].update(bytes.fromhex("".join(internal))).hex()
+        return [STATEMENT + together[at : at + 32] for at in range(0, len(together), 32)]
 
     def inward(self, agency16: bytes, outward: str) -> bytes | None:
         """The internal id behind what this agency sent; None when it is not of that form. A made-up id finds no statement."""

@@ -7,7 +7,7 @@ route's. `Kiim-Actor` and `Kiim-Case` are the tool's opaque ids: logged, never d
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, cast
+from typing import Annotated, NamedTuple, cast
 from uuid import UUID
 
 from fastapi import Depends
@@ -34,8 +34,7 @@ _CALLER_HEADERS = frozenset({b"authorization", b"dpop", b"kiim-actor", b"kiim-ca
 _OPAQUE = re.compile(r"[A-Za-z0-9._:@/+=-]{1,100}")
 
 
-@dataclass(frozen=True, slots=True)
-class AsAgency:
+class AsAgency(NamedTuple):
     """A case tool speaking for its agency, under at most one purpose."""
 
     agency: AgencyFacts

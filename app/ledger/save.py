@@ -4,7 +4,6 @@ Order: ledger rows, release rows (all rewritten, since each names the head), blo
 A crash before the commit leaves the former state; nothing here is visible before it.
 """
 
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import delete, insert, update
@@ -38,7 +37,7 @@ async def save(uow: UnitOfWork, head: Head, entry: Entry) -> None:
     head.manifest.put_head(head.ledger_n, head.ledger_hash, head.status)
     sealed = head.manifest.seal(head.key, head.newcomer_id.bytes)
     await _save_head(uow, head, sealed)
-    await uow.record(replace(entry, subject_ref=head.key.subject_ref, state=state_hash(sealed)))
+    await uow.record(entry._replace(subject_ref=head.key.subject_ref, state=state_hash(sealed)))
     if head.announcements:
         await uow.session.execute(insert(change), [_feed_row(uow, head, announced) for announced in head.announcements])
     head.profile_version += 1

@@ -3,7 +3,7 @@
 The rules are `consent.release` and `consent.ranking`; here they meet the stored form. Members that start with `_` never leave.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
@@ -15,7 +15,7 @@ from consent.release import SecrecyPairs, StatementMeta, readable_fields, statem
 from consent.vocabulary import SUBJECT, AgencyFacts, AgencyId, Purpose, Secrecy
 
 Fields = Mapping[str, Sequence[Statement]]
-Outward = Callable[[list[bytes]], list[str]]
+Outward = Callable[[Iterable[str]], list[str]]
 """Internal statement ids to those that this reader may see, many at once."""
 
 Kept = Mapping[str, tuple[int, list[tuple[FieldSpec, list[Statement]]]]]
@@ -101,9 +101,7 @@ class Lens:
 
         Uses the statements up: they become what is shown of them.
         """
-        names = iter(
-            outward([bytes.fromhex(one["id"]) for _, fields in kept.values() for _, visible in fields for one in visible])
-        )
+        names = iter(outward([one["id"] for _, fields in kept.values() for _, visible in fields for one in visible]))
         today = at.date()
         answer: dict[str, Any] = {}
         for code, (version, fields) in kept.items():

@@ -131,7 +131,7 @@ class Amender:
 
     async def _refused(self, addition: Addition, row: Row, reason: str) -> None:
         async with open_unit(self._world, request_id=addition.request_id) as uow:
-            await uow.record(replace(_entry(addition, row), outcome="refused", reason=reason))
+            await uow.record(_entry(addition, row)._replace(outcome="refused", reason=reason))
 
 
 def _entry(addition: Addition, row: Row) -> Entry:
@@ -236,7 +236,7 @@ def _prepared(
         newcomer_id=opened.newcomer_id,
         version=opened.manifest.profile_version,
         manifest=raw,
-        entry=replace(_entry(addition, row), state=state_hash(raw)),
+        entry=_entry(addition, row)._replace(state=state_hash(raw)),
         addition=addition,
         resource=base.hex(),
         blocks=tuple(sealed),

@@ -59,7 +59,7 @@ class StatementsEndpoint:
         outcome = await amender.add(addition)
         match outcome:
             case Stored():
-                return _answer(outcome, items, ids.outward(caller.agency.agency_id.bytes, list(map(bytes.fromhex, outcome.ids))))
+                return _answer(outcome, items, ids.outward(caller.agency.agency_id.bytes, outcome.ids))
             case Deny():
                 return refuse(outcome)
             case Invalid():

@@ -28,7 +28,7 @@ def _field(field: FieldSpec, statements: list[Statement], ids: StatementIds, at:
     outward = dict(
         zip(
             (one["id"] for one in statements),
-            ids.outward(OWN_VIEW, [bytes.fromhex(one["id"]) for one in statements]),
+            ids.outward(OWN_VIEW, [one["id"] for one in statements]),
             strict=True,
         )
     )

@@ -6,7 +6,7 @@ that its feed named; the first answer stays.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -64,14 +64,14 @@ async def answer(uow: UnitOfWork, caller: AsAgency, told: str, text: str) -> tup
     row = None if change_id is None else await _question_to(uow, agency_id, change_id)
     head = None if row is None else await lock_head(uow, row[0])
     if change_id is None or row is None or head is None:
-        await uow.record(replace(entry, outcome="refused", reason="not-found"))
+        await uow.record(entry._replace(outcome="refused", reason="not-found"))
         return None
-    entry = replace(entry, subject_ref=head.key.subject_ref, purpose=row[1])
+    entry = entry._replace(subject_ref=head.key.subject_ref, purpose=row[1])
     before = (await _answers(head)).get(change_id.hex)
     if before is not None:
         await uow.record(entry)
         return False, before[1]
-    await uow.record(replace(entry, detail={"change": change_id.hex, "text": text}, key=head.key))
+    await uow.record(entry._replace(detail={"change": change_id.hex, "text": text}, key=head.key))
     return True, uow.now
 
 

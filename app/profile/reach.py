@@ -4,7 +4,7 @@ The consent is decided on what the ledger says under the newcomer's lock, by the
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import cast
 
 from starlette.responses import Response
@@ -84,7 +84,7 @@ async def reach(uow: UnitOfWork, caller: AsAgency, reference: str, action: str, 
     denied = Entry(action, "refused", agency=agency, purpose=caller.purpose, actor=caller.actor, case=caller.case)
     uow.attempts(denied)
     relation = await find_reference(uow, agency, reference)
-    denied = replace(denied, subject_ref=relation.subject_ref if relation else None)
+    denied = denied._replace(subject_ref=relation.subject_ref if relation else None)
     head = await lock_head(uow, relation.newcomer_id) if relation is not None and relation.own else None
     if head is None:
         erased = relation is not None and relation.own and relation.former_recipient
@@ -104,5 +104,5 @@ async def reach(uow: UnitOfWork, caller: AsAgency, reference: str, action: str, 
 
 
 async def _refused(uow: UnitOfWork, denied: Entry, answer: Response, reason: str) -> Response:
-    await uow.record(replace(denied, reason=reason))
+    await uow.record(denied._replace(reason=reason))
     return answer

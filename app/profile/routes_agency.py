@@ -188,6 +188,6 @@ def _changed(
     reached: Reached, caller: AsAgency, internal: str, field: str, category: str, version: int, status: int = 200
 ) -> Response:
     ids = StatementIds(reached.head.uow.world.keyring)
-    outward = ids.outward(caller.agency.agency_id.bytes, [bytes.fromhex(internal)])[0]
+    outward = ids.outward(caller.agency.agency_id.bytes, [internal])[0]
     body = StatementChanged(id=outward, category=category, field=field, version=version)
     return json_answer(body, status, {"ETag": f'"{version}"'})

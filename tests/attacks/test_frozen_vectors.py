@@ -111,5 +111,5 @@ def test_17_audit_details_tokens_and_statement_ids_stay(keyring: Keyring, key: D
         tokens = duplicate_tokens(keyring, given, family, date, [(kind, value) for kind, value in contacts])
         assert [[token.kind, token.token.hex()] for token in tokens] == frozen["tokens"]
     ids, agency, internal = StatementIds(keyring), bytes.fromhex(statement["agency"]), bytes.fromhex(statement["internal"])
-    assert ids.outward(agency, [internal]) == [statement["outward"]]
+    assert ids.outward(agency, [internal.hex()]) == [statement["outward"]]
     assert ids.inward(agency, statement["outward"]) == internal
