@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.problems import responses
+from app.profile.refusals import OF_LOOKING
 
 _STATEMENT = {
     "type": "object",
@@ -82,24 +83,7 @@ RECORD: dict[str, Any] = {
         **{
             str(status): documented
             for status, documented in responses(
-                "body-malformed",
-                "token-missing",
-                "token-invalid",
-                "client-suspended",
-                "purpose-missing",
-                "purpose-not-allowed",
-                "consent-missing",
-                "consent-withdrawn",
-                "consent-expired",
-                "consent-refused",
-                "category-not-covered",
-                "restricted",
-                "not-found",
-                "method-not-allowed",
-                "erased",
-                "validation-failed",
-                "internal",
-                "unavailable",
+                *OF_LOOKING, "category-not-covered", "restricted", "method-not-allowed", "internal"
             ).items()
         },
     },

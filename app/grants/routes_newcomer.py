@@ -26,7 +26,7 @@ from app.grants.schemas import (
 )
 from app.grants.secrecy import Release, find_release, release, take_back
 from app.grants.withdraw import Wish, find_consent, withdraw
-from app.idempotency import begin, keep
+from app.idempotency import Claim, begin, keep
 from app.identity.callers import AsNewcomer, NewcomerCaller
 from app.ids import AGENCY, CONSENT, REQUEST, SECRECY_RELEASE, parse, wire
 from app.ledger.granting import Evidence, Order
@@ -90,12 +90,9 @@ async def read_my_receipt(consent: str, caller: NewcomerCaller, uow: UoW) -> Res
 )
 async def give_consent(request: Request, caller: NewcomerCaller, uow: UoW, body: GrantBody) -> Response:
     """One purpose, one recipient; effective with this answer. A later yes for the same purpose and recipient replaces it."""
-    claim = await claim_of_newcomer(request, uow, caller)
-    head = await _own_head(uow, caller)
-    replay = await begin(uow, claim)
-    if replay is not None:
-        await uow.record(Entry("consent.give", subject_ref=head.key.subject_ref))
-        return await _consent_answer(head, _consent(head, replay.resource))
+    claim, head, before = await _begun(request, uow, caller, "consent.give")
+    if before is not None:
+        return await _consent_answer(head, _consent(head, before))
     recipient = await agency_named(uow, body.recipient, "/recipient")
     order = Order(
         recipient=recipient,
@@ -133,12 +130,9 @@ async def withdraw_consent(consent: str, caller: NewcomerCaller, uow: UoW, body:
 )
 async def refuse_request(request: Request, caller: NewcomerCaller, uow: UoW, body: RefusalBody) -> Response:
     """No reason is asked, nothing else changes. The agency may not ask again for six months."""
-    claim = await claim_of_newcomer(request, uow, caller)
-    head = await _own_head(uow, caller)
-    replay = await begin(uow, claim)
-    if replay is not None:
-        await uow.record(Entry("consent.refuse", subject_ref=head.key.subject_ref))
-        said = next(no for no in head.standing().refusals if str(no.n) == replay.resource)
+    claim, head, before = await _begun(request, uow, caller, "consent.refuse")
+    if before is not None:
+        said = next(no for no in head.standing().refusals if str(no.n) == before)
         return _refused_answer(said.agency, said.purpose, said.request)
     answered = None if body.request is None else RequestId(identifier(REQUEST, body.request, "/request"))
     agency = None if body.recipient is None else (await agency_named(uow, body.recipient, "/recipient")).agency_id
@@ -168,12 +162,9 @@ async def list_secrecy_releases(caller: NewcomerCaller, uow: UoW) -> Response:
 )
 async def release_secrecy(request: Request, caller: NewcomerCaller, uow: UoW, body: SecrecyReleaseBody) -> Response:
     """It releases nothing without a consent for the same recipient and purpose, and no consent contains it."""
-    claim = await claim_of_newcomer(request, uow, caller)
-    head = await _own_head(uow, caller)
-    replay = await begin(uow, claim)
-    if replay is not None:
-        await uow.record(Entry("secrecy.release", subject_ref=head.key.subject_ref))
-        return json_answer(secrecy_view(_secrecy_release(head, replay.resource)), 201)
+    claim, head, before = await _begun(request, uow, caller, "secrecy.release")
+    if before is not None:
+        return json_answer(secrecy_view(_secrecy_release(head, before)), 201)
     recipient = await agency_named(uow, body.recipient, "/recipient")
     releasing = None if body.releaser is None else (await agency_named(uow, body.releaser, "/releaser")).agency_id
     wanted = Release(releasing, recipient, body.purpose, tuple(body.categories))
@@ -202,6 +193,17 @@ async def _own_head(uow: UnitOfWork, caller: AsNewcomer, *, shared: bool = False
     if head is None:
         raise NotFound()
     return head
+
+
+async def _begun(request: Request, uow: UnitOfWork, caller: AsNewcomer, action: str) -> tuple[Claim | None, Head, str | None]:
+    """The request's claim and her head under lock; and what the same request made before, which is recorded as `action`."""
+    claim = await claim_of_newcomer(request, uow, caller)
+    head = await _own_head(uow, caller)
+    replay = await begin(uow, claim)
+    if replay is None:
+        return claim, head, None
+    await uow.record(Entry(action, subject_ref=head.key.subject_ref))
+    return claim, head, replay.resource
 
 
 def _consent(head: Head, text: str) -> ConsentState:

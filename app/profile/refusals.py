@@ -12,7 +12,7 @@ from app.problems import problem
 from app.wire import moment_text
 from consent.catalogue import Catalogue
 
-OF_REACHING = (
+OF_LOOKING = (
     "body-malformed",
     "token-missing",
     "token-invalid",
@@ -25,12 +25,13 @@ OF_REACHING = (
     "consent-refused",
     "not-found",
     "erased",
-    "body-too-large",
-    "media-type-unsupported",
     "validation-failed",
     "unavailable",
 )
 """Why an agency may be refused whatever it wants to do with a record it has a consent for."""
+
+OF_REACHING = (*OF_LOOKING, "body-too-large", "media-type-unsupported")
+"""The same for what is sent with a body."""
 
 OF_WRITING = (*OF_REACHING, "category-not-covered", "restricted", "not-steward", "reporting-duty")
 """Why an agency's change to a record may be refused."""

@@ -37,6 +37,8 @@ def _list(
     entries: dict[str, CodeEntry] = {}
     aliases: dict[str, str] = {}
     base, file = row.text_or_none("base"), row.text_or_none("file")
+    if base is not None and base not in known:
+        raise CatalogueFault(f"{row.where}: the base {base} is no list that was read before")
     if base is not None:
         entries.update(known[base].entries)
         aliases.update(known[base].aliases)

@@ -6,7 +6,7 @@ import hashlib
 from importlib.resources.abc import Traversable
 
 from consent.catalogue.model import Notice
-from consent.catalogue.table import toml_files
+from consent.catalogue.table import CatalogueFault, toml_files
 
 Notices = dict[tuple[str, str], Notice]
 Sentences = dict[tuple[str, str], str]
@@ -24,7 +24,10 @@ def read_notices(folder: Traversable) -> tuple[Notices, Sentences]:
         texts = table.table("purpose", required=True)
         for purpose in texts:
             row = texts.table(purpose)
-            text = compose(frames[row.text("frame")], row.text("why"), row.text_or_none("note"), version)
+            frame = row.text("frame")
+            if frame not in frames:
+                raise CatalogueFault(f"{row.where}: there is no frame {frame}")
+            text = compose(frames[frame], row.text("why"), row.text_or_none("note"), version)
             digest = hashlib.sha256(text.encode()).hexdigest()
             notices[(purpose, language)] = Notice(
                 purpose=purpose, version=version, language=language, text=text, sha256=digest, status=status

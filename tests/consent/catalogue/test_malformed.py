@@ -194,6 +194,13 @@ CASES = {
     "unknown ageing rule": (PERSON, 'ageing = "level"', 'ageing = "wine"', "20_person.toml.field[1]: no ageing rule wine"),
     "code twice in a file": (PLACES, "02,", "01,", "places.csv: 01 stands twice or its line is incomplete"),
     "short line in a file": (PLACES, "01,north,", "01,", "places.csv: 01 stands twice or its line is incomplete"),
+    "unknown frame": (GERMAN, 'frame = "short"', 'frame = "tall"', "de.toml.purpose.check: there is no frame tall"),
+    "unknown base": (
+        LISTS,
+        'base = "places"',
+        'base = "spaces"',
+        "own.toml.all_places: the base spaces is no list that was read before",
+    ),
     "long line in a file": (PLACES, "01,north,", "01,north,,", "places.csv: 01 stands twice or its line is incomplete"),
     "attribute as list of numbers": (
         LISTS,
