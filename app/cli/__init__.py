@@ -1,32 +1,69 @@
 """The command `kiim`: one file per command; `--help` is documentation."""
 
-import typer
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
 
-from app.cli.agency import agency
-from app.cli.bench import bench, bench_naive
-from app.cli.catalogue import catalogue
-from app.cli.client import client
-from app.cli.demo import demo
-from app.cli.doctor import doctor
-from app.cli.migrate import migrate
-from app.cli.monitoring import monitoring
-from app.cli.notice import notice
-from app.cli.offers import offers
-from app.cli.official import official
-from app.cli.openapi import openapi
-from app.cli.purpose import purpose
-from app.cli.serve import serve
-from app.cli.verify import verify
+import typer
+from typer.core import TyperGroup
+
 from app.version import VERSION
 
+_COMMANDS = (
+    "demo",
+    "serve",
+    "migrate",
+    "doctor",
+    "verify",
+    "openapi",
+    "bench",
+    "bench-naive",
+    "agency",
+    "client",
+    "purpose",
+    "notice",
+    "catalogue",
+    "official",
+    "offers",
+    "monitoring",
+)
 _EPILOG = (
     "Start with `kiim demo`: it needs nothing but this program. For a real installation: `kiim doctor`, `kiim migrate`, "
     "`kiim agency add`, `kiim client add`, `kiim serve`. Settings are environment variables that begin with KIIM_; "
     "docs/operations.md lists them."
 )
 
+
+class _Commands(TyperGroup):
+    """Imports a command when it is named, so that the service does not wait for what only other commands use."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """All commands, in the order of the help page."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of this name, from the module of its name."""
+        if cmd_name not in _COMMANDS:
+            return None
+        if cmd_name == "bench-naive":
+            return _single(cmd_name, import_module("app.cli.bench").bench_naive, hidden=True)
+        found = getattr(import_module(f"app.cli.{cmd_name}"), cmd_name)
+        if not isinstance(found, typer.Typer):
+            return _single(cmd_name, found)
+        group = typer.main.get_group(found)
+        group.name = cmd_name
+        return group
+
+
+def _single(name: str, function: Callable[..., None], *, hidden: bool = False) -> Any:
+    alone = typer.Typer(add_completion=False)
+    alone.command(name, hidden=hidden)(function)
+    return typer.main.get_command(alone)
+
+
 cli = typer.Typer(
     name="kiim",
+    cls=_Commands,
     help="The consented integration record: one profile per newcomer, shared once, every look logged.",
     epilog=_EPILOG,
     no_args_is_help=True,
@@ -46,24 +83,6 @@ def _root(
     version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version and end."),
 ) -> None:
     pass
-
-
-cli.command()(demo)
-cli.command()(serve)
-cli.command()(migrate)
-cli.command()(doctor)
-cli.command()(verify)
-cli.command()(openapi)
-cli.command()(bench)
-cli.command("bench-naive", hidden=True)(bench_naive)
-cli.add_typer(agency, name="agency")
-cli.add_typer(client, name="client")
-cli.add_typer(purpose, name="purpose")
-cli.add_typer(notice, name="notice")
-cli.add_typer(catalogue, name="catalogue")
-cli.add_typer(official, name="official")
-cli.add_typer(offers, name="offers")
-cli.add_typer(monitoring, name="monitoring")
 
 
 def main() -> None:
