@@ -1,20 +1,29 @@
 """What monitoring's routes answer. Loaded with the first request: it brings numpy, which no other part of the service needs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from app.errors import NotFound
 from app.monitoring.build import CannotBuild, catalogue_of
 from app.monitoring.catalogue import Catalogue
 from app.monitoring.coverage import foreigners
+from app.monitoring.files import Sheet, csv_file, sheet, xlsx_file
 from app.monitoring.indicators import Indicator, Result, load_indicators, work_out
 from app.monitoring.parameters import LEVELS, load_parameters
 from app.monitoring.publish import indicator_list, release_item, result_list, table_body
 from app.monitoring.release import Release
 from app.monitoring.schemas import IndicatorList, ReleaseList, ResultList, TableBody
-from app.monitoring.shelf import Listed, Shelf
+from app.monitoring.sdmx import sdmx_csv, sdmx_structure
+from app.monitoring.shelf import Listed, Shelf, area_names
 from app.unit_of_work import UnitOfWork
 
 shelf = Shelf()
+FILES: Mapping[str, tuple[Callable[[Sheet], bytes], str]] = {
+    ".sdmx.csv": (sdmx_csv, "application/vnd.sdmx.data+csv"),
+    ".sdmx.xml": (sdmx_structure, "application/vnd.sdmx.structure+xml"),
+    ".csv": (csv_file, "text/csv"),
+    ".xlsx": (xlsx_file, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+"""Endings of a table's name and what they give; the longer ending first."""
 
 
 def watched(uow: UnitOfWork) -> Catalogue:
@@ -40,6 +49,20 @@ async def table(uow: UnitOfWork, release: str, name: str) -> TableBody:
     if name not in found.tables:
         raise NotFound()
     return table_body(listed, found, found.tables[name], watched(uow), load_parameters())
+
+
+async def table_file(uow: UnitOfWork, release: str, name: str) -> tuple[bytes, str] | None:
+    """A released table as the file its name asks for, with its media type; None where the name asks for none."""
+    ending = next((ending for ending in FILES if name.endswith(ending)), None)
+    if ending is None:
+        return None
+    _, found = await released(uow, release)
+    table = found.tables.get(name.removesuffix(ending))
+    if table is None:
+        raise NotFound()
+    catalogue = watched(uow)
+    write, media_type = FILES[ending]
+    return write(sheet(found, table, catalogue, load_parameters(), area_names(uow, catalogue))), media_type
 
 
 def indicators(uow: UnitOfWork) -> IndicatorList:

@@ -13,6 +13,12 @@ from app.wire import json_answer
 
 router = APIRouter(prefix="/v1", tags=["monitoring"])
 
+_FILES = (
+    "text/csv",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.sdmx.data+csv",
+    "application/vnd.sdmx.structure+xml",
+)
 _WHY = "published tables name nobody"
 _ALWAYS = ("token-missing", "token-invalid", "client-suspended", "purpose-not-allowed", "validation-failed", "unavailable")
 ReleaseId = Annotated[str, Path(max_length=64, description="the id of a release")]
@@ -34,13 +40,19 @@ async def list_releases(caller: MonitorCaller, uow: UoW) -> Response:
     "/releases/{release}/tables/{table}",
     summary="One released table",
     response_model=TableBody,
-    responses=responses(*_ALWAYS, "not-found"),
+    responses={200: {"content": {media_type: {} for media_type in _FILES}}, **responses(*_ALWAYS, "not-found")},
 )
 async def get_table(caller: MonitorCaller, uow: UoW, release: ReleaseId, table: Name) -> Response:
-    """All cells of a table, the same bytes on every pull. `null` stands for zero, small and refused alike."""
+    """All cells of a table, the same bytes on every pull. `null` stands for zero, small and refused alike.
+
+    With an ending it is a file: `.csv`, `.xlsx`, `.sdmx.csv` (SDMX-CSV 2.0) or `.sdmx.xml` (its structure, SDMX-ML 2.1).
+    """
     from app.monitoring import answers
 
     uow.unaudited(_WHY)
+    file = await answers.table_file(uow, release, table)
+    if file is not None:
+        return Response(file[0], media_type=file[1])
     return json_answer(await answers.table(uow, release, table))
 
 

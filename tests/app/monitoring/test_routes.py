@@ -17,6 +17,12 @@ from tests.support.people import tool
 from tests.support.vectors import KREIS, MUNICIPALITIES, drawn, store
 
 Q3 = date(2026, 9, 30)
+ENDINGS = {
+    ".csv": "text/csv; charset=utf-8",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".sdmx.csv": "application/vnd.sdmx.data+csv",
+    ".sdmx.xml": "application/vnd.sdmx.structure+xml",
+}
 
 
 @pytest.fixture
@@ -67,11 +73,24 @@ async def test_the_office_finds_releases_tables_and_indicators(
     assert by_area[KREIS]["coverage"] is None
 
 
+@pytest.mark.parametrize(("ending", "media_type"), ENDINGS.items())
+async def test_a_table_can_be_had_as_a_file(
+    released: None, client: httpx.AsyncClient, office: dict[str, str], ending: str, media_type: str
+) -> None:
+    [release] = (await get(client, office, "/v1/releases"))["items"]
+    answer = await client.get(f"/v1/releases/{release['id']}/tables/kreis.age{ending}", headers=office)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, media_type)
+    assert answer.content
+    missing = await client.get(f"/v1/releases/{release['id']}/tables/kreis.nothing{ending}", headers=office)
+    assert missing.status_code == 404
+
+
 async def test_every_pull_gives_the_same_bytes_also_after_a_withdrawal(
     released: None, client: httpx.AsyncClient, office: dict[str, str], database: TestDatabase
 ) -> None:
     [release] = (await get(client, office, "/v1/releases"))["items"]
     paths = [f"/v1/releases/{release['id']}/tables/{name}" for name in release["tables"]] + ["/v1/indicators/b1_reached"]
+    paths += [f"/v1/releases/{release['id']}/tables/municipality.age{ending}" for ending in ENDINGS]
     first = [(await client.get(path, headers=office)).content for path in paths]
     connection = await asyncpg.connect(database.owner_url)
     await connection.execute("DELETE FROM stat_vector")
