@@ -48,6 +48,7 @@ from app.portal import deciding as portal_deciding
 from app.portal import done as portal_done
 from app.portal import home as portal_home
 from app.portal import letter as portal_letter
+from app.portal import passkeys as portal_passkeys
 from app.portal import permissions as portal_permissions
 from app.portal import public as portal_public
 from app.portal import receipts as portal_receipts
@@ -96,6 +97,7 @@ def pages() -> list[APIRouter]:
         portal_home.router,
         portal_sign_in.router,
         portal_letter.router,
+        portal_passkeys.router,
         portal_security.router,
         portal_record.router,
         portal_asking.router,

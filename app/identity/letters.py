@@ -26,7 +26,8 @@ from app.identity.codes import (
     random_code,
     random_digits,
 )
-from app.identity.tables import account, letter, newcomer_session
+from app.identity.passkey_rows import remove_passkeys
+from app.identity.tables import account, letter, newcomer_session, passkey
 from app.unit_of_work import UnitOfWork
 from app.world import World
 
@@ -67,6 +68,7 @@ async def issue_letter(uow: UnitOfWork, newcomer_id: UUID) -> Letter:
     )
     await uow.session.execute(delete(letter).where(letter.c.newcomer_id == newcomer_id))
     await uow.session.execute(delete(newcomer_session).where(newcomer_session.c.newcomer_id == newcomer_id))
+    await remove_passkeys(uow, newcomer_id)
     expires_at = uow.now + timedelta(days=uow.world.settings.letter_days)
     await uow.session.execute(
         insert(letter).values(
@@ -126,8 +128,8 @@ async def try_letter(uow: UnitOfWork, activation_code: str, spoken_digits: str) 
 
 
 async def forget_account(uow: UnitOfWork, newcomer_id: UUID) -> None:
-    """Delete account, letters and sessions of a newcomer; part of her erasure, recorded by the caller."""
-    for table in (account, letter, newcomer_session):
+    """Delete account, letters, passkeys and sessions of a newcomer; part of her erasure, recorded by the caller."""
+    for table in (account, letter, passkey, newcomer_session):
         await uow.session.execute(delete(table).where(table.c.newcomer_id == newcomer_id))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from app.audit.record import Entry
 from app.errors import ValidationFailed
 from app.identity.callers import AsNewcomer
+from app.identity.passkey_rows import remove_passkeys
 from app.identity.pins import hash_pin, pin_fits, weakness
 from app.identity.sessions import end_other_sessions
 from app.identity.sign_in import WRONG, subject_ref_of
@@ -40,7 +41,10 @@ async def knows_pin(uow: UnitOfWork, caller: AsNewcomer, pin: str, address: str,
 
 
 async def change_pin(uow: UnitOfWork, caller: AsNewcomer, old: str, new: str, address: str) -> bool:
-    """Set a new PIN and end every other session; False if the old one is wrong. Raises ValidationFailed, TooManyRequests."""
+    """Set a new PIN, end every other session, void her passkeys; False if the old one is wrong.
+
+    Raises ValidationFailed, TooManyRequests.
+    """
     fault = weakness(new)
     if fault is not None:
         raise ValidationFailed.at("/new_pin", fault, "at least six characters, not a series and not one sign repeated")
@@ -49,5 +53,6 @@ async def change_pin(uow: UnitOfWork, caller: AsNewcomer, old: str, new: str, ad
         return False
     await uow.session.execute(update(account).where(account.c.newcomer_id == caller.newcomer_id).values(pin_hash=pin_hash))
     await end_other_sessions(uow, caller.newcomer_id, caller.session)
+    await remove_passkeys(uow, caller.newcomer_id)
     await uow.record(Entry(PIN_CHANGE, subject_ref=await subject_ref_of(uow, caller.newcomer_id)))
     return True

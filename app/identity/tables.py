@@ -1,4 +1,4 @@
-"""Rows of sign-in: accounts, letters, sessions of newcomers and of staff, throttle buckets and used token ids."""
+"""Rows of sign-in: accounts, letters, passkeys, sessions of newcomers and of staff, throttle buckets and used token ids."""
 
 from sqlalchemy import BigInteger, Column, DateTime, Integer, LargeBinary, Table, Text, Uuid
 
@@ -35,6 +35,18 @@ newcomer_session = Table(
     Column("mac_generation", Integer, nullable=False),
     Column("idle_seconds", Integer, nullable=False),
     Column("ends_at", DateTime(timezone=True), nullable=False),
+)
+passkey = Table(
+    "passkey",
+    metadata,
+    Column("credential_id", LargeBinary, primary_key=True),
+    Column("newcomer_id", Uuid, nullable=False, index=True),
+    Column("user_handle", LargeBinary, nullable=False),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("sign_count", BigInteger, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("mac", LargeBinary, nullable=False),
+    Column("mac_generation", Integer, nullable=False),
 )
 staff_session = Table(
     "staff_session",

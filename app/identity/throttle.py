@@ -50,7 +50,7 @@ _COUNT = """
   WHERE t.blocked_until IS NULL OR t.blocked_until <= $2
   RETURNING failures"""
 _BLOCKED = "SELECT max(blocked_until) FROM sign_in_throttle WHERE bucket = ANY($1) AND blocked_until > $2"
-_OWN = {"card": CARD, "letter": LETTER, "pin": CARD}
+_OWN = {"card": CARD, "letter": LETTER, "pin": CARD, "passkey": CARD}
 _CLEAR = text("DELETE FROM sign_in_throttle WHERE bucket = :bucket")
 _GIVE_BACK = text(
     "UPDATE sign_in_throttle SET failures = greatest(failures - 1, 0),"
@@ -66,7 +66,7 @@ class Attempt:
 
 
 async def count_attempt(world: World, kind: str, credential: str, address: str) -> Attempt:
-    """Count an attempt at a `card`, a `letter` or a signed-in person's `pin` from a network address; committed when this returns.
+    """Count an attempt at a `card`, `letter`, `passkey` or a signed-in person's `pin` from an address, committed at once.
 
     Raises TooManyRequests with the seconds to wait; then nothing was counted.
     """

@@ -17,6 +17,11 @@ def is_page(request: Request, language: Language, path: str) -> bool:
     return any(route.matches(asked)[0] is Match.FULL for route in request.app.router.routes)
 
 
+def inside(request: Request, language: Language, path: str) -> str:
+    """The path if it is one of this language's pages, else its first page."""
+    return path if is_page(request, language, path) else f"/{language.code}/"
+
+
 def page_of_form(request: Request, language: Language) -> str:
     """Where somebody was who has sent a form: the page at the form's own address or right above it, else the first one."""
     path = request.url.path

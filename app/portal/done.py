@@ -10,7 +10,18 @@ from app.pages.render import page
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 RESULTS = frozenset(
-    {"pin", "berichtigt", "weitergeleitet", "bestritten", "gesperrt", "entsperrt", "gefragt", "aufgeschrieben", "statistik"}
+    {
+        "pin",
+        "passkey",
+        "berichtigt",
+        "weitergeleitet",
+        "bestritten",
+        "gesperrt",
+        "entsperrt",
+        "gefragt",
+        "aufgeschrieben",
+        "statistik",
+    }
 )
 
 

@@ -6,12 +6,16 @@ from starlette.responses import Response
 from app.audit.record import Entry
 from app.errors import ValidationFailed
 from app.identity.own_pin import PIN_CHANGE, change_pin
+from app.identity.passkey_rows import remove_passkeys
+from app.identity.passkeys import ADD, REMOVE
+from app.identity.passkeys import SIGN_IN as PASSKEY_SIGN_IN
 from app.identity.sessions import end_all_sessions
 from app.identity.sign_in import ACTIVATION, SIGN_IN, subject_ref_of
 from app.pages.callers import AsSignedIn, NewcomerPage
 from app.pages.faults import PageRoute
 from app.pages.forms import read_form
 from app.pages.render import page, see_other
+from app.portal.passkeys import has_passkeys, is_own_phone
 from app.portal.places import opened_place, sealed_place
 from app.portal.sign_in import LONGEST_PIN, leave, network_address
 from app.profile.accesses import NEWEST, own_acts
@@ -21,7 +25,8 @@ from app.unit_of_work import UoW
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 END_ALL = "session.end-all"
 _LIST = "page-sign-ins"
-SHOWN = (SIGN_IN, ACTIVATION, "sign-out", END_ALL, PIN_CHANGE, "letter.issue", "me.export", "me.erase")
+_SIGN_INS = (SIGN_IN, PASSKEY_SIGN_IN, ACTIVATION, "sign-out", END_ALL)
+SHOWN = (*_SIGN_INS, ADD, REMOVE, PIN_CHANGE, "letter.issue", "me.export", "me.erase")
 _PER_PAGE = 30
 
 
@@ -37,6 +42,8 @@ async def show_security(request: Request, caller: NewcomerPage, uow: UoW, seite:
         "portal/templates/security.html",
         caller,
         entries=entries,
+        own=is_own_phone(caller),
+        passkeys=await has_passkeys(uow, caller),
         first=not seite,
         following=None if following is None else sealed_place(uow, caller, _LIST, following),
     )
@@ -68,9 +75,10 @@ async def answer_new_pin(request: Request, caller: NewcomerPage, uow: UoW) -> Re
 
 @router.post("/{lang}/sicherheit/alle-abmelden")
 async def sign_out_everywhere(request: Request, caller: NewcomerPage, uow: UoW) -> Response:
-    """End every session on every phone, this one too."""
+    """End every session on every phone, this one too, and void what phones could sign in with."""
     await read_form(request, caller.form)
     await end_all_sessions(uow, caller.newcomer_id)
+    await remove_passkeys(uow, caller.newcomer_id)
     await uow.record(Entry(END_ALL, subject_ref=await subject_ref_of(uow, caller.newcomer_id)))
     return leave(f"/{caller.language.code}/abgemeldet")
 

@@ -4,24 +4,27 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.audit.record import Entry
+from app.identity.passkeys import GOOD_FOR, Ceremony, begin_sign_in
 from app.identity.sessions import OWN_PHONE, SHARED_PHONE, Session, Stay, end_session
 from app.identity.sign_in import NotSignedIn, sign_in, subject_ref_of
 from app.pages.callers import SESSION_COOKIE, AsVisitor, NewcomerPage, VisitorPage
 from app.pages.faults import PageRoute
 from app.pages.forms import read_form
-from app.pages.known_pages import is_page
+from app.pages.known_pages import inside
 from app.pages.render import forget_cookie, page, see_other, set_cookie
 from app.unit_of_work import UoW
+from app.world import world_of
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 SIGNED_OUT = {"Clear-Site-Data": '"cache", "cookies", "storage"'}
 LONGEST_PIN = 200
+CHALLENGE = "__Host-kiim-passkey"
 
 
 @router.get("/{lang}/anmelden")
 async def ask_sign_in(request: Request, caller: VisitorPage, weiter: str = "") -> Response:
     """Card number and PIN."""
-    return _form(request, caller, weiter, failed=False)
+    return sign_in_form(request, caller, weiter)
 
 
 @router.post("/{lang}/anmelden")
@@ -31,8 +34,8 @@ async def answer_sign_in(request: Request, caller: VisitorPage, uow: UoW) -> Res
     card, pin = form.one("karte")[:64], form.one("pin")[:LONGEST_PIN]
     session = await sign_in(uow, card, pin, network_address(request), stay_of(form.one("handy")))
     if isinstance(session, NotSignedIn):
-        return _form(request, caller, form.one("weiter"), failed=True)
-    return signed_in(session, _inside(request, caller, form.one("weiter")))
+        return sign_in_form(request, caller, form.one("weiter"), failed="card")
+    return signed_in(session, inside(request, caller.language, form.one("weiter")))
 
 
 @router.post("/{lang}/abmelden")
@@ -74,13 +77,16 @@ def network_address(request: Request) -> str:
     return request.client.host if request.client is not None else ""
 
 
-def _inside(request: Request, caller: AsVisitor, path: str) -> str:
-    """The path if it is one of this language's pages, else its first page: nobody is led elsewhere after signing in."""
-    return path if is_page(request, caller.language, path) else f"/{caller.language.code}/"
+def sign_in_form(request: Request, caller: AsVisitor, onward: str, *, failed: str = "") -> Response:
+    """Card number and PIN, and a challenge for who has a passkey; `failed`: with which of them it did not work."""
+    begun, status = begin_sign_in(world_of(request)), 401 if failed else 200
+    onward = inside(request, caller.language, onward)
+    template = "portal/templates/sign_in.html"
+    response = page(request, template, caller, status=status, failed=failed, onward=onward, options=begun.options)
+    keep_challenge(response, begun)
+    return response
 
 
-def _form(request: Request, caller: AsVisitor, onward: str, *, failed: bool) -> Response:
-    status = 401 if failed else 200
-    return page(
-        request, "portal/templates/sign_in.html", caller, status=status, failed=failed, onward=_inside(request, caller, onward)
-    )
+def keep_challenge(response: Response, begun: Ceremony) -> None:
+    """What the phone signs, for this browser to bring back."""
+    set_cookie(response, CHALLENGE, begun.sealed, seconds=int(GOOD_FOR.total_seconds()))

@@ -19,10 +19,20 @@ _OF_NEWCOMERS = (
     "account",
     "letter",
     "newcomer_session",
+    "passkey",
     "link_code",
     "change",
 )
-_OF_LIVING = ("profile_category", "stat_vector", "duplicate_token", "account", "letter", "newcomer_session", "link_code")
+_OF_LIVING = (
+    "profile_category",
+    "stat_vector",
+    "duplicate_token",
+    "account",
+    "letter",
+    "newcomer_session",
+    "passkey",
+    "link_code",
+)
 _OF_AGENCIES = ("newcomer_reference", "release", "consent_request", "change", "agency_purpose", "client")
 
 

@@ -22,8 +22,17 @@ VISITOR = (
     "geloescht",
 )
 """Pages for everybody that need nothing but their address."""
-RIGHTS = ("freigaben", "meine-daten", "herunterladen", "sperren", "loeschen", "sicherheit", "sicherheit/pin")
-RESULTS = ("pin", "berichtigt", "weitergeleitet", "bestritten", "entsperrt", "gefragt", "aufgeschrieben", "statistik")
+RIGHTS = (
+    "freigaben",
+    "meine-daten",
+    "herunterladen",
+    "sperren",
+    "loeschen",
+    "sicherheit",
+    "sicherheit/pin",
+    "sicherheit/passkey",
+)
+RESULTS = ("pin", "passkey", "berichtigt", "weitergeleitet", "bestritten", "entsperrt", "gefragt", "aufgeschrieben", "statistik")
 INPUTS = ("family_name", "german_overall", "arrived_in_de", "spoken_languages", "completed", "document_seen", "phone")
 """Fields whose correction forms differ: text, choice, date, several lines, yes or no, a group, a number of a telephone."""
 _REGISTERED = ("identity", "contact", "communication", "arrival", "language")
@@ -47,6 +56,7 @@ class Filled:
     refused: str
     release: str
     statements: dict[str, str]
+    agencies: tuple[Tool, ...]
 
 
 async def filled(site: Site) -> Filled:
@@ -87,6 +97,7 @@ async def filled(site: Site) -> Filled:
         refused=refused,
         release=release,
         statements=await _disputed(phone),
+        agencies=(office, recognition, former, school, cases),
     )
 
 
@@ -288,6 +299,11 @@ async def rights_pages(page: Page, made: Filled, language: str) -> AsyncIterator
     await press(page)
     await page.goto(f"/{language}/zugriffe")
     yield "accesses with a question"
+    await page.goto(f"/{language}/meine-fragen")
+    yield "her questions"
+    await _answered(made)
+    await page.goto(f"/{language}/meine-fragen")
+    yield "her questions with an answer"
     for path in ("herunterladen", "loeschen", "sicherheit/pin"):
         await page.goto(f"/{language}/{path}")
         await page.fill("#pin", "000111")
@@ -334,3 +350,11 @@ async def press(page: Page, button: str = "", within: str = "main form button[ty
     """Press a button of a form, the first one unless said otherwise, and wait for the page it leads to."""
     async with page.expect_navigation():
         await page.locator(f"{within}{button}").first.click()
+
+
+async def _answered(made: Filled) -> None:
+    """The agency that she asked answers what came into its feed."""
+    for agency in made.agencies:
+        for change in (await agency.get("/v1/changes")).json()["items"]:
+            if change["type"] == "access-questioned":
+                await agency.post(f"/v1/changes/{change['id']}/answer", {"text": "Wir haben einen Kurs für Sie gesucht."})

@@ -43,7 +43,7 @@ async def test_back_after_signing_out_shows_nothing_of_hers(site: Site) -> None:
         await page.go_back()
         assert "/anmelden" in page.url
         assert not named_in(await page.content())
-    assert {cookie["name"] for cookie in await page.context.cookies()} <= {"__Host-kiim-form"}
+    assert {cookie["name"] for cookie in await page.context.cookies()} <= {"__Host-kiim-form", "__Host-kiim-passkey"}
 
 
 async def test_signing_out_in_one_tab_signs_out_the_other_and_its_forms_do_nothing(site: Site) -> None:

@@ -1,0 +1,24 @@
+"""Passkeys of newcomers; the SQL is `0006_passkeys.sql` beside this file."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import op
+from sqlalchemy.util import await_only
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Create the table."""
+    # Several statements in one text go through the driver's simple protocol; the transaction is the one Alembic has opened.
+    connection: Any = op.get_bind().connection.driver_connection
+    await_only(connection.execute(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")))
+
+
+def downgrade() -> None:
+    """Drop it."""
+    op.drop_table("passkey")
