@@ -49,7 +49,7 @@ def record_bytes(
     """The record as this agency may see it. Raises IntegrityFault; nothing is answered from a record that does not fit."""
     purpose = cast(str, look.purpose)
     lens = lenses.of(agency, purpose)
-    opened = open_row(world.keyring, row, row["covered"])
+    opened = open_row(world.keyring, row, row["covered"], look.agency_id, purpose)
     kept = {}
     for number in row["covered"]:
         version, plaintext = opened.blocks.get(number, (0, b"{}"))

@@ -18,6 +18,8 @@ _LEDGER = b"kiim/v1/ledger\0"
 _LEDGER_MAC = b"kiim/v1/ledger-mac\0"
 _RELEASE = b"kiim/v1/release\0"
 _RELEASE_ROW = struct.Struct(">16s16s16sqqq")  # newcomer, agency, consent, granting event, valid until, ended at
+RELEASE_TEXT = _RELEASE_ROW.size
+"""Where the text columns begin in the message of a release: state, purpose, categories, releases from secrecy, one a line."""
 _NEVER = 1 - 2**63
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _2000 = datetime(2000, 1, 1, tzinfo=UTC)  # PostgreSQL's epoch

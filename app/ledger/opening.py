@@ -12,12 +12,14 @@ from uuid import UUID
 from app.crypto.data_keys import DataKey, unwrap_row
 from app.crypto.keyring import Keyring
 from app.crypto.manifest import Manifest
-from app.crypto.row_mac import release_mac_fits
+from app.crypto.row_mac import RELEASE_TEXT, release_mac_fits
 from app.crypto.sealed import open_sealed
 from app.errors import IntegrityFault
 from app.ledger.releases import secrecy_pairs
 from app.ledger.state import check_manifest
 from consent.release import SecrecyPairs
+
+_GRANTED = b"granted\n%b\n"
 
 
 class Row(Protocol):
@@ -37,11 +39,17 @@ class Opened:
     blocks: Mapping[int, tuple[int, bytes]]
 
 
-def open_row(keyring: Keyring, row: Row, wanted: Sequence[int]) -> Opened:
-    """Check and open what an allowed row of `app.ledger.permission` brought. Raises IntegrityFault, never guesses."""
+def open_row(keyring: Keyring, row: Row, wanted: Sequence[int], agency_id: UUID, purpose: str | None) -> Opened:
+    """Check and open what an allowed row of `app.ledger.permission` brought for this agency and purpose.
+
+    Raises IntegrityFault, never guesses.
+    """
     newcomer_id: UUID = row["newcomer_id"]
-    ledger_hash = row["ledger_hash"]
-    secrecy = check_release(keyring, row["release_mac_generation"], row["release_mac"], row["release_message"], ledger_hash)
+    ledger_hash, message = row["ledger_hash"], row["release_message"]
+    granted = _GRANTED % (purpose or "").encode()
+    if not (message.startswith(newcomer_id.bytes + agency_id.bytes) and message.startswith(granted, RELEASE_TEXT)):
+        raise IntegrityFault("a release row is not the one that was asked for")
+    secrecy = check_release(keyring, row["release_mac_generation"], row["release_mac"], message, ledger_hash)
     if row["wrapped"] is None:
         raise IntegrityFault("a data key is missing")
     key = unwrap_row(keyring, row["key_id"], row["dek_generation"], row["epoch"], row["wrapped"], row["subject_ref"])

@@ -5,6 +5,9 @@ In each the database itself was fooled (its own audit row says "allowed"); what 
 
 import pytest
 
+from app.crypto.row_mac import RELEASE_MESSAGE
+from app.errors import IntegrityFault
+from app.ledger.opening import open_row
 from app.world import World
 from tests.attacks.administrator import SECRET, Administrator, Story, assert_nothing_leaked, read
 
@@ -118,3 +121,20 @@ async def test_a_stopped_look_is_an_integrity_row_in_the_log(story: Story, admin
     await administrator.run(COPY, story.newcomer, story.school.client.agency_id)
     await read(story.school, story.at_school)
     assert await world.pool.fetchval("SELECT count(*) FROM audit.event WHERE action = 'integrity'") == 1
+
+
+async def test_a_genuine_release_to_another_office_opens_nothing_for_this_one(story: Story) -> None:
+    """Whatever made the database answer with it: a row whose MAC fits still has to be this agency's, for this purpose."""
+    world, school = story.office.world, story.school.client
+    async with world.pool.acquire() as connection:
+        row = await connection.fetchrow(
+            f"SELECT l.newcomer_id, n.ledger_hash, {RELEASE_MESSAGE} AS release_message, l.mac AS release_mac, "
+            "l.mac_generation AS release_mac_generation FROM release l JOIN newcomer n USING (newcomer_id) "
+            "WHERE l.newcomer_id = $1 AND l.state = 'granted'",
+            story.newcomer,
+        )
+    for agency_id, purpose in ((school.agency_id, "counselling"), (story.office.client.agency_id, "contact")):
+        with pytest.raises(IntegrityFault, match="not the one that was asked for"):
+            open_row(world.keyring, row, (), agency_id, purpose)
+    with pytest.raises(KeyError, match="wrapped"):  # the right one goes on to the next step
+        open_row(world.keyring, row, (), story.office.client.agency_id, "counselling")
