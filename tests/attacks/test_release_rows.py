@@ -133,6 +133,7 @@ async def test_a_genuine_release_to_another_office_opens_nothing_for_this_one(st
             "WHERE l.newcomer_id = $1 AND l.state = 'granted'",
             story.newcomer,
         )
+    assert row is not None
     for agency_id, purpose in ((school.agency_id, "counselling"), (story.office.client.agency_id, "contact")):
         with pytest.raises(IntegrityFault, match="not the one that was asked for"):
             open_row(world.keyring, row, (), agency_id, purpose)
