@@ -50,6 +50,18 @@ BODIES: dict[str, Json] = {
         "valid_months": 3,
     },
     "POST /v1/changes/{change}/acknowledgement": {"outcome": "justified", "basis": "contract"},
+    "POST /v1/changes/{change}/answer": {"text": "Wir haben einen Kurs gesucht."},
+    "POST /v1/referrals": {
+        "newcomer": "",
+        "recipient": "",
+        "categories": ["identity", "language"],
+        "ground": "moving",
+        "reason": "Sie zieht um",
+    },
+    "POST /v1/referrals/{referral}/acceptance": {},
+    "POST /v1/referrals/{referral}/decline": {"ground": "full"},
+    "POST /v1/referrals/{referral}/completion": {},
+    "POST /v1/referrals/{referral}/withdrawal": {},
     "POST /v1/me/session": SIGN_IN,
     "POST /v1/me/consents": YES | {"valid_until": "2027-01-01T00:00:00Z"},
     "POST /v1/me/consents/{consent}/withdrawal": {},
@@ -100,7 +112,7 @@ class Scene:
         honest = deepcopy(BODIES[route])
         for member in ("newcomer", "recipient", "releaser"):
             if member in honest:
-                honest[member] = self.names[member]
+                honest[member] = self.names["taker" if (member, route) == ("recipient", "POST /v1/referrals") else member]
         if "statement" in honest:
             honest["statement"] = self.names["own_statement" if "/me/" in route else "statement"]
         return honest
@@ -126,7 +138,8 @@ class Scene:
 @pytest.fixture
 async def scene(client: httpx.AsyncClient, world: World, database: TestDatabase) -> Scene:
     await confirm_notices(world, "de")
-    office = await tool(client, world, "counselling", "counselling")
+    office = await tool(client, world, "counselling", "counselling", "handover")
+    taker = await tool(client, world, "counselling", "counselling", "handover")
     school = await tool(client, world, "course_provider", "language_course")
     made = await office.register(statements=[LEVEL])
     phone = await activate(client, made["letter"])
@@ -136,6 +149,8 @@ async def scene(client: httpx.AsyncClient, world: World, database: TestDatabase)
         "id": made["id"],
         "newcomer": made["id"],
         "recipient": school.wire_id,
+        "taker": taker.wire_id,
+        "referral": f"r_{MISSING}",
         "releaser": office.wire_id,
         "statement": record["german_overall"]["statements"][0]["id"],
         "own_statement": own["german_overall"]["statements"][0]["id"],
@@ -194,7 +209,7 @@ async def test_bytes_that_are_no_body_are_refused_and_change_nothing(scene: Scen
     assert await scene.stored() == before
 
 
-FREE_TEXT = {"external_id", "paper_reference", "reason", "code", "card", "pin"}
+FREE_TEXT = {"external_id", "paper_reference", "reason", "code", "card", "pin", "text"}
 """Members where any clean short text is honest."""
 SECRETS = {"newcomer", "code"}
 """Members where a text that cannot be one is answered like one that is not known."""
