@@ -53,7 +53,7 @@ class LabelBook:
     def codes(self, code_list: str) -> frozenset[str]:
         """The codes of a list that some file names."""
         head = ("codes", code_list)
-        return frozenset(path[2] for texts in self._texts.values() for path in texts if path[:2] == head and len(path) == 3)
+        return frozenset(path[-1] for texts in self._texts.values() for path in texts if path[:-1] == head)
 
     def left_over(self) -> Mapping[str, tuple[str, ...]]:
         """By language, what stands in its file and names nothing."""

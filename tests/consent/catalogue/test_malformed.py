@@ -106,6 +106,7 @@ CASES = {
     ),
     "label that is a number": (ARABIC, '"زيز"', "1", "labels/ar.json: codes.languages.xyz must be a text"),
     "label twice": (ARABIC, '"zzz"', '"xyz"', "labels/ar.json: xyz stands twice"),
+    "second label twice": (ARABIC, '"status":', '"status": "sworn", "status":', "labels/ar.json: status stands twice"),
     "missing purposes": (PERSON, "purposes = []", "", "20_person.toml.field[0]: purposes is missing"),
     "missing example": (PERSON, "example = false", "", "20_person.toml.field[0]: example is missing"),
     "missing writers": (STEWARDS, '[own]\nadd = { subject = ["self_stated"] }', "[own]", "stewards.toml.own: add is missing"),
