@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.facts.columns import unpack
@@ -24,6 +24,7 @@ AS_THEY_ARE = {
 }
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(st.lists(NUMBERS, min_size=1, max_size=5))
 def test_what_is_packed_comes_back_in_columns(people: list[dict[str, int]]) -> None:
     vectors = np.frombuffer(b"".join(map(pack, people)), np.uint8).reshape(-1, SIZE)
