@@ -4,12 +4,16 @@ from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from app.db.embedded import Embedded
 from app.settings import Settings
 from app.world import World
 from tests.support.clock import MovableClock
 from tests.support.database import TestDatabase, cloned, server_folder, session_server
+
+hypothesis_settings.register_profile("unhurried", deadline=None)  # a busy machine is no fault of the code
+hypothesis_settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
