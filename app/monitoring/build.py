@@ -67,6 +67,8 @@ async def build(world: World, reference_date: date, tell: Told) -> Built:
     catalogue = catalogue_of(world)
     async with open_unit(world) as uow:
         connection = await driver_connection(uow)
+        # Between reading and storing the run counts, and the server sees a transaction that rests.
+        await connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         _check_date(reference_date, uow.now.date())
         if not await connection.fetchval("SELECT pg_try_advisory_xact_lock($1)", _LEADER):
             raise CannotBuild("Another release run is at work; wait for its end.")

@@ -29,7 +29,6 @@ class Sheet:
     reference_date: date
     margin: int
     heads: tuple[str, ...]
-    dimensions: int
     table: Table
     as_of: Mapping[str, date]
     names: Mapping[str, str]
@@ -63,7 +62,6 @@ def sheet(release: Release, table: Table, catalogue: Catalogue, parameters: Para
         reference_date=release.reference_date,
         margin=margin_of(table.level, parameters),
         heads=("Gebiet", "Name", *labels, "Stand", "Personen"),
-        dimensions=len(labels),
         table=table,
         as_of=release.as_of,
         names=names,

@@ -22,6 +22,7 @@ from app.monitoring.parameters import LEVELS, Level
 from app.monitoring.privacy import Spend
 from app.monitoring.release import Release
 from app.monitoring.rules import HIDDEN
+from app.monitoring.vectors import LONGEST_SECONDS
 
 if TYPE_CHECKING:
     from app.crypto.keyring import Connection
@@ -38,12 +39,10 @@ def code_hash() -> str:
     return digest.hexdigest()
 
 
-async def newest(connection: "Connection", before: date | None = None) -> tuple[UUID, date] | None:
-    """Id and reference date of the newest release, or of the newest before a date."""
+async def newest(connection: "Connection") -> tuple[UUID, date] | None:
+    """Id and reference date of the newest release."""
     row = await connection.fetchrow(
-        "SELECT release_id, reference_date FROM statistics_release WHERE $1::date IS NULL OR reference_date < $1 "
-        "ORDER BY reference_date DESC LIMIT 1",
-        before,
+        "SELECT release_id, reference_date FROM statistics_release ORDER BY reference_date DESC LIMIT 1"
     )
     return None if row is None else (row["release_id"], row["reference_date"])
 
@@ -78,6 +77,7 @@ async def insert_release(
             for table in tables
             for place, area in enumerate(table.areas)
         ),
+        timeout=LONGEST_SECONDS,
     )
     await connection.copy_records_to_table(
         "published_days",
@@ -87,15 +87,15 @@ async def insert_release(
             for (duration, area), days in release.all_days().items()
         ],
     )
-    await insert_spends(connection, release_id, release.spends)
+    await _insert_spends(connection, release_id, release.spends)
     await _insert_memory(connection, keyring, release_id, release)
 
 
-async def insert_spends(connection: "Connection", release_id: UUID, spends: tuple[Spend, ...], level: str | None = None) -> None:
+async def _insert_spends(connection: "Connection", release_id: UUID, spends: tuple[Spend, ...]) -> None:
     """Write down what was spent; the database refuses what is over budget."""
     await connection.executemany(
         "INSERT INTO privacy_spend (release_id, level, name, mechanism, rho, delta) VALUES ($1, $2, $3, $4, $5, $6)",
-        [(release_id, level or one.level, one.table, one.mechanism, one.rho, one.delta) for one in spends],
+        [(release_id, one.level, one.table, one.mechanism, one.rho, one.delta) for one in spends],
     )
 
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 Told = Callable[[str, int, int], None]
 """Called with the name of the part, how much of it is done, and how much there is."""
 
+LONGEST_SECONDS = 3600
+"""How long one statement of a run may take; the ordinary bound is for requests."""
+
 _HEADER = 19  # signature (11), flags (4), length of the extension (4)
 _ROW = np.dtype(
     [
@@ -50,7 +53,7 @@ async def read_vectors(connection: "Connection", keyring: Keyring, now: datetime
         raw.extend(chunk)
         tell("read", min(total, len(raw) // _ROW.itemsize), total)
 
-    await connection.copy_from_query(_QUERY, now, output=take, format="binary")
+    await connection.copy_from_query(_QUERY, now, output=take, format="binary", timeout=LONGEST_SECONDS)
     rows = np.frombuffer(raw, dtype=_ROW, offset=_HEADER, count=(len(raw) - _HEADER - 2) // _ROW.itemsize)
     if (rows["layout"] != VERSION).any():
         raise IntegrityFault("a statistics vector has another layout: run `kiim verify`")

@@ -1,5 +1,6 @@
 """The release run: whole or nothing, once per date, within the budget, from people whose consent runs; nothing true is stored."""
 
+import time
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -186,6 +187,22 @@ async def test_a_reference_date_is_a_quarters_last_day_and_not_long_ago(
 ) -> None:
     with pytest.raises(CannotBuild, match=words):
         await build(world, on, silent)
+
+
+async def test_a_run_may_count_for_longer_than_other_transactions_may_rest(
+    world: World, database: TestDatabase, dba: Any, quarter: MovableClock
+) -> None:
+    await store(database, world, drawn(13, 100))
+    name = await dba.fetchval("SELECT current_database()")
+    await dba.execute(f"ALTER DATABASE {name} SET idle_in_transaction_session_timeout = '300ms'")
+    await world.engine.dispose()
+
+    def slowly(part: str, done: int, total: int) -> None:
+        if (part, done) == ("open", total):
+            time.sleep(0.6)  # a large register, seen from the server: an open transaction that asks nothing
+
+    await build(world, Q3, slowly)
+    assert (await rows(dba))["statistics_release"] == 1
 
 
 async def test_only_one_run_is_at_work(world: World, dba: Any, quarter: MovableClock) -> None:
