@@ -6,7 +6,8 @@ from app.errors import NotFound
 from app.monitoring.build import CannotBuild, catalogue_of
 from app.monitoring.catalogue import Catalogue
 from app.monitoring.coverage import foreigners
-from app.monitoring.files import Sheet, csv_file, sheet, xlsx_file
+from app.monitoring.files import Sheet, sheet
+from app.monitoring.grid import csv_file, xlsx_file
 from app.monitoring.indicators import Indicator, Result, load_indicators, work_out
 from app.monitoring.parameters import LEVELS, load_parameters
 from app.monitoring.publish import indicator_list, release_item, result_list, table_body
@@ -20,8 +21,8 @@ shelf = Shelf()
 FILES: Mapping[str, tuple[Callable[[Sheet], bytes], str]] = {
     ".sdmx.csv": (sdmx_csv, "application/vnd.sdmx.data+csv"),
     ".sdmx.xml": (sdmx_structure, "application/vnd.sdmx.structure+xml"),
-    ".csv": (csv_file, "text/csv"),
-    ".xlsx": (xlsx_file, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ".csv": (lambda made: csv_file(made.grid), "text/csv"),
+    ".xlsx": (lambda made: xlsx_file(made.grid), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
 """Endings of a table's name and what they give; the longer ending first."""
 

@@ -1,23 +1,14 @@
-"""Released tables as files: CSV and XLSX with everything a reader needs beside the numbers; the same bytes on every pull.
+"""Released tables with everything a reader needs beside the numbers: what pages and files are made of."""
 
-What is not shown is one sign in every file: "•". It stands for zero, small and refused alike.
-"""
-
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-
-import xlsxwriter
+from datetime import date
 
 from app.monitoring.catalogue import Catalogue
+from app.monitoring.grid import SIGN, Grid
 from app.monitoring.parameters import Parameters
 from app.monitoring.publish import margin_of
 from app.monitoring.release import Release, Table
-
-SIGN = "•"
-_EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001  # the file format knows no zone; a fixed day keeps the bytes the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +43,12 @@ class Sheet:
             ("Gezählt", "nur Menschen, die der Statistik zugestimmt haben."),
         ]
 
+    @property
+    def grid(self) -> Grid:
+        """The table for pages, CSV and XLSX."""
+        rows = tuple((*words, value) for words, value in self.rows())
+        return Grid(self.name, self.title, self.heads, rows, tuple(self.notes), keys=2)
+
 
 def sheet(release: Release, table: Table, catalogue: Catalogue, parameters: Parameters, names: Mapping[str, str]) -> Sheet:
     """A released table ready to be written."""
@@ -66,39 +63,3 @@ def sheet(release: Release, table: Table, catalogue: Catalogue, parameters: Para
         as_of=release.as_of,
         names=names,
     )
-
-
-def csv_file(made: Sheet) -> bytes:
-    """CSV (RFC 4180) with semicolons and a byte-order mark, as German spreadsheets open it; keys stay text by their quotes."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
-    writer.writerow(made.heads)
-    for words, value in made.rows():
-        writer.writerow([*words, SIGN if value is None else value])
-    return ("\ufeff" + out.getvalue()).encode()
-
-
-def xlsx_file(made: Sheet) -> bytes:
-    """One sheet of numbers and one of notes; area keys are text, so that leading zeros stay."""
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        book.set_properties({"title": made.title, "created": _EPOCH})
-        bold = book.add_format({"bold": True})
-        numbers = book.add_worksheet("Tabelle")
-        numbers.write_row(0, 0, made.heads, bold)
-        for line, (words, value) in enumerate(made.rows(), start=1):
-            for column, word in enumerate(words):
-                numbers.write_string(line, column, word)
-            if value is None:
-                numbers.write_string(line, len(words), SIGN)
-            else:
-                numbers.write_number(line, len(words), value)
-        numbers.freeze_panes(1, 2)
-        numbers.autofit()
-        notes = book.add_worksheet("Hinweise")
-        for line, (head, text) in enumerate(made.notes):
-            notes.write_string(line, 0, head, bold)
-            notes.write_string(line, 1, text)
-        notes.set_column(0, 0, 14)
-        notes.set_column(1, 1, 90)
-    return out.getvalue()

@@ -2,30 +2,30 @@
 
 import csv
 import io
-import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree as ET
 
 import pandas as pd
 import pytest
 import sdmx
 from pysdmx.io import read_sdmx
 
+from app.monitoring.answers import FILES
 from app.monitoring.catalogue import load_catalogue
 from app.monitoring.disclosure import Engine
-from app.monitoring.files import SIGN, Sheet, csv_file, sheet, xlsx_file
+from app.monitoring.files import Sheet, sheet
+from app.monitoring.grid import SIGN, csv_file, xlsx_file
 from app.monitoring.parameters import load_parameters
 from app.monitoring.release import Release
 from app.monitoring.sdmx import flow_id, sdmx_csv, sdmx_structure
 from app.monitoring.snapshot import snapshot
+from tests.support.spreadsheets import cells_of
 from tests.support.vectors import MUNICIPALITIES, as_array, drawn
 
 CATALOGUE, PARAMETERS = load_catalogue(MUNICIPALITIES), load_parameters()
 Q3 = date(2026, 9, 30)
 Numbers = dict[tuple[str, ...], int | None]
-_SPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 @pytest.fixture(scope="module")
@@ -49,17 +49,17 @@ def published(made: Sheet) -> Numbers:
 
 
 def test_csv_says_every_number_and_hides_with_one_sign(made: Sheet, published: Numbers) -> None:
-    text = csv_file(made).decode("utf-8-sig")
+    text = csv_file(made.grid).decode("utf-8-sig")
     heads, *rows = csv.reader(io.StringIO(text), delimiter=";")
     assert tuple(heads) == made.heads
     assert {(row[0], *row[2:-2]): None if row[-1] == SIGN else int(row[-1]) for row in rows} == published
 
 
 def test_xlsx_says_every_number_keeps_keys_as_text_and_explains_itself(made: Sheet, published: Numbers) -> None:
-    rows = cells_of(xlsx_file(made), "sheet1")
+    rows = cells_of(xlsx_file(made.grid), "sheet1")
     assert rows[0] == list(made.heads)
     assert {(row[0], *row[2:-2]): None if row[-1] == SIGN else int(row[-1]) for row in rows[1:]} == published
-    notes = dict(cells_of(xlsx_file(made), "sheet2"))
+    notes = dict(cells_of(xlsx_file(made.grid), "sheet2"))
     assert notes["Stichtag"] == "2026-09-30"
     assert f"± {made.margin}" in notes["Genauigkeit"]
 
@@ -100,7 +100,7 @@ def test_pysdmx_reads_data_and_structure(made: Sheet, published: Numbers, tmp_pa
 
 
 def test_every_format_has_the_same_bytes_each_time(made: Sheet) -> None:
-    for write in (csv_file, xlsx_file, sdmx_csv, sdmx_structure):
+    for write, _ in FILES.values():
         assert write(made) == write(made)
 
 
@@ -114,16 +114,3 @@ def numbers_of(frame: pd.DataFrame, made: Sheet) -> Numbers:
         else int(row["OBS_VALUE"])
         for _, row in frame.iterrows()
     }
-
-
-def cells_of(book: bytes, name: str) -> list[list[str]]:
-    """The rows of a worksheet as text, read as the file format is written down (ECMA-376)."""
-    with zipfile.ZipFile(io.BytesIO(book)) as parts:
-        shared = ["".join(one.itertext()) for one in ET.fromstring(parts.read("xl/sharedStrings.xml"))]  # noqa: S314  # our own file
-        rows = ET.fromstring(parts.read(f"xl/worksheets/{name}.xml")).iter(f"{_SPACE}row")  # noqa: S314
-        return [[_text(cell, shared) for cell in row] for row in rows]
-
-
-def _text(cell: ET.Element, shared: list[str]) -> str:
-    value = cell.findtext(f"{_SPACE}v") or ""
-    return shared[int(value)] if cell.get("t") == "s" else value
