@@ -11,6 +11,7 @@ from rich.console import Console
 from app.cli.running import run
 from app.crypto.process import harden_process
 from app.demo.caller import StoryBroken
+from app.demo.denominators import KREIS
 from app.demo.desks import desks_served, open_socket_beside
 from app.demo.live import HOST, Wanted, fill, open_socket, served
 from app.demo.papers import Papers, held, write_paper
@@ -50,7 +51,14 @@ async def _demo(folder: Path, port: int, once: bool, wanted: Wanted, console: Co
     with held(papers), open_socket(port) as listening, open_socket_beside(listening.getsockname()[1]) as beside:
         papers.server.unlink(missing_ok=True)
         base_url = f"http://{HOST}:{listening.getsockname()[1]}"
-        settings = Settings(data=folder, database_url=None, database_owner_url=None, key_file=None, base_url=base_url)
+        settings = Settings(
+            data=folder,
+            database_url=None,
+            database_owner_url=None,
+            key_file=None,
+            base_url=base_url,
+            monitoring_areas=KREIS,
+        )
         try:
             return await _live(settings, papers, listening, beside, once, wanted, console, told)
         finally:

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 from app.demo import seed
 from app.demo.district import DISTRICT
 from app.demo.furnish import furnish_district
+from app.demo.history import write_history
 from app.demo.letters import letters
 from app.demo.newcomers import open_seeder
 from app.demo.papers import Papers, write_paper
@@ -55,11 +56,12 @@ async def fill(world: World, papers: Papers, wanted: Wanted, console: Console) -
     plan = await seed.planned(owner_url, wanted.newcomers, wanted.seed, world.clock.now().replace(microsecond=0))
     clients = await found_district(world, papers)
     offers = await furnish_district(world, plan, clients)
+    releases = await write_history(world, plan)
     await seed_all(world, plan, open_seeder, console)
     write_paper(papers.letters, await letters(world, owner_url, plan))
     console.print(
         f"{DISTRICT}: 14 municipalities, {len(clients)} agencies, {offers} offers, {plan.newcomers:,} invented newcomers, "
-        f"seed {plan.seed}."
+        f"seed {plan.seed}, {releases} releases of statistics."
     )
     return clients
 

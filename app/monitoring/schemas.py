@@ -16,7 +16,7 @@ class Cost(Answer):
 
 
 class ReleaseItem(Answer):
-    """One release; `code` is the SHA-256 of the engine that made it."""
+    """One release; `code` is the SHA-256 of the engine that made it, after `invented:` where its people are invented."""
 
     id: str
     reference_date: str

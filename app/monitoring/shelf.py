@@ -18,6 +18,9 @@ from app.monitoring.store import read_release
 from app.unit_of_work import UnitOfWork
 
 MOST_KEPT = 8
+INVENTED = "invented:"
+"""What stands before the code of a release whose people are invented (`kiim demo`)."""
+
 _LISTED = text(
     "SELECT release_id, reference_date, catalogue_version, parameters_version, code_hash, run_at FROM statistics_release "
     "ORDER BY reference_date DESC"
@@ -35,6 +38,11 @@ class Listed:
     parameters_version: str
     code_hash: str
     run_at: datetime
+
+    @property
+    def invented(self) -> bool:
+        """Whether its people are those of the demo."""
+        return self.code_hash.startswith(INVENTED)
 
     @property
     def wire_id(self) -> str:

@@ -48,16 +48,19 @@ async def newest(connection: "Connection") -> tuple[UUID, date] | None:
 
 
 async def insert_release(
-    connection: "Connection", keyring: Keyring, release_id: UUID, release: Release, run_at: datetime
+    connection: "Connection", keyring: Keyring, release_id: UUID, release: Release, run_at: datetime, *, mark: str = ""
 ) -> None:
-    """Store everything of a release; to be called inside the transaction of the run. The former memory goes."""
+    """Store everything of a release; to be called inside the transaction of the run. The former memory goes.
+
+    `mark` stands before the hash of the code: it says for ever that a release is not one of real people.
+    """
     await connection.execute(
         "INSERT INTO statistics_release VALUES ($1, $2, $3, $4, $5, $6)",
         release_id,
         release.reference_date,
         release.catalogue_version,
         release.parameters_version,
-        code_hash(),
+        mark + code_hash(),
         run_at,
     )
     tables = release.tables.values()
