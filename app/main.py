@@ -20,6 +20,7 @@ from app.crypto.key_cache import run_key_sweep
 from app.crypto.keyring import Keyring
 from app.crypto.local_key_file import LocalKeyFile
 from app.crypto.process import harden_process
+from app.dashboard.routers import routers as dashboard_routers
 from app.db.database import Database, open_database
 from app.db.engine import open_engine, open_pool, session_maker
 from app.db.migrate import newest
@@ -63,6 +64,7 @@ from app.profile import routes_agency as profile_agency
 from app.profile import routes_newcomer as profile_newcomer
 from app.referrals import routes as referrals
 from app.settings import Settings
+from app.staff import sign_in as staff_sign_in
 from app.telemetry import Metrics, configure_logging
 from app.world import World
 
@@ -91,9 +93,12 @@ def routers() -> list[APIRouter]:
 
 def pages() -> list[APIRouter]:
     """The routes of everything that people look at."""
-    # The desk first: to the portal's routes its first step would be a language.
+    # Pages for staff first: to the portal's routes their first step would be a language.
     return [
+        staff_sign_in.router,
+        staff_sign_in.outside,
         *desk_routers(),
+        *dashboard_routers(),
         portal_home.router,
         portal_sign_in.router,
         portal_letter.router,

@@ -6,6 +6,7 @@ nothing else.
 
 import re
 import secrets
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +31,7 @@ async def add_client(
     Raises NotFound (agency), ValidationFailed (key set, id, scope that does not fit the agency's type).
     """
     found = await lock_agency(uow, agency_id)
-    fitting = "aggregates" if found["type"] == AgencyType.MONITORING else "record"
+    fitting = _scope_of(found["type"])
     if scope not in (None, fitting):
         raise ValidationFailed.at("/scope", "scope", f"a client of an agency of type {found['type']} has scope {fitting}")
     chosen = client_id or f"client-{secrets.token_hex(8)}"
@@ -38,12 +39,16 @@ async def add_client(
     return chosen
 
 
-async def add_desk(uow: UnitOfWork, agency_id: UUID, client_id: str) -> None:
-    """Register the desk as a client of the agency: it has no keys, so nothing but our own pages speaks as it.
+async def add_desk(uow: UnitOfWork, agency: Mapping[str, Any], client_id: str) -> None:
+    """Register our own pages as a client of the agency: it has no keys, so nothing else speaks as it.
 
     The caller holds the agency's lock. Raises ValidationFailed (id).
     """
-    await _add(uow, agency_id, client_id, "record", _NO_KEYS, named="/id")
+    await _add(uow, agency["agency_id"], client_id, _scope_of(agency["type"]), _NO_KEYS, named="/id")
+
+
+def _scope_of(agency_type: str) -> str:
+    return "aggregates" if agency_type == AgencyType.MONITORING else "record"
 
 
 async def _add(uow: UnitOfWork, agency_id: UUID, client_id: str, scope: str, jwks: str, named: str = "/client_id") -> None:

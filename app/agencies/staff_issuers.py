@@ -1,7 +1,7 @@
-"""Staff issuers: the identity provider that proves an agency's staff to the desk, and by which claim it is known whose staff.
+"""Staff issuers: the identity provider that proves an agency's staff to our pages, and by which claim it is known whose staff.
 
 Rules: an ID token says who somebody is; which agency she works for follows from the row here that she signed in through, and only
-if the claim named here holds the value named here. At the desk she uses a client of the agency that has the row's id and no keys;
+if the claim named here holds the value named here. On our pages she uses a client of the agency with the row's id and no keys;
 it can be suspended like any other. A row is never deleted: removed, it proves nobody, and its sessions are over.
 """
 
@@ -19,7 +19,6 @@ from app.agencies.store import add, change, find, find_all
 from app.agencies.tables import staff_issuer
 from app.errors import Fault, NotFound, ValidationFailed
 from app.unit_of_work import UnitOfWork
-from consent.vocabulary import AgencyType
 
 OPENID = "openid"
 _SCOPE = re.compile(r"[!#-\[\]-~]+( [!#-\[\]-~]+)*")  # RFC 6749 3.3
@@ -44,10 +43,10 @@ async def add_staff_issuer(
     """
     found = await lock_agency(uow, agency_id)
     chosen = staff_issuer_id or f"staff-{secrets.token_hex(8)}"
-    faults = _faults(uow, found["type"], issuer, client_id, claim, claim_value, scope)
+    faults = _faults(uow, issuer, client_id, claim, claim_value, scope)
     if faults:
         raise ValidationFailed(faults)
-    await add_desk(uow, agency_id, chosen)
+    await add_desk(uow, found, chosen)
     columns: dict[str, Any] = {
         "staff_issuer_id": chosen,
         "agency_id": agency_id,
@@ -100,16 +99,13 @@ _ISSUER: Fault = {
 }
 
 
-def _faults(
-    uow: UnitOfWork, agency_type: str, issuer: str, client_id: str, claim: str, claim_value: str, scope: str
-) -> list[Fault]:
+def _faults(uow: UnitOfWork, issuer: str, client_id: str, claim: str, claim_value: str, scope: str) -> list[Fault]:
     faults: list[Fault] = []
 
     def require(holds: bool, pointer: str, code: str, detail: str) -> None:
         if not holds:
             faults.append({"pointer": pointer, "code": code, "detail": detail})
 
-    require(agency_type != AgencyType.MONITORING, "/agency", "no-desk", "a monitoring office reads figures and has no desk")
     if not is_issuer(issuer, uow.world.settings.base_url):
         faults.append(_ISSUER)
     require(_CLIENT_ID.fullmatch(client_id) is not None, "/client_id", "format", "1 to 200 printable ASCII characters")

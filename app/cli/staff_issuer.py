@@ -12,7 +12,7 @@ from app.identity.staff_addresses import LOGOUT_PATH, RETURN_PATH
 from app.ids import AGENCY, wire
 from app.unit_of_work import UnitOfWork
 
-_HELP = """Staff issuers: the identity provider (OpenID Connect) through which an agency's staff signs in at /desk.
+_HELP = """Staff issuers: the identity provider (OpenID Connect) through which an agency's staff signs in at /desk or /monitoring.
 
 The provider registers kiim as a confidential client: authorization code with PKCE (S256), client authentication private_key_jwt
 with ES256 and our key set by its address (no secret is exchanged, and our keys may change), ID tokens signed with ES256.

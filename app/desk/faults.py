@@ -1,9 +1,9 @@
 """Errors of the desk as pages in its own shell."""
 
-from app.pages.faults import PageRoute
+from app.staff.faults import StaffRoute
 
 
-class DeskRoute(PageRoute):
+class DeskRoute(StaffRoute):
     """A route of the desk; its errors are pages of the desk."""
 
     fault_template = "desk/templates/fault.html"

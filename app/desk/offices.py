@@ -31,7 +31,7 @@ def askable(catalogue: Catalogue, agency: AgencyFacts, purpose: str) -> dict[str
     """The categories, by code with their label, of which this agency could read anything under the purpose's template."""
     return {
         code: catalogue.categories[code].labels[GERMAN]
-        for code in catalogue.purposes[purpose].template.categories
+        for code in catalogue.purposes[purpose].template.everything
         if readable_fields(catalogue, code, Purpose(purpose), agency)
     }
 

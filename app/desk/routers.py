@@ -16,15 +16,12 @@ from app.desk import (
     referrals,
     registering,
     releasing,
-    sign_in,
 )
 
 
 def routers() -> list[APIRouter]:
     """Everything below `/desk/`."""
     return [
-        sign_in.router,
-        sign_in.outside,
         home.router,
         inbox.router,
         registering.router,

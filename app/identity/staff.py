@@ -1,4 +1,4 @@
-"""Staff of an agency sign in at the desk through their identity provider: authorization code, PKCE, state, nonce, RFC 9207.
+"""Staff of an agency sign in through their identity provider: authorization code, PKCE, state, nonce, RFC 9207.
 
 Rules:
 S1  A sign-in belongs to the browser that began it: `state` opens only together with a secret that this browser keeps in a cookie.
@@ -31,6 +31,7 @@ from app.identity.throttle import count_staff, give_back
 from app.identity.tokens import TokenFault
 from app.unit_of_work import UnitOfWork
 from app.world import World
+from consent.vocabulary import AgencyFacts
 
 DESK_SIGN_IN = "desk-sign-in"
 BEGUN_SECONDS = 600
@@ -56,9 +57,10 @@ class Departure:
 
 @dataclass(frozen=True, slots=True)
 class StaffSignedIn:
-    """The new session's cookie; told once."""
+    """The new session's cookie, told once, and the agency that she works for."""
 
     token: str = field(repr=False)
+    agency: AgencyFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ async def finish(uow: UnitOfWork, kept: str | None, answer: Mapping[str, str], a
     sid = claims.get("sid")
     token = await open_staff_session(uow, found, actor, sid if isinstance(sid, str) else None)
     await uow.record(Entry(DESK_SIGN_IN, agency=found.agency.agency_id, actor=actor))
-    return StaffSignedIn(token)
+    return StaffSignedIn(token, found.agency)
 
 
 def _begun(world: World, kept: str | None, state: str) -> Mapping[str, Any] | None:

@@ -1,4 +1,4 @@
-"""Sessions of staff at the desk: ten minutes without a page, eight hours in all, over at once when what proved them changes.
+"""Sessions of staff: ten minutes without a page, eight hours in all, over at once when what proved them changes.
 
 The cookie is opaque; the row is found by its SHA-256 and carries a MAC over whose it is, for which agency and until when. Agency
 and purposes are looked up anew for every page: a suspended agency, a withdrawn purpose, a removed or moved staff issuer count.

@@ -9,8 +9,8 @@ import httpx
 
 from app.agencies.directory import Directory
 from app.agencies.staff_issuers import add_staff_issuer
-from app.desk.callers import DESK_COOKIE
 from app.identity.staff_sessions import actor_of, open_staff_session
+from app.staff.callers import STAFF_COOKIE
 from app.unit_of_work import open_unit
 from app.world import World
 from tests.support.people import Json, Tool
@@ -42,7 +42,7 @@ class Desk:
 
     async def get(self, path: str, **headers: str) -> httpx.Response:
         """Open an address; nothing is followed."""
-        return await self.http.get(path, headers={"Cookie": f"{DESK_COOKIE}={self.cookie}", **headers})
+        return await self.http.get(path, headers={"Cookie": f"{STAFF_COOKIE}={self.cookie}", **headers})
 
     async def hidden(self, path: str) -> dict[str, str]:
         """What a page's forms carry unseen."""
@@ -56,7 +56,7 @@ class Desk:
 
     async def send(self, path: str, members: Json, **headers: str) -> httpx.Response:
         """Send exactly these members."""
-        return await self.http.post(path, data=members, headers={"Cookie": f"{DESK_COOKIE}={self.cookie}", **headers})
+        return await self.http.post(path, data=members, headers={"Cookie": f"{STAFF_COOKIE}={self.cookie}", **headers})
 
     async def register(self, **changes: object) -> tuple[str, httpx.Response]:
         """Register an invented person; her reference and the page with the letter."""

@@ -80,10 +80,14 @@ async def provider_on_loopback(world: World) -> AsyncIterator[TestProvider]:
 
 
 async def with_staff(
-    world: World, provider: TestProvider, agency: str = "mbe", purposes: tuple[str, ...] = ("counselling",)
+    world: World,
+    provider: TestProvider,
+    agency: str = "mbe",
+    purposes: tuple[str, ...] = ("counselling",),
+    agency_type: str = "counselling",
 ) -> UUID:
     """An agency whose staff the provider proves, under the id `agency` of its staff issuer."""
-    agency_id = (await registered(world, purposes=purposes)).agency_id
+    agency_id = (await registered(world, agency_type, purposes)).agency_id
     async with open_unit(world) as uow:
         await add_staff_issuer(
             uow,

@@ -89,7 +89,6 @@ def test_an_endpoint_may_have_a_query_and_an_issuer_may_not() -> None:
         ({"scope": "openid  groups"}, "/scope"),
         ({"scope": 'openid "'}, "/scope"),
         ({"staff_issuer_id": "../x"}, "/id"),
-        ({"agency_type": "monitoring"}, "/agency"),
     ],
 )
 async def test_what_cannot_be_a_staff_issuer_is_refused_at_its_place(world: World, changes: dict[str, str], pointer: str) -> None:
@@ -110,6 +109,13 @@ async def test_an_id_is_given_once_even_after_removal(world: World) -> None:
         with pytest.raises(NotFound):
             await remove_staff_issuer(uow, "nord")
         uow.unaudited("nothing was changed")
+
+
+async def test_a_monitoring_offices_pages_are_a_client_for_aggregates_and_nothing_else(world: World) -> None:
+    await add(world, staff_issuer_id="zahlen", agency_type="monitoring")
+    client = await Directory(world.pool, world.keyring).client("zahlen")
+    assert client is not None
+    assert (client.jwks, client.scope) == ('{"keys":[]}', "aggregates")
 
 
 async def test_the_desk_is_a_client_without_keys_that_ends_with_the_issuer(world: World) -> None:

@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
-from http.cookies import SimpleCookie
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import uuid4
 
 import httpx
@@ -13,70 +11,18 @@ import pytest
 
 from app.agencies.register import set_status
 from app.agencies.staff_issuers import remove_staff_issuer
-from app.desk.callers import DESK_COOKIE
-from app.desk.sign_in import UNDER_WAY, inside
 from app.identity.staff_addresses import LOGOUT_PATH
 from app.identity.staff_sessions import find_staff_session
+from app.staff.callers import STAFF_COOKIE
+from app.staff.sign_in import UNDER_WAY, inside
 from app.unit_of_work import open_unit
 from app.world import World
+from tests.support.browser import Browser
 from tests.support.clock import MovableClock
 from tests.support.provider import TestProvider, provider_on_loopback, with_staff
 
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 TOKEN = re.compile(r'name="form_token" value="([0-9a-f]+)"')
-
-
-class Browser:
-    """Keeps cookies and sends them by their SameSite rule; follows redirects, as begun where the first link was."""
-
-    def __init__(self, service: httpx.AsyncClient) -> None:
-        self._service = service
-        self.cookies: dict[str, tuple[str, str]] = {}
-        self.seen: list[str] = []
-
-    async def go(self, address: str, *, begun_elsewhere: bool = False) -> httpx.Response:
-        """Follow a link, through every redirect of our own, up to a page or to another site."""
-        self.seen.append(address)
-        answer = await self._service.get(address, headers=self._headers(begun_elsewhere))
-        self._keep(answer)
-        if answer.status_code == 303 and answer.headers["location"].startswith("/"):
-            return await self.go(answer.headers["location"], begun_elsewhere=begun_elsewhere)
-        return answer
-
-    async def post(self, path: str, form: dict[str, str], **headers: str) -> httpx.Response:
-        """Send a form of our own page."""
-        answer = await self._service.post(path, data=form, headers={**self._headers(False), **headers})
-        self._keep(answer)
-        return answer
-
-    async def sign_in(self, person: str = "mbe-1", desk: str = "mbe", weiter: str = "") -> httpx.Response:
-        """From the link of an agency over the provider to the page it leads to."""
-        back = await self.at_provider(person, desk, weiter)
-        return await self.go(back, begun_elsewhere=True)
-
-    async def at_provider(self, person: str = "mbe-1", desk: str = "mbe", weiter: str = "") -> str:
-        """The address with which the provider sends this browser back."""
-        started = await self.go(f"/desk/anmelden/{desk}?{urlencode({'weiter': weiter})}")
-        assert started.status_code == 303, started.text
-        address = started.headers["location"]
-        async with httpx.AsyncClient(trust_env=False) as elsewhere:
-            chosen = await elsewhere.get(address, params=[*parse_qsl(urlsplit(address).query), ("person", person)])
-        back = urlsplit(chosen.headers["location"])
-        return f"{back.path}?{back.query}"
-
-    def _headers(self, begun_elsewhere: bool) -> dict[str, str]:
-        sent = {name: value for name, (value, site) in self.cookies.items() if site == "lax" or not begun_elsewhere}
-        return {"Cookie": "; ".join(f"{name}={value}" for name, value in sent.items())} if sent else {}
-
-    def _keep(self, answer: httpx.Response) -> None:
-        for line in answer.headers.get_list("set-cookie"):
-            for name, morsel in SimpleCookie(line).items():
-                assert name.startswith("__Host-")
-                assert (morsel["secure"], morsel["httponly"], morsel["path"], morsel["domain"]) == (True, True, "/", "")
-                if morsel["max-age"] == "0":
-                    self.cookies.pop(name, None)
-                else:
-                    self.cookies[name] = (morsel.value, morsel["samesite"].lower())
 
 
 @pytest.fixture
@@ -105,8 +51,8 @@ async def test_staff_signs_in_over_two_sites_and_out_again(world: World, browser
     home = await browser.sign_in()
     assert (home.status_code, browser.seen[-1]) == (200, "/desk/")
     assert "Zwecke" in home.text
-    assert set(browser.cookies) == {DESK_COOKIE, "__Host-kiim-form"}
-    token = browser.cookies[DESK_COOKIE][0]
+    assert set(browser.cookies) == {STAFF_COOKIE, "__Host-kiim-form"}
+    token = browser.cookies[STAFF_COOKIE][0]
     gone = await browser.post("/desk/abmelden", {"form_token": form_token(home)})
     assert (gone.status_code, gone.headers["location"]) == (303, "/desk/abgemeldet")
     assert gone.headers["clear-site-data"] == '"cache", "cookies", "storage"'
@@ -136,8 +82,8 @@ def test_nobody_is_led_elsewhere_after_signing_in(path: str) -> None:
 
 async def test_with_strict_cookies_nobody_could_sign_in(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     """Why the cookies are Lax: the answer of the provider is a request that the provider's site began."""
-    from app.desk import sign_in
     from app.pages.render import set_cookie
+    from app.staff import sign_in
 
     def strict(response: Any, name: str, value: str, **_: object) -> None:
         set_cookie(response, name, value)
@@ -151,7 +97,7 @@ async def test_the_answer_of_another_browser_signs_nobody_in(client: httpx.Async
     address = await attacker.at_provider()
     await browser.at_provider()
     answer = await browser.go(address, begun_elsewhere=True)
-    assert (answer.status_code, DESK_COOKIE in browser.cookies) == (403, False)
+    assert (answer.status_code, STAFF_COOKIE in browser.cookies) == (403, False)
     assert "abgelaufen oder schon benutzt" in answer.text
 
 
@@ -203,7 +149,7 @@ async def test_signing_out_needs_the_form_of_this_session(world: World, browser:
     token = form_token(home)
     for form, headers in (({}, {}), ({"form_token": "0" * 64}, {}), ({"form_token": token}, {"Sec-Fetch-Site": "cross-site"})):
         assert (await browser.post("/desk/abmelden", form, **headers)).status_code == 403
-    assert await find_staff_session(world, browser.cookies[DESK_COOKIE][0]) is not None
+    assert await find_staff_session(world, browser.cookies[STAFF_COOKIE][0]) is not None
 
 
 async def test_a_session_forgotten_for_ten_minutes_leads_to_the_sign_in(browser: Browser, clock: MovableClock) -> None:
@@ -243,8 +189,8 @@ async def test_a_logout_token_ends_the_session_it_names(
     named = {name: value for name, value in claims.items() if name != left_out}
     token = provider.signed(named, "logout+jwt")
     assert await told(client, token) == 200
-    assert await find_staff_session(world, browser.cookies[DESK_COOKIE][0]) is None
-    assert await find_staff_session(world, colleague.cookies[DESK_COOKIE][0]) is not None
+    assert await find_staff_session(world, browser.cookies[STAFF_COOKIE][0]) is None
+    assert await find_staff_session(world, colleague.cookies[STAFF_COOKIE][0]) is not None
     assert await told(client, token) == 400
     row = await world.pool.fetchval("SELECT body FROM audit.event WHERE action = 'desk-sign-out'")
     assert orjson.loads(row)["y"] == "provider"
@@ -274,7 +220,7 @@ async def test_what_is_no_logout_token_for_us_ends_nothing(
     claims = {**await session_claims(world, provider, browser), **change}
     token = provider.signed({name: value for name, value in claims.items() if value is not None}, "logout+jwt")
     assert await told(client, token) == 400
-    assert await find_staff_session(world, browser.cookies[DESK_COOKIE][0]) is not None
+    assert await find_staff_session(world, browser.cookies[STAFF_COOKIE][0]) is not None
 
 
 async def test_a_logout_token_signed_by_somebody_else_or_none_at_all_ends_nothing(
@@ -286,4 +232,4 @@ async def test_a_logout_token_signed_by_somebody_else_or_none_at_all_ends_nothin
     for token in (forged, "", "a.b.c", provider.signed(claims, "at+jwt")):
         assert await told(client, token) == 400
     assert (await client.post(LOGOUT_PATH, data={})).status_code == 400
-    assert await find_staff_session(world, browser.cookies[DESK_COOKIE][0]) is not None
+    assert await find_staff_session(world, browser.cookies[STAFF_COOKIE][0]) is not None
