@@ -8,7 +8,27 @@ from app.verify.report import Report
 if TYPE_CHECKING:
     from app.crypto.keyring import Connection
 
-APPEND_ONLY = ("public.ledger_event", "public.change", "audit.event")
+APPEND_ONLY = (
+    "public.ledger_event",
+    "public.change",
+    "audit.event",
+    "public.statistics_release",
+    "public.published_table",
+    "public.published_block",
+    "public.published_days",
+    "public.privacy_budget",
+    "public.privacy_spend",
+    "public.target",
+    "public.target_review",
+    "public.target_closing",
+    "public.survey",
+    "public.survey_question",
+    "public.survey_block",
+    "public.survey_withdrawal",
+    "public.survey_budget",
+    "public.survey_spend",
+    "public.survey_memory",
+)
 _ROW_TRIGGER, _TRUNCATE_TRIGGER = 1 | 2 | 8 | 16, 2 | 32  # pg_trigger.tgtype: row 1, before 2, delete 8, update 16, truncate 32
 _REFUSES = "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';"
 _ON = (b"O", b"A")

@@ -188,6 +188,8 @@ CHANGES: tuple[tuple[str, str, set[str]], ...] = (
     ),
     ("trigger disabled", "ALTER TABLE ledger_event DISABLE TRIGGER ledger_event_append_only", {"trigger-missing"}),
     ("trigger dropped", "DROP TRIGGER event_no_truncate ON audit.event", {"trigger-missing"}),
+    ("trigger of a target's reviews disabled", "ALTER TABLE target_review DISABLE TRIGGER ALL", {"trigger-missing"}),
+    ("trigger of published cells disabled", "ALTER TABLE published_block DISABLE TRIGGER ALL", {"trigger-missing"}),
     (
         "trigger made harmless",
         "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN OLD; END $$",
@@ -195,6 +197,7 @@ CHANGES: tuple[tuple[str, str, set[str]], ...] = (
     ),
     ("triggers silenced for a role", "ALTER ROLE kiim_app SET session_replication_role = replica", {"triggers-silenced"}),
     ("update right on the ledger", "GRANT UPDATE ON ledger_event TO kiim_app", {"privilege"}),
+    ("update right on a survey's cells", "GRANT UPDATE ON survey_block TO kiim_app", {"privilege"}),
     ("update right on a column of the log", "GRANT UPDATE (body) ON audit.event TO kiim_app", {"privilege"}),
     ("right to choose the order of the log", "GRANT INSERT (seq) ON audit.event TO kiim_app", {"privilege"}),
     ("right to create objects", "GRANT CREATE ON SCHEMA public TO kiim_app", {"privilege"}),
