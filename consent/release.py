@@ -182,7 +182,7 @@ def requestable(
     Denies like `grantable`, and with `validation-failed` and code `beyond-purpose` above the template.
     """
     spec = catalogue.purposes.get(purpose)
-    template = spec.template.categories if spec is not None else ()
+    template = spec.template.everything if spec is not None else ()
     return _within(catalogue, purpose, categories, agency, template, MAX_CATEGORIES_ASKED, offered=offered)
 
 

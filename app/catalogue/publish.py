@@ -87,7 +87,8 @@ def _purpose(catalogue: Catalogue, spec: PurposeSpec, statuses: Mapping[str, str
         "ceiling": _in_order(catalogue, spec.ceiling),
         "template": {
             "code": spec.template.code,
-            "categories": spec.template.categories,
+            "categories": spec.template.everything,
+            "groups": spec.template.groups,
             "max_months": spec.template.max_months,
             "default_months": spec.template.default_months,
         },

@@ -25,10 +25,11 @@ class NoticeBody(Published):
 
 
 class TemplateBody(Published):
-    """The most an agency may ask for under a purpose."""
+    """The most an agency may ask for under a purpose; one question names at most seven, so `groups` may be two."""
 
     code: Code
     categories: list[Code]
+    groups: list[list[Code]]
     max_months: int
     default_months: int
 

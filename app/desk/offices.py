@@ -11,6 +11,7 @@ from app.settings import Settings
 from app.unit_of_work import UnitOfWork
 from app.wire import moment_text
 from consent.catalogue import Catalogue
+from consent.counting import countable_fields
 from consent.release import readable_fields
 from consent.term import add_months, offered_months
 from consent.vocabulary import AgencyFacts, AgencyId, Purpose
@@ -28,11 +29,17 @@ def usable(catalogue: Catalogue, agency: AgencyFacts, purposes: Collection[str],
 
 
 def askable(catalogue: Catalogue, agency: AgencyFacts, purpose: str) -> dict[str, str]:
-    """The categories, by code with their label, of which this agency could read anything under the purpose's template."""
+    """The categories of the purpose's template, by code with their label, of which this agency could read or count anything."""
+
+    def of_use(code: str) -> frozenset[str]:
+        if purpose == Purpose.STATISTICS:
+            return countable_fields(catalogue, code)
+        return readable_fields(catalogue, code, Purpose(purpose), agency)
+
     return {
         code: catalogue.categories[code].labels[GERMAN]
         for code in catalogue.purposes[purpose].template.everything
-        if readable_fields(catalogue, code, Purpose(purpose), agency)
+        if of_use(code)
     }
 
 

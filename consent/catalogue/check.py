@@ -102,14 +102,14 @@ def ceilings(catalogue: Catalogue) -> Iterator[str]:
 
 
 def templates(catalogue: Catalogue) -> Iterator[str]:
-    """A template stays under its ceiling, at most 7 categories and 12 months; only consent has one."""
+    """A template stays under its ceiling, at most 7 categories a question and 12 months; only consent has one."""
     for purpose in catalogue.purposes.values():
         template = purpose.template
-        for category in sorted(set(template.categories) - purpose.ceiling):
+        for category in sorted(set(template.everything) - purpose.ceiling):
             yield f"{purpose.code}: the template asks for {category}, which is above the ceiling"
-        if len(template.categories) > MOST_CATEGORIES:
+        if any(len(group) > MOST_CATEGORIES for group in template.groups):
             yield f"{purpose.code}: the template asks for more than {MOST_CATEGORIES} categories"
-        if len(set(template.categories)) != len(template.categories):
+        if len(set(template.everything)) != len(template.everything):
             yield f"{purpose.code}: the template names a category twice"
         if template.max_months > MOST_MONTHS or template.default_months > template.max_months:
             yield f"{purpose.code}: the template is longer than {MOST_MONTHS} months or its default longer than its maximum"

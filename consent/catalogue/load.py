@@ -96,6 +96,7 @@ def _purposes(table: Table, book: LabelBook) -> dict[str, PurposeSpec]:
                 categories=template.texts("categories", required=True),
                 max_months=template.number("max_months"),
                 default_months=template.number("default_months"),
+                further=template.texts("further"),
             ),
             recipients=frozenset(row.texts("recipients", required=True)),
             enabled=row.flag("enabled", default=True),

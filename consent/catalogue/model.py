@@ -134,12 +134,26 @@ class CategorySpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """The most an agency may ask for under a purpose (its code is the purpose's). Months are calendar months."""
+    """The most an agency may ask for under a purpose (its code is the purpose's). Months are calendar months.
+
+    One question names at most seven categories. Where a purpose needs more, `further` are the categories of a second question.
+    """
 
     code: str
     categories: tuple[str, ...]
     max_months: int
     default_months: int
+    further: tuple[str, ...] = ()
+
+    @property
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        """The categories by question."""
+        return (self.categories, self.further) if self.further else (self.categories,)
+
+    @property
+    def everything(self) -> tuple[str, ...]:
+        """The categories of all questions."""
+        return self.categories + self.further
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

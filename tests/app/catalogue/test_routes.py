@@ -5,6 +5,7 @@ import pytest
 
 from app.agencies.notices import confirm_notice
 from app.catalogue.schemas import CategoryList, CodeListBody, PurposeList
+from app.facts.derive import SOURCES
 from app.unit_of_work import open_unit
 from app.world import World
 from tests.support.agencies import bearer, registered, token_of
@@ -22,6 +23,10 @@ async def test_purposes_are_published_with_ceiling_template_and_notices(client: 
     assert [item.code for item in published.items] == list(world.catalogue.purposes)
     course = next(item for item in published.items if item.code == "language_course")
     assert set(course.template.categories) < set(course.ceiling)
+    assert course.template.groups == [course.template.categories]
+    counting = next(item for item in published.items if item.code == "statistics")
+    assert [len(group) for group in counting.template.groups] == [7, 5]
+    assert sorted(code for group in counting.template.groups for code in group) == sorted(counting.template.categories) == sorted(SOURCES)
     assert course.labels["uk"]
     assert {(notice.language, notice.status, notice.text) for notice in course.notices} == {
         (language, "unreviewed", None) for language in ("de", "en", "uk", "ar", "fa", "tr", "ru", "fr")

@@ -2,8 +2,13 @@
 
 import re
 
+import httpx
+from sqlalchemy import text
+
+from app.facts.derive import SOURCES
+from app.world import World
 from tests.support.desks import Desk
-from tests.support.people import Phone, Tool, activate
+from tests.support.people import Phone, Tool, activate, tool
 
 ALL = {"monate": "3", "begruendung": "Wir wollen einen Termin machen."}
 
@@ -86,6 +91,22 @@ async def test_yes_and_no_are_alike_and_nothing_is_ticked(desk: Desk) -> None:
         ("equal", "refusal"),
     ]
     assert re.findall(r'name="(\w+)" value="(\w+)" checked', page) == [("monate", "3")]
+
+
+async def test_a_yes_to_statistics_names_all_that_is_counted_in_two_questions(
+    desk: Desk, client: httpx.AsyncClient, world: World
+) -> None:
+    counting = await tool(client, world, "monitoring", "statistics", name="Integrationsmonitoring (erfunden)")
+    reference, _ = await desk.register()
+    choice = f"{counting.wire_id}:statistics"
+    page = (await desk.get(f"/desk/person/{reference}/entscheidung?wahl={choice}")).text
+    questions = [re.findall(r'name="kategorie" value="(\w+)"', part) for part in page.split("<fieldset")]
+    assert [len(question) for question in questions if question] == [7, 5]
+    assert sorted(code for question in questions for code in question) == sorted(SOURCES)
+    assert len(re.findall(r'id="kategorie"', page)) == 1
+    assert (await desk.decide(reference, choice, kategorie=sorted(SOURCES))).status_code == 303
+    async with world.sessions() as session:
+        assert (await session.execute(text("SELECT count(*) FROM stat_vector"))).scalar_one() == 1
 
 
 async def test_health_data_without_a_paper_is_not_taken_down(desk: Desk) -> None:

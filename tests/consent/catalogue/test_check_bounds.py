@@ -14,6 +14,7 @@ LANGUAGES = tuple(sound().languages)
 NAME = "identity.family_name"
 CHILDREN = "family.children"
 OURS = {"subject": True}
+COUNTED = sound().purposes["statistics"].template.everything
 RED = dict.fromkeys(LANGUAGES, "rot")
 
 
@@ -71,6 +72,18 @@ FAULTS: dict[str, tuple[Callable[[], Catalogue], list[str]]] = {
     "template above the ceiling": (
         lambda: with_purpose("housing", template={"categories": ("housing", "needs", "course")}),
         [f"housing: the template asks for {each}, which is above the ceiling" for each in ("course", "needs")],
+    ),
+    "second question above the ceiling": (
+        lambda: with_purpose("housing", template={"further": ("needs",)}),
+        ["housing: the template asks for needs, which is above the ceiling"],
+    ),
+    "second question of eight": (
+        lambda: with_purpose("statistics", template={"categories": COUNTED[8:], "further": COUNTED[:8]}),
+        ["statistics: the template asks for more than 7 categories"],
+    ),
+    "asked in both questions": (
+        lambda: with_purpose("housing", template={"further": ("housing",)}),
+        ["housing: the template names a category twice"],
     ),
     "thirteen months": (
         lambda: with_purpose("housing", template={"max_months": 13}),
@@ -141,6 +154,7 @@ NO_FAULTS: dict[str, Callable[[], Catalogue]] = {
     "number 1": lambda: with_part("categories", "identity", number=1),
     "last free number": lambda: with_part("categories", "contact", number=0xFFEF),
     "default as long as the maximum": lambda: with_purpose("housing", template={"max_months": 3}),
+    "second question of seven": lambda: with_purpose("statistics", template={"categories": COUNTED[7:], "further": COUNTED[:7]}),
     "a month": lambda: with_purpose("housing", template={"default_months": 1}),
     "one writer of one kind": lambda: with_field(NAME, stewards={"add": {"subject": frozenset({"self_stated"})}}),
     "one writer of two": lambda: with_field(NAME, stewards={"add": {"counselling": frozenset(), "subject": True}}),
