@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix texts screenshots mutate clean
+.PHONY: help setup demo test coverage check fix texts screenshots mutate clean
 
 help: ## What can be typed here.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,7 +24,11 @@ demo: setup ## The main job over real HTTP on a real PostgreSQL, told step by st
 	$(BIN)/kiim demo $(ARGS)
 
 test: setup ## All tests. ARGS="-k name" for some of them.
-	$(PYTEST) -n logical --dist loadscope $(ARGS)
+	$(PYTEST) -n logical --dist worksteal $(ARGS)
+
+coverage: setup ## All tests once more, traced with branches: twice the time. The floor stands in pyproject.toml.
+	rm -f .coverage
+	$(MAKE) test ARGS="--cov --cov-report=term:skip-covered $(ARGS)"
 
 check: setup ## Formatting, lint, types, layers, the committed interface description, the catalogue.
 	$(BIN)/ruff format --check .

@@ -68,11 +68,9 @@ async def world(settings: Settings, clock: MovableClock) -> AsyncIterator[World]
 @pytest.fixture
 async def client(world: World) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the whole application on the open world; no background jobs run."""
-    from app.main import create_app
+    from tests.support.application import lent
 
-    application = create_app(world.settings, world)
-    async with (
-        application.router.lifespan_context(application),
-        httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url=world.settings.base_url) as opened,
-    ):
-        yield opened
+    with lent(world) as application:
+        transport = httpx.ASGITransport(application)
+        async with httpx.AsyncClient(transport=transport, base_url=world.settings.base_url) as opened:
+            yield opened

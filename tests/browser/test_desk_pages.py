@@ -1,14 +1,13 @@
 """Every page of the desk: nothing that axe finds, light, fits a narrow window and large text, done by keyboard alone."""
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page
 
+from tests.browser.axe import found_by_axe
 from tests.browser.desk import sit_down
-from tests.browser.site import DESKTOP, PHONE, Site
+from tests.browser.site import DESKTOP, Site
 from tests.support.desks import Desk, desk_beside
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 MOST_BYTES = 30_000
 LARGE_TEXT = "() => { document.documentElement.style.fontSize = '200%'; }"
 
@@ -53,30 +52,19 @@ async def offered(desk: Desk, path: str) -> str:
     return f"/desk/uebergabe/{found}"
 
 
-async def found_by_axe(page: Page) -> list[str]:
-    results = await Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
-    assert results.response["passes"]
-    return [f"{one['id']}: {node['html'][:120]}" for one in results.response["violations"] for node in one["nodes"]]
-
-
 async def test_no_page_of_the_desk_has_a_fault_that_axe_finds(site: Site, desk: Desk) -> None:
     faults = {}
-    for size in (DESKTOP, PHONE):
-        page = await site.phone(size=size, scripts=True)
-        await sit_down(site, page, desk)
-        for path in await pages_of(desk):
-            await page.goto(path)
-            found = await found_by_axe(page)
-            if found:
-                faults[f"{path} {size['width']}"] = found
-        for path, button in await faulty(desk):
-            await page.goto(path)
-            await page.click(button)
-            assert await page.locator("[role=alert] a").count(), path
-            found = await found_by_axe(page)
-            if found:
-                faults[f"faulty {path} {size['width']}"] = found
-    assert faults == {}
+    page = await site.phone(scripts=True)
+    await sit_down(site, page, desk)
+    for path in await pages_of(desk):
+        await page.goto(path)
+        faults[path] = await found_by_axe(page)
+    for path, button in await faulty(desk):
+        await page.goto(path)
+        await page.click(button)
+        assert await page.locator("[role=alert] a").count(), path
+        faults[f"faulty {path}"] = await found_by_axe(page)
+    assert not any(faults.values()), faults
 
 
 async def faulty(desk: Desk) -> list[tuple[str, str]]:

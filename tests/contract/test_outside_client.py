@@ -250,6 +250,6 @@ def process_of(data: Path) -> int:
     """The demo that keeps everything in this folder, by its command line."""
     for line in Path("/proc").glob("[0-9]*/cmdline"):
         with suppress(OSError):  # a process may end meanwhile
-            if line.read_bytes().split(b"\0")[-4:-1] == [str(data).encode(), b"--port", b"0"]:
+            if [b"demo", b"--data", str(data).encode()] == line.read_bytes().split(b"\0")[3:6]:
                 return int(line.parent.name)
     raise AssertionError("no process serves this folder")

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Callable
 import httpx
 import pytest
 
-from app.main import create_app
 from app.world import World
+from tests.support.application import lent
 from tests.support.people import PIN, Json, Tool, confirm_notices, said, tool
 
 _TOKEN = re.compile(r'name="form_token" value="([0-9a-f]+)"')
@@ -41,9 +41,8 @@ Opener = Callable[[], Visitor]
 @pytest.fixture
 async def browser(world: World) -> AsyncIterator[Opener]:
     """Opens browsers on the open world."""
-    application = create_app(world.settings, world)
-    transport = httpx.ASGITransport(application)
-    async with application.router.lifespan_context(application):
+    with lent(world) as application:
+        transport = httpx.ASGITransport(application)
         opened: list[httpx.AsyncClient] = []
 
         def one() -> Visitor:

@@ -1,0 +1,35 @@
+"""axe on a page as it stands, on a phone and on a desktop: WCAG 2.0 to 2.2, A and AA, and best practice."""
+
+from typing import Any
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page
+
+from tests.browser.site import DESKTOP, PHONE
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+BY_WIDTH = ["scrollable-region-focusable", "target-size"]
+"""Rules about where things come to lie. The others look at texts, their tree and colours; no style sheet asks for the width."""
+SCRIPT = Axe().axe_script
+RUN = """options => axe.run({resultTypes: ['violations', 'incomplete'], preload: false, ...options}).then(
+  ({violations, incomplete, passes}) => ({violations, incomplete, passed: passes.length}))"""
+
+
+async def found_by_axe(page: Page, unsure: set[str] | None = None) -> list[str]:
+    """What is wrong on this page; `unsure` collects what axe leaves to a person."""
+    await page.evaluate(SCRIPT)
+    found: list[str] = []
+    for device, size, only in (("phone", PHONE, {"type": "tag", "values": TAGS}), ("desktop", DESKTOP, BY_WIDTH)):
+        await page.set_viewport_size(size)
+        result = await page.evaluate(RUN, {"runOnly": only})
+        assert only is BY_WIDTH or result["passed"], "axe looked at nothing"
+        found += [f"{device}: {told(rule)}" for rule in result["violations"]]
+        if unsure is not None:
+            unsure.update(told(rule) for rule in result["incomplete"])
+    await page.set_viewport_size(PHONE)
+    return found
+
+
+def told(rule: dict[str, Any]) -> str:
+    """A rule and the places where it does not hold."""
+    return f"{rule['id']} at " + " | ".join(node["html"][:120] for node in rule["nodes"][:3])
