@@ -12,6 +12,24 @@ from consent.catalogue import Catalogue
 GERMANY = "DE"
 MUNICIPALITIES = "municipalities"
 LEVELS: Mapping[int, str] = {2: "land", 3: "region", 5: "kreis", 8: "municipality"}
+LAENDER: Mapping[str, str] = {
+    "01": "Schleswig-Holstein",
+    "02": "Hamburg",
+    "03": "Niedersachsen",
+    "04": "Bremen",
+    "05": "Nordrhein-Westfalen",
+    "06": "Hessen",
+    "07": "Rheinland-Pfalz",
+    "08": "Baden-Württemberg",
+    "09": "Bayern",
+    "10": "Saarland",
+    "11": "Berlin",
+    "12": "Brandenburg",
+    "13": "Mecklenburg-Vorpommern",
+    "14": "Sachsen",
+    "15": "Sachsen-Anhalt",
+    "16": "Thüringen",
+}
 _WHOLE_COUNTRY = frozenset({"DG", GERMANY})
 
 

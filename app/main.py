@@ -39,6 +39,7 @@ from app.jobs import Job, running
 from app.ledger.tamper import Alarm
 from app.middleware import FrontDoor
 from app.monitoring import routes as monitoring
+from app.monitoring.map_file import shapes_of
 from app.newcomers import routes as newcomers
 from app.openapi import describe
 from app.pages.static import static_routes
@@ -125,6 +126,7 @@ async def open_world(settings: Settings, clock: Clock | None = None) -> AsyncIte
 
     Must be entered in the main thread when the embedded database is to be started.
     """
+    shapes_of(settings)
     database = await open_database(settings)
     try:
         async with _opened(settings, clock or SystemClock(), database) as world:

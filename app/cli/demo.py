@@ -13,6 +13,7 @@ from app.crypto.process import harden_process
 from app.demo.caller import StoryBroken
 from app.demo.denominators import KREIS
 from app.demo.desks import desks_served, open_socket_beside
+from app.demo.district import MAP
 from app.demo.live import HOST, Wanted, fill, open_socket, served
 from app.demo.papers import Papers, held, write_paper
 from app.demo.story import tell_story
@@ -58,6 +59,7 @@ async def _demo(folder: Path, port: int, once: bool, wanted: Wanted, console: Co
             key_file=None,
             base_url=base_url,
             monitoring_areas=KREIS,
+            monitoring_map=MAP,
         )
         try:
             return await _live(settings, papers, listening, beside, once, wanted, console, told)

@@ -19,6 +19,7 @@ from app.db import roles
 from app.db.database import open_database
 from app.db.setup_connection import open_setup
 from app.errors import ConfigurationProblem
+from app.monitoring.map_file import MapRefused, shapes_of
 from app.settings import Settings
 from consent import catalogue
 
@@ -45,7 +46,7 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print the findi
     except ValidationError as wrong:
         findings += [Finding("settings", "problem", line) for line in faults_of(wrong)]
     else:
-        findings += [*_settings(settings), *_folder(settings), *_catalogue()]
+        findings += [*_settings(settings), *_map(settings), *_folder(settings), *_catalogue()]
         findings += run(_database(settings))
     if as_json:
         typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
@@ -71,6 +72,16 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "roles", "note", "KIIM_DATABASE_OWNER_URL is not set: the service's own login also migrates. Two logins are safer."
         )
+
+
+def _map(settings: Settings) -> Iterator[Finding]:
+    try:
+        shapes = shapes_of(settings)
+    except MapRefused as refused:
+        yield Finding("map", "problem", str(refused))
+    else:
+        if shapes is not None:
+            yield Finding("map", "fine", f"{len(shapes.rings)} municipalities have an outline")
 
 
 def _folder(settings: Settings) -> Iterator[Finding]:

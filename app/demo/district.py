@@ -5,9 +5,14 @@ others; they are borrowed from one real district and say nothing about it.
 """
 
 from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
 
 DISTRICT = "Landkreis Musterland (erfunden)"
 OPERATOR = "Demo-Betreiber, Landkreis Musterland (erfunden)"
+
+MAP = Path(str(files("app.demo"))) / "data" / "musterland.geojson"
+"""Invented outlines of the municipalities, in metres of an invented plane."""
 
 _KREIS = "06433"
 _NAMES = (

@@ -9,15 +9,18 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from app.areas import LAENDER
 from app.ids import RELEASE, parse, wire
 from app.monitoring.build import catalogue_of
 from app.monitoring.catalogue import Catalogue
 from app.monitoring.driver import driver_connection
+from app.monitoring.map_file import shapes_of
+from app.monitoring.parameters import LEVELS
 from app.monitoring.release import Release
 from app.monitoring.store import read_release
 from app.unit_of_work import UnitOfWork
 
-MOST_KEPT = 8
+MOST_KEPT = 24
 INVENTED = "invented:"
 """What stands before the code of a release whose people are invented (`kiim demo`)."""
 
@@ -83,8 +86,9 @@ class Shelf:
 
 
 def area_names(uow: UnitOfWork, catalogue: Catalogue) -> dict[str, str]:
-    """Official names of all areas of the installation, by key; a Kreis or Land without a name of its own keeps its key."""
+    """Names of all areas of the installation, by key: those of its map, then official ones; a Kreis may keep its key."""
     entries: Mapping[str, Any] = uow.world.catalogue.code_lists["municipalities"].entries
-    named = {key: entries[key].labels["de"] for key in catalogue.areas.keys("municipality")}
-    others = (key for level in ("kreis", "land") for key in catalogue.areas.keys(level))
-    return {**{key: key for key in others}, **named}
+    official = {**LAENDER, **{key: entry.labels["de"] for key, entry in entries.items()}}
+    shapes = shapes_of(uow.world.settings)
+    names = official if shapes is None else {**official, **shapes.names}
+    return {key: names.get(key, key) for level in LEVELS for key in catalogue.areas.keys(level)}

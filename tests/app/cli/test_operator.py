@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 from app.cli import cli
 from app.db.migrate import newest
 from app.db.setup_connection import open_setup
+from app.demo.district import MAP
 from app.errors import ConfigurationProblem
 from app.main import open_world
 from app.settings import Settings
@@ -128,3 +129,11 @@ async def test_a_wrong_key_file_is_said_in_plain_words(fault: str, settings: Set
             settings.key_path.write_bytes(b"{}")
     with pytest.raises(ConfigurationProblem, match=r"key"):
         await open_once(settings)
+
+
+def test_doctor_names_a_map_that_cannot_be_drawn(environment: dict[str, str], tmp_path: Path) -> None:
+    found = findings(kiim("doctor", "--json", **environment, KIIM_MONITORING_MAP=str(MAP)))
+    assert found["map"] == [("fine", "14 municipalities have an outline")]
+    (tmp_path / "map.geojson").write_text("{}")
+    found = findings(kiim("doctor", "--json", **environment, KIIM_MONITORING_MAP=str(tmp_path / "map.geojson")))
+    assert found["map"] == [("problem", "KIIM_MONITORING_MAP: map.geojson: this is no GeoJSON FeatureCollection")]
