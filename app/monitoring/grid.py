@@ -59,7 +59,9 @@ def text_of(value: Value) -> str:
         return f"{_BOUNDS[value.sign]} {value.percent} %" if value.sign in _BOUNDS else f"{value.percent} %"
     if isinstance(value, date):
         return value.isoformat()
-    return _decimal(value) if isinstance(value, Decimal) else str(value)
+    if isinstance(value, int):
+        return f"{value:,}".replace(",", ".")
+    return _decimal(value) if isinstance(value, Decimal) else value
 
 
 def share_cells(share: Share | None) -> tuple[Value, Value]:

@@ -45,6 +45,8 @@ def said(cell: str, value: Value) -> str:
     """A cell of a file in the words of the page: the unit of a share is not repeated there, and a book writes 1.5 for 1,5."""
     if isinstance(value, Share) and value.sign == "about":
         return f"{int(cell)} %"
+    if isinstance(value, int):
+        return text_of(int(cell))
     if isinstance(value, Decimal):
         return text_of(Decimal(cell.replace(",", ".")))
     return unguarded(cell) if isinstance(value, str) and cell != value else cell
@@ -72,6 +74,12 @@ def test_a_bound_has_no_margin_and_no_share_no_number() -> None:
     assert share_cells(Share("below", 7, None)) == (Share("below", 7, None), "")
     assert share_cells(None) == (None, "")
     assert text_of(Share("above", 95, None)) == "über 95 %"
+
+
+def test_a_page_groups_thousands_and_a_file_does_not() -> None:
+    grid = Grid("t", "T", ("Personen",), ((12345,),))
+    assert grid.texts() == [["12.345"]]
+    assert csv_file(grid).decode("utf-8-sig").splitlines()[1] == "12345"
 
 
 def test_a_column_of_numbers_is_known_as_one() -> None:

@@ -1,0 +1,127 @@
+"""What themes and reports are made of at one reference date: released tables, official figures beside them, and open offers.
+
+It is read once; everything after it is plain computing, so that a page, a file and the report say the same.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.errors import NotFound
+from app.monitoring.answers import shelf, watched
+from app.monitoring.catalogue import Catalogue
+from app.monitoring.coverage import foreigners
+from app.monitoring.parameters import LEVELS, Level, Parameters, load_parameters
+from app.monitoring.release import Release
+from app.monitoring.shares import Share, coverage
+from app.monitoring.shelf import MOST_KEPT, Listed, area_names
+from app.offers.offer import Kind
+from app.offers.supply import Place, Supply, supply
+from app.official.look_up import latest_value
+from app.official.values import OfficialValue
+from app.reporting.school_duty import SchoolDuty, load_school_duty
+from app.unit_of_work import UnitOfWork
+
+LONGEST_SERIES = MOST_KEPT
+"""Reference dates that a series over time goes back."""
+
+CHILDREN = ("0-2", "3-5")
+_SUPPLIED = (Kind.LANGUAGE_COURSE, Kind.CHILDCARE, Kind.COUNSELLING)
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Everything for one reference date; `releases` are those up to it, oldest first, `covered` says how many are counted.
+
+    `supply` is by kind of offer what can be joined on `offers_on`: no catalogue says today what was free at an earlier date.
+    """
+
+    release: Release
+    releases: tuple[Release, ...]
+    invented: bool
+    catalogue: Catalogue
+    parameters: Parameters
+    names: Mapping[str, str]
+    covered: Mapping[tuple[date, str], Share | None]
+    children: Mapping[tuple[str, str], OfficialValue]
+    supply: Mapping[Kind, Mapping[Place, Supply]]
+    offers_on: date
+    school_duty: SchoolDuty
+
+    @property
+    def reference_date(self) -> date:
+        """The day the numbers are about."""
+        return self.release.reference_date
+
+    def margin(self, area: str, cells: int = 1) -> int:
+        """How far a number for this area, or the sum of so many, may be from the truth in 95 of 100 cases."""
+        return math.ceil(1.96 * math.sqrt(cells * self.parameters.levels[level_of(area)].sigma2))
+
+    def areas(self, *levels: Level) -> list[str]:
+        """The areas of these levels that are no other area by another name, the largest first."""
+        tree = self.catalogue.areas
+        return [
+            area
+            for level in reversed(LEVELS)
+            if level in levels
+            for area, same in zip(tree.keys(level), tree.is_kreis[level], strict=True)
+            if not same
+        ]
+
+    def focus(self, area: str) -> str:
+        """The area that a sentence is about: this one, or the largest where it is no area."""
+        return area if area in self.names else self.areas("kreis", "land")[0]
+
+
+def level_of(area: str) -> Level:
+    """The level of an area by the digits of its key."""
+    return {2: LEVELS[2], 5: LEVELS[1], 8: LEVELS[0]}[len(area)]
+
+
+async def read_material(uow: UnitOfWork, wire_id: str | None = None) -> Material:
+    """The material of a release, the newest for None; NotFound where there is none."""
+    found = await shelf.find(uow, wire_id)
+    if found is None:
+        raise NotFound()
+    catalogue, parameters, today = watched(uow), load_parameters(), uow.now.date()
+    listed, release = found
+    releases = [await shelf.open(uow, one.release_id) for one in reversed(_up_to(listed, await shelf.listed(uow)))]
+    areas = [area for level in LEVELS for area in catalogue.areas.keys(level)]
+    covered: dict[tuple[date, str], Share | None] = {}
+    for one in releases:
+        told = areas if one is release else [area for area in areas if level_of(area) != "municipality"]
+        known = await foreigners(uow, told, one.reference_date)
+        for area, number in known.items():
+            level = level_of(area)
+            covered[one.reference_date, area] = coverage(one.cell(level, area=area), number, level, parameters)
+    return Material(
+        release=release,
+        releases=tuple(releases),
+        invented=listed.invented,
+        catalogue=catalogue,
+        parameters=parameters,
+        names=area_names(uow, catalogue),
+        covered=covered,
+        children=await _children(uow, areas, release.reference_date),
+        supply={kind: await supply(uow.session, today, kind) for kind in _SUPPLIED},
+        offers_on=today,
+        school_duty=load_school_duty(uow.world.settings.monitoring_school_duty),
+    )
+
+
+def _up_to(last: Listed, listed: Sequence[Listed]) -> list[Listed]:
+    """The releases up to this one, newest first, that were made of the same catalogue: their tables can be compared."""
+    comparable = [one for one in listed if one.catalogue_version == last.catalogue_version]
+    return [one for one in comparable if one.reference_date <= last.reference_date][:LONGEST_SERIES]
+
+
+async def _children(uow: UnitOfWork, areas: list[str], at: date) -> dict[tuple[str, str], OfficialValue]:
+    """The official number of foreign children of Kita age, by area and age, where one was imported."""
+    found: dict[tuple[str, str], OfficialValue] = {}
+    for area in areas:
+        for age in CHILDREN:
+            value = await latest_value(uow.session, "foreigners", area, at, {"age": age})
+            if value is not None:
+                found[area, age] = value
+    return found
