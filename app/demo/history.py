@@ -1,4 +1,4 @@
-"""The demo's statistics history: eight releases of an invented population, made by the engine and stored as any release is.
+"""The demo's statistics history: eight releases and the yearly open data of an invented population, made and stored as any are.
 
 The people behind it exist nowhere but in memory while the releases are made; the demo's newcomers are others. Every release says
 in its `code` that its people are invented, and no release can be changed later.
@@ -19,16 +19,20 @@ from app.monitoring.build import catalogue_of
 from app.monitoring.catalogue import Catalogue
 from app.monitoring.disclosure import Engine
 from app.monitoring.driver import driver_connection
+from app.monitoring.open_data import open_tables
+from app.monitoring.open_store import OpenData, insert_open
 from app.monitoring.parameters import load_parameters
+from app.monitoring.privacy import Spend
 from app.monitoring.release import Release
 from app.monitoring.shelf import INVENTED
 from app.monitoring.snapshot import snapshot
-from app.monitoring.store import insert_release
+from app.monitoring.store import code_hash, insert_release
 from app.unit_of_work import open_unit
 from app.world import World
 
 QUARTERS = 8
 _TOLD = text("SELECT count(*) FROM statistics_release")
+_LAST_MONTH = 12
 _TOLD_AT = time(7, tzinfo=UTC)
 
 
@@ -46,24 +50,38 @@ async def write_history(world: World, plan: Plan) -> int:
         uow.unaudited("counting releases")
     if there:
         return there
-    made = await asyncio.to_thread(_invented, catalogue_of(world), plan)
+    made, opened = await asyncio.to_thread(_invented, catalogue_of(world), plan)
     async with open_unit(world) as uow:
         connection = await driver_connection(uow)
         for release in made:
-            run_at = datetime.combine(release.reference_date + timedelta(days=1), _TOLD_AT)
-            await insert_release(connection, world.keyring, new_uuid(), release, run_at, mark=INVENTED)
+            await insert_release(
+                connection, world.keyring, new_uuid(), release, _morning_after(release.reference_date), mark=INVENTED
+            )
             await uow.record(Entry("monitoring.release"))
+        for year, spends in opened:
+            await insert_open(connection, year, spends)
+            await uow.record(Entry("monitoring.open-data"))
     return len(made)
 
 
-def _invented(catalogue: Catalogue, plan: Plan) -> list[Release]:
-    engine = Engine(catalogue, load_parameters())
+def _morning_after(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), _TOLD_AT)
+
+
+def _invented(catalogue: Catalogue, plan: Plan) -> tuple[list[Release], list[tuple[OpenData, tuple[Spend, ...]]]]:
+    parameters = load_parameters()
+    engine = Engine(catalogue, parameters)
     ends = quarter_ends(plan.now.date())
     population = Population(plan.seed, catalogue.areas.keys("municipality"), ends[0])
     made: list[Release] = []
+    opened: list[tuple[OpenData, tuple[Spend, ...]]] = []
     for end in ends:
         if made:
             population.pass_quarter(end)
         people = snapshot(catalogue, population.vectors(), end)
         made.append(engine.release(people, end, bytearray(os.urandom(16)), made[-1] if made else None))
-    return made
+        if end.month == _LAST_MONTH:
+            tables, spends = open_tables(catalogue, parameters, people, end, None)
+            mark = INVENTED + code_hash("open_data.py")
+            opened.append((OpenData(end, catalogue.version, parameters.version, mark, _morning_after(end), tables), spends))
+    return made, opened

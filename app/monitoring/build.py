@@ -9,6 +9,7 @@ import os
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +25,11 @@ from app.monitoring.release import Release
 from app.monitoring.snapshot import snapshot
 from app.monitoring.store import insert_release, newest, read_release
 from app.monitoring.vectors import Told, read_vectors
-from app.unit_of_work import open_unit
+from app.unit_of_work import UnitOfWork, open_unit
 from app.world import World
+
+if TYPE_CHECKING:
+    from app.crypto.keyring import Connection
 
 LATEST = timedelta(days=31)
 """How long after a reference date its run may start: it counts the register as it stands then."""
@@ -67,11 +71,7 @@ async def build(world: World, reference_date: date, tell: Told) -> Built:
     catalogue = catalogue_of(world)
     async with open_unit(world) as uow:
         connection = await driver_connection(uow)
-        # Between reading and storing the run counts, and the server sees a transaction that rests.
-        await connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-        _check_date(reference_date, uow.now.date())
-        if not await connection.fetchval("SELECT pg_try_advisory_xact_lock($1)", _LEADER):
-            raise CannotBuild("Another release run is at work; wait for its end.")
+        await lead(uow, connection, reference_date)
         last = await newest(connection)
         if last is not None and last[1] >= reference_date:
             raise CannotBuild(f"There is a release of {last[1].isoformat()} already; a release is made once and never again.")
@@ -83,6 +83,15 @@ async def build(world: World, reference_date: date, tell: Told) -> Built:
         await uow.record(Entry("monitoring.release"))
         tell("store", 1, 1)
     return _summary(release)
+
+
+async def lead(uow: UnitOfWork, connection: "Connection", reference_date: date) -> None:
+    """Make this unit of work the one run there is, until its end; CannotBuild at a wrong day or beside another run."""
+    # Between reading and storing the run counts, and the server sees a transaction that rests.
+    await connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+    _check_date(reference_date, uow.now.date())
+    if not await connection.fetchval("SELECT pg_try_advisory_xact_lock($1)", _LEADER):
+        raise CannotBuild("Another release run is at work; wait for its end.")
 
 
 def _release(catalogue: Catalogue, vectors: NDArray[np.uint8], reference_date: date, previous: Release | None) -> Release:

@@ -31,10 +31,10 @@ _MEMORY = b"kiim/v1/release-memory\0"
 _CODE = ("area_tree", "catalogue", "cells", "changes", "counting", "disclosure", "durations", "noise", "rules", "snapshot")
 
 
-def code_hash() -> str:
-    """SHA-256 of the source that decides what is published, hexadecimal."""
+def code_hash(*more: str) -> str:
+    """SHA-256 of the source that decides what is published, hexadecimal; `more` are further files of this package."""
     digest = hashlib.sha256()
-    for name in (*(f"{module}.py" for module in _CODE), "data/catalogue.toml", "data/parameters.toml"):
+    for name in (*(f"{module}.py" for module in _CODE), "data/catalogue.toml", "data/parameters.toml", *more):
         digest.update(resources.files("app.monitoring").joinpath(name).read_bytes())
     return digest.hexdigest()
 
