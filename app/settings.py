@@ -39,7 +39,6 @@ class Settings(BaseSettings):
     data_protection_officer: str = Field("", max_length=400, description="how people reach the operator's officer, one line")
     monitoring_areas: str = Field("", max_length=4000, description="official keys (AGS) that monitoring counts, comma separated")
     monitoring_map: Path | None = Field(None, description="GeoJSON with outlines and names of these areas; without it no map")
-    monitoring_map: Path | None = Field(None, description="GeoJSON with outlines and names of these areas; without it no map")
     monitoring_school_duty: Path | None = Field(None, description="the Land's rules of school duty (TOML); default: test data")
     trusted_proxies: str = Field("127.0.0.1", description="peers whose X-Forwarded-For is believed, comma separated")
     log_level: LogLevel = "info"

@@ -12,7 +12,7 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from app.monitoring.map_file import Shapes, load_map
-from app.reporting.drawing import HIDDEN, SCREEN, Look, described, in_frame, name_of, number_text, plain
+from app.reporting.drawing import BRAND, HIDDEN, INK, PAPER, described, in_frame, name_of, number_text, plain
 
 __all__ = ["Shapes", "district_map", "load_map"]
 
@@ -46,7 +46,6 @@ def district_map(
     values: Mapping[str, float | None],
     texts: Mapping[str, str],
     unit: str = "%",
-    look: Look = SCREEN,
 ) -> Markup:
     """The map; `values` and `texts` by official key, an area that is missing in them is shown as "•"."""
     areas, height = _sheet(_Key(shapes))
@@ -54,23 +53,22 @@ def district_map(
     lower, step = _classes([one.value for one in told.values() if one.value is not None])
     words = described(description, list(told.values()))
     name = name_of(title, words, *(f"{key}={one.text}" for key, one in told.items()))
-    body = [_patterns(name, look)]
+    body = [_patterns(name)]
     for key, area in areas.items():
         body.append(
             Markup(
                 '<path d="{}" fill="{}" stroke="{}" stroke-width="3" stroke-linejoin="round"><title>{}: {}</title></path>'
-            ).format(area.path, _fill(name, look, told[key].value, lower, step), look.ink, shapes.names[key], told[key].text)
+            ).format(area.path, _fill(name, told[key].value, lower, step), INK, shapes.names[key], told[key].text)
         )
-    body += [_label(look, area, told[key].text) for key, area in areas.items()]
+    body += [_label(area, told[key].text) for key, area in areas.items()]
     used = sorted({_class(one.value, lower, step) for one in told.values() if one.value is not None})
-    body += _legend(name, look, [(place, _words(lower, step, place, unit)) for place in used], height)
+    body += _legend(name, [(place, _words(lower, step, place, unit)) for place in used], height)
     height += 30 + 60 * math.ceil((len(used) + 1) / 2)
-    size = "" if look.width is None else Markup(' width="{}" font-family="Noto Sans"').format(plain(look.width))
     made = Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" class="chart map" role="img" aria-labelledby="{n}-t {n}-d" '
-        'viewBox="0 0 {w} {h}"{s}><title id="{n}-t">{t}</title><desc id="{n}-d">{d}</desc>{b}</svg>'
-    ).format(n=name, w=_WIDTH, h=plain(height), s=size, t=title, d=words, b=Markup("").join(body))
-    return made if look.width is not None else in_frame(title, made)
+        'viewBox="0 0 {w} {h}"><title id="{n}-t">{t}</title><desc id="{n}-d">{d}</desc>{b}</svg>'
+    ).format(n=name, w=_WIDTH, h=plain(height), t=title, d=words, b=Markup("").join(body))
+    return in_frame(title, made)
 
 
 class _Key:
@@ -170,52 +168,52 @@ def _words(lower: float, step: float, place: int, unit: str) -> str:
     return f"{number_text(start)} bis unter {number_text(start + step)} {unit}".strip()
 
 
-def _fill(name: str, look: Look, value: float | None, lower: float, step: float) -> str:
-    return look.paper if value is None else f"url(#{name}-{_class(value, lower, step)})"
+def _fill(name: str, value: float | None, lower: float, step: float) -> str:
+    return PAPER if value is None else f"url(#{name}-{_class(value, lower, step)})"
 
 
-def _patterns(name: str, look: Look) -> Markup:
+def _patterns(name: str) -> Markup:
     made = []
     for place, (shade, apart) in enumerate(zip(_SHADES, _HATCHES, strict=True)):
         wide = apart or 40
         ground = Markup(
             '<rect width="{0}" height="{0}" fill="{1}"/><rect width="{0}" height="{0}" fill="{2}" fill-opacity="{3}"/>'
         )
-        lines = Markup('<path d="M0,0V{}" stroke="{}" stroke-width="4"/>').format(wide, look.ink) if apart else Markup("")
+        lines = Markup('<path d="M0,0V{}" stroke="{}" stroke-width="4"/>').format(wide, INK) if apart else Markup("")
         made.append(
             Markup(
                 '<pattern id="{}-{}" width="{w}" height="{w}" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
             ).format(name, place, w=wide)
-            + ground.format(wide, look.paper, look.brand, shade)
+            + ground.format(wide, PAPER, BRAND, shade)
             + lines
             + Markup("</pattern>")
         )
     return Markup("<defs>{}</defs>").format(Markup("").join(made))
 
 
-def _label(look: Look, area: _Drawn, text: str) -> Markup:
+def _label(area: _Drawn, text: str) -> Markup:
     wide = 0.56 * _LETTERS * len(text) + 16
     if wide > area.room:
         return Markup("")
     x, y = area.label
     plate = Markup('<rect x="{}" y="{}" width="{}" height="{}" rx="8" fill="{}"/>').format(
-        plain(x - wide / 2), plain(y - _LETTERS * 0.62), plain(wide), plain(_LETTERS * 1.24), look.paper
+        plain(x - wide / 2), plain(y - _LETTERS * 0.62), plain(wide), plain(_LETTERS * 1.24), PAPER
     )
     size = _LETTERS * (2 if text == HIDDEN else 1)
-    return plate + _text(look, x, y + size * 0.36, text, "middle", size)
+    return plate + _text(x, y + size * 0.36, text, "middle", size)
 
 
-def _legend(name: str, look: Look, classes: Sequence[tuple[int, str]], height: float) -> Iterator[Markup]:
-    rows = [*((f"url(#{name}-{place})", words) for place, words in classes), (look.paper, f"{HIDDEN} nicht veröffentlicht")]
+def _legend(name: str, classes: Sequence[tuple[int, str]], height: float) -> Iterator[Markup]:
+    rows = [*((f"url(#{name}-{place})", words) for place, words in classes), (PAPER, f"{HIDDEN} nicht veröffentlicht")]
     for number, (fill, words) in enumerate(rows):
         x, y = 500 * (number % 2) + 3, height + 30 + 60 * (number // 2)
         yield Markup('<rect x="{}" y="{}" width="70" height="42" fill="{}" stroke="{}" stroke-width="3"/>').format(
-            x, plain(y), fill, look.ink
+            x, plain(y), fill, INK
         )
-        yield _text(look, x + 88, y + 35, words, "start")
+        yield _text(x + 88, y + 35, words, "start")
 
 
-def _text(look: Look, x: float, y: float, words: str, anchor: str, size: float = _LETTERS) -> Markup:
+def _text(x: float, y: float, words: str, anchor: str, size: float = _LETTERS) -> Markup:
     return Markup('<text x="{}" y="{}" font-size="{}" text-anchor="{}" fill="{}">{}</text>').format(
-        plain(x), plain(y), plain(size), anchor, look.ink, words
+        plain(x), plain(y), plain(size), anchor, INK, words
     )

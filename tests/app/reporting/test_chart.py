@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from app.reporting.chart import Bar, Goal, Point, bar_chart, line_chart
-from app.reporting.drawing import HIDDEN, PAPER, SCREEN, Look, top_of
+from app.reporting.drawing import HIDDEN, top_of
+from app.reporting.on_paper import on_paper
 
 SVG = "{http://www.w3.org/2000/svg}"
 BARS = [Bar("Musterstadt", 62, "62 % ± 7", 7), Bar("<b>Probe</b> & Co", 5, "5 % ± 3", 3), Bar("Fiktingen", None, HIDDEN)]
@@ -26,11 +27,10 @@ def words(made: Markup) -> list[str]:
     return [" ".join("".join(text.itertext()).split()) for text in drawn(made).iter(f"{SVG}text")]
 
 
-@pytest.mark.parametrize("look", [SCREEN, PAPER])
-def test_every_value_stands_in_the_chart_as_text(look: Look) -> None:
-    told = words(bar_chart("Deutsch", "Anteil", BARS, "%", look))
+def test_every_value_stands_in_the_chart_as_text() -> None:
+    told = words(bar_chart("Deutsch", "Anteil", BARS, "%"))
     assert {"Musterstadt 62 % ± 7", "<b>Probe</b> & Co 5 % ± 3", "Fiktingen •"} <= set(told)
-    told = words(line_chart("Deutsch", "Anteil", POINTS, "%", GOAL, look))
+    told = words(line_chart("Deutsch", "Anteil", POINTS, "%", GOAL))
     assert {"21 %", "•", "41 %", "2026", GOAL.label} <= set(told)
 
 
@@ -95,6 +95,17 @@ def test_a_scale_ends_at_or_above_the_highest_value_and_not_far_from_it(values: 
 @given(st.lists(st.tuples(st.none() | st.integers(0, 10**6), st.none() | st.integers(0, 50)), max_size=9))
 def test_any_values_give_a_picture_whose_measures_are_numbers(values: list[tuple[int | None, int | None]]) -> None:
     points = [Point(f"Sep. {2018 + n}", value, str(value), margin) for n, (value, margin) in enumerate(values)]
-    for look in (SCREEN, PAPER):
-        made = line_chart("a", "b", points, "Personen", GOAL, look) + bar_chart("a", "b", [Bar("x", 0, "0")], "Tage", look)
-        assert not re.search(r'="[^"]*(nan|inf|None)', made)
+    bars = [Bar(point.label, point.value, point.text, point.margin) for point in points]
+    for made in (line_chart("a", "b", points, "Personen", GOAL), bar_chart("a", "b", bars, "Tage")):
+        assert not re.search(r'="[^"]*(nan|inf|None)', made + on_paper(made, 480).svg)
+
+
+def test_on_paper_a_picture_has_fixed_measures_and_colours_and_its_words_apart() -> None:
+    for made in (bar_chart("Deutsch", "Anteil.", BARS, "%"), line_chart("Deutsch", "Anteil.", POINTS, "%", GOAL)):
+        paper = on_paper(made, 480)
+        assert not re.search(r'="[^"]*(em|%|var\(|currentColor)"|<title|<desc|aria-', paper.svg)
+        assert {"".join(text.itertext()) for text in fromstring(paper.svg).iter(f"{SVG}text")} == {  # noqa: S314  # our own
+            "".join(text.itertext()) for text in drawn(made).iter(f"{SVG}text")
+        }
+        assert paper.words.startswith("Deutsch. Anteil. Werte von ")
+    assert "Musterstadt 62 % ± 7" in on_paper(bar_chart("Deutsch", "Anteil.", BARS, "%"), 480).words

@@ -12,7 +12,6 @@ import pytest
 from app.demo.district import MAP, MUNICIPALITIES
 from app.monitoring.map_file import MapRefused, read_map
 from app.reporting.district_map import district_map, load_map
-from app.reporting.drawing import PAPER
 
 SQUARE = [[[0, 0], [10, 0], [10, 10], [0, 10], [0, 0]]]
 BESIDE = [[[10, 0], [20, 0], [20, 10], [10, 10], [10, 0]]]
@@ -108,7 +107,7 @@ def test_each_area_carries_its_value_and_what_is_not_shown_is_one_sign() -> None
 
 def test_an_area_without_a_value_is_drawn_like_a_hidden_one() -> None:
     shapes = read_map(file(feature(), feature("06433002", "Beispielburg", at=BESIDE)))
-    made = str(district_map("a", "b", shapes, {"06433001": 4.0}, {"06433001": "4 %"}, look=PAPER))
+    made = str(district_map("a", "b", shapes, {"06433001": 4.0}, {"06433001": "4 %"}))
     assert "<title>Beispielburg: •</title>" in made
     assert "„•“ steht für null, zu klein oder geschützt." in made
 
