@@ -55,13 +55,17 @@ def district_map(
     name = name_of(title, words, *(f"{key}={one.text}" for key, one in told.items()))
     body = [_patterns(name)]
     for key, area in areas.items():
+        shape = Markup('<path d="{}"').format(area.path)
         body.append(
-            Markup(
-                '<path d="{}" fill="{}" stroke="{}" stroke-width="3" stroke-linejoin="round"><title>{}: {}</title></path>'
-            ).format(area.path, _fill(name, told[key].value, lower, step), INK, shapes.names[key], told[key].text)
+            _filled(
+                name,
+                shape,
+                _class(told[key].value, lower, step),
+                Markup("<title>{}: {}</title>").format(shapes.names[key], told[key].text),
+            )
         )
     body += [_label(area, told[key].text) for key, area in areas.items()]
-    used = sorted({_class(one.value, lower, step) for one in told.values() if one.value is not None})
+    used = sorted({place for one in told.values() if (place := _class(one.value, lower, step)) is not None})
     body += _legend(name, [(place, _words(lower, step, place, unit)) for place in used], height)
     height += 30 + 60 * math.ceil((len(used) + 1) / 2)
     made = Markup(
@@ -159,8 +163,8 @@ def _classes(values: Sequence[float]) -> tuple[float, float]:
     return 0.0, float(_STEPS[-1])
 
 
-def _class(value: float, lower: float, step: float) -> int:
-    return min(int((value - lower) // step), len(_SHADES) - 1)
+def _class(value: float | None, lower: float, step: float) -> int | None:
+    return None if value is None else min(int((value - lower) // step), len(_SHADES) - 1)
 
 
 def _words(lower: float, step: float, place: int, unit: str) -> str:
@@ -168,27 +172,25 @@ def _words(lower: float, step: float, place: int, unit: str) -> str:
     return f"{number_text(start)} bis unter {number_text(start + step)} {unit}".strip()
 
 
-def _fill(name: str, value: float | None, lower: float, step: float) -> str:
-    return PAPER if value is None else f"url(#{name}-{_class(value, lower, step)})"
+def _filled(name: str, shape: Markup, place: int | None, inner: str = "") -> Markup:
+    """A shape (a tag without its end) in the colour of its class, and once more in its pattern; without a class it is paper."""
+    edge = Markup(' stroke="{}" stroke-width="3" stroke-linejoin="round">{}</{}>').format(INK, inner, shape[1:5])
+    if place is None:
+        return shape + Markup(' fill="{}"').format(PAPER) + edge
+    ground = shape + Markup(' fill="{}" fill-opacity="{}"').format(BRAND, _SHADES[place]) + edge
+    return ground + shape + Markup(' fill="url(#{}-{})"/>').format(name, place) if _HATCHES[place] else ground
 
 
 def _patterns(name: str) -> Markup:
-    made = []
-    for place, (shade, apart) in enumerate(zip(_SHADES, _HATCHES, strict=True)):
-        wide = apart or 40
-        ground = Markup(
-            '<rect width="{0}" height="{0}" fill="{1}"/><rect width="{0}" height="{0}" fill="{2}" fill-opacity="{3}"/>'
-        )
-        lines = Markup('<path d="M0,0V{}" stroke="{}" stroke-width="4"/>').format(wide, INK) if apart else Markup("")
-        made.append(
-            Markup(
-                '<pattern id="{}-{}" width="{w}" height="{w}" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-            ).format(name, place, w=wide)
-            + ground.format(wide, PAPER, BRAND, shade)
-            + lines
-            + Markup("</pattern>")
-        )
-    return Markup("<defs>{}</defs>").format(Markup("").join(made))
+    made = Markup("").join(
+        Markup(
+            '<pattern id="{}-{}" width="{w}" height="{w}" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+            '<path d="M{h},-1V{e}" stroke="{i}" stroke-width="2.5"/></pattern>'
+        ).format(name, place, w=apart, h=apart // 2, e=apart + 1, i=INK)
+        for place, apart in enumerate(_HATCHES)
+        if apart
+    )
+    return Markup("<defs>{}</defs>").format(made)
 
 
 def _label(area: _Drawn, text: str) -> Markup:
@@ -204,12 +206,10 @@ def _label(area: _Drawn, text: str) -> Markup:
 
 
 def _legend(name: str, classes: Sequence[tuple[int, str]], height: float) -> Iterator[Markup]:
-    rows = [*((f"url(#{name}-{place})", words) for place, words in classes), (PAPER, f"{HIDDEN} nicht veröffentlicht")]
-    for number, (fill, words) in enumerate(rows):
+    rows: list[tuple[int | None, str]] = [*classes, (None, f"{HIDDEN} nicht veröffentlicht")]
+    for number, (place, words) in enumerate(rows):
         x, y = 500 * (number % 2) + 3, height + 30 + 60 * (number // 2)
-        yield Markup('<rect x="{}" y="{}" width="70" height="42" fill="{}" stroke="{}" stroke-width="3"/>').format(
-            x, plain(y), fill, INK
-        )
+        yield _filled(name, Markup('<rect x="{}" y="{}" width="70" height="42"').format(x, plain(y)), place)
         yield _text(x + 88, y + 35, words, "start")
 
 
