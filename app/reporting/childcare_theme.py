@@ -9,15 +9,16 @@ from app.reporting.material import CHILDREN, Material, level_of
 from app.reporting.supplied import gap_of, result, unassigned, within
 from app.reporting.theme import (
     ENDS,
+    EVERYWHERE,
     Answer,
     Theme,
+    asked,
     counted,
     counts_chart,
     ends,
     name_of,
     notes_of,
     offers_listed,
-    only,
     own_count,
     told,
 )
@@ -32,11 +33,10 @@ HEADS = (
 
 def answer(theme: Theme, material: Material, area: str) -> Answer:
     """One row per area, and one for what is offered nowhere in particular."""
-    everywhere = material.areas("municipality", "kreis", "land")
     about = material.focus(area)
-    rows = [_row(material, each) for each in everywhere]
+    rows = [_row(material, each) for each in asked(theme, material, area)]
     loose = unassigned(material.supply[Kind.CHILDCARE], material.catalogue.areas.keys("municipality"))
-    if loose.offers:
+    if loose.offers and area == EVERYWHERE:
         offered = (loose.offers, loose.free_seats, loose.unstated)
         rows.append(("", "ohne Gemeinde oder außerhalb", "", "", "", "", *offered, "", "", "", "", "", "", ""))
     inside = [each for each in material.areas("municipality") if each.startswith(about)] or [about]
@@ -46,7 +46,7 @@ def answer(theme: Theme, material: Material, area: str) -> Answer:
         theme=theme,
         area=area,
         sentence=sentence,
-        grid=only(Grid(theme.code, theme.label, HEADS, tuple(rows), notes_of(theme, material, sentence, sources), keys=2), area),
+        grid=Grid(theme.code, theme.label, HEADS, tuple(rows), notes_of(theme, material, sentence, sources), keys=2),
         charts=(counts_chart(material, inside[0], "Eltern mit Wunsch nach einem Kita-Platz", wishes),),
         released=theme.released(material, area),
         sources=tuple(sources),

@@ -12,12 +12,12 @@ from app.reporting.theme import (
     ENDS,
     Answer,
     Theme,
+    asked,
     counts_chart,
     ends,
     name_of,
     notes_of,
     offers_listed,
-    only,
     own_count,
     share_told,
     spoken,
@@ -41,7 +41,7 @@ def answer(theme: Theme, material: Material, area: str) -> Answer:
     about = material.focus(area)
     contacts = material.catalogue.dimensions["counselling"].classes
     rows = []
-    for each in material.areas("municipality", "kreis", "land"):
+    for each in asked(theme, material, area):
         rows.append(_row(material, each, contacts))
         for dimension in GROUPS[level_of(each)]:
             rows += [
@@ -62,7 +62,7 @@ def answer(theme: Theme, material: Material, area: str) -> Answer:
         theme=theme,
         area=area,
         sentence=sentence,
-        grid=only(grid, area),
+        grid=grid,
         charts=(counts_chart(material, about, "Gezählte Menschen nach Kontakten zur Beratung", values),),
         released=theme.released(material, area),
         sources=tuple(sources),

@@ -10,7 +10,20 @@ from app.offers.supply import Supply
 from app.reporting.chart import Bar, bar_chart
 from app.reporting.material import Material, level_of
 from app.reporting.supplied import gap_of, result, unassigned, within
-from app.reporting.theme import ENDS, Answer, Theme, counted, ends, name_of, notes_of, offers_listed, only, own_count, told
+from app.reporting.theme import (
+    ENDS,
+    EVERYWHERE,
+    Answer,
+    Theme,
+    asked,
+    counted,
+    ends,
+    name_of,
+    notes_of,
+    offers_listed,
+    own_count,
+    told,
+)
 
 LEVELS_IN: dict[str, tuple[str | None, ...]] = {
     "below_A1": ("below_A1",),
@@ -33,23 +46,22 @@ HEADS = (
 
 def answer(theme: Theme, material: Material, area: str) -> Answer:
     """One row per area and level; a Kreis or Land has a second one for those without a running course."""
-    everywhere = material.areas("municipality", "kreis", "land")
     about = material.focus(area)
     rows: list[tuple[Value, ...]] = []
-    for each in everywhere:
+    for each in asked(theme, material, area):
         rows += [row for level in LEVELS_IN for row in _rows(material, each, level)]
         if level_of(each) != "municipality":
             rows.append(_with_children(material, each))
     known = tuple(level for levels in LEVELS_IN.values() for level in levels)
     loose = unassigned(material.supply[Kind.LANGUAGE_COURSE], material.catalogue.areas.keys("municipality"), known)
-    if loose.offers:
+    if loose.offers and area == EVERYWHERE:
         rows.append(("", "ohne Gemeinde oder Niveau", "", "", "", "", *_offered(loose), "", "", "", ""))
     sentence, sources = _sentence(material, about), [own_count(material), offers_listed(material)]
     return Answer(
         theme=theme,
         area=area,
         sentence=sentence,
-        grid=only(Grid(theme.code, theme.label, HEADS, tuple(rows), notes_of(theme, material, sentence, sources), keys=4), area),
+        grid=Grid(theme.code, theme.label, HEADS, tuple(rows), notes_of(theme, material, sentence, sources), keys=4),
         charts=(_chart(material, about),),
         released=theme.released(material, area),
         sources=tuple(sources),

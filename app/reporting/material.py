@@ -32,13 +32,15 @@ _SUPPLIED = (Kind.LANGUAGE_COURSE, Kind.CHILDCARE, Kind.COUNSELLING)
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Everything for one reference date; `releases` are those up to it, oldest first, `covered` says how many are counted.
+    """Everything for one reference date; `releases` are those up to it, oldest first, `dates` all there are, newest first.
 
-    `supply` is by kind of offer what can be joined on `offers_on`: no catalogue says today what was free at an earlier date.
+    `covered` says by reference date and area how many are counted; an area without an official figure is left out. `supply` is
+    by kind of offer what can be joined on `offers_on`: no catalogue says today what was free at an earlier date.
     """
 
     release: Release
     releases: tuple[Release, ...]
+    dates: tuple[date, ...]
     invented: bool
     catalogue: Catalogue
     parameters: Parameters
@@ -79,14 +81,15 @@ def level_of(area: str) -> Level:
     return {2: LEVELS[2], 5: LEVELS[1], 8: LEVELS[0]}[len(area)]
 
 
-async def read_material(uow: UnitOfWork, wire_id: str | None = None) -> Material:
-    """The material of a release, the newest for None; NotFound where there is none."""
-    found = await shelf.find(uow, wire_id)
-    if found is None:
+async def read_material(uow: UnitOfWork, at: str = "") -> Material:
+    """The material of a reference date (ISO 8601), the newest where it is empty; NotFound where there is none."""
+    every = await shelf.listed(uow)
+    listed = next((one for one in every if at in ("", one.reference_date.isoformat())), None)
+    if listed is None:
         raise NotFound()
     catalogue, parameters, today = watched(uow), load_parameters(), uow.now.date()
-    listed, release = found
-    releases = [await shelf.open(uow, one.release_id) for one in reversed(_up_to(listed, await shelf.listed(uow)))]
+    release = await shelf.open(uow, listed.release_id)
+    releases = [await shelf.open(uow, one.release_id) for one in reversed(_up_to(listed, every))]
     areas = [area for level in LEVELS for area in catalogue.areas.keys(level)]
     covered: dict[tuple[date, str], Share | None] = {}
     for one in releases:
@@ -98,6 +101,7 @@ async def read_material(uow: UnitOfWork, wire_id: str | None = None) -> Material
     return Material(
         release=release,
         releases=tuple(releases),
+        dates=tuple(one.reference_date for one in every),
         invented=listed.invented,
         catalogue=catalogue,
         parameters=parameters,

@@ -4,7 +4,7 @@ from app.monitoring.catalogue import table_name
 from app.monitoring.class_names import class_name
 from app.monitoring.grid import Grid, Value
 from app.reporting.material import Material, level_of
-from app.reporting.theme import ENDS, Answer, Theme, counts_chart, ends, name_of, notes_of, only, own_count, spoken, told
+from app.reporting.theme import ENDS, Answer, Theme, asked, counts_chart, ends, name_of, notes_of, own_count, spoken, told
 
 DWELLINGS = (None, "decentralised_accommodation")
 ALL = "alle"
@@ -15,11 +15,10 @@ def answer(theme: Theme, material: Material, area: str) -> Answer:
     """Ages across, groups of countries down."""
     ages = spoken(material.catalogue.dimensions["age"].classes)
     countries = material.catalogue.dimensions["country"].classes
-    everywhere = material.areas("municipality", "kreis", "land")
     about = material.focus(area)
     rows = tuple(
         _row(material, each, dwelling, country, ages)
-        for each in everywhere
+        for each in asked(theme, material, area)
         for dwelling in (DWELLINGS if level_of(each) != "municipality" else DWELLINGS[:1])
         for country in (_TOTAL, *countries)
     )
@@ -39,7 +38,7 @@ def answer(theme: Theme, material: Material, area: str) -> Answer:
         theme=theme,
         area=area,
         sentence=sentence,
-        grid=only(Grid(theme.code, theme.label, heads, rows, notes, keys=4), area),
+        grid=Grid(theme.code, theme.label, heads, rows, notes, keys=4),
         charts=(
             counts_chart(material, about, "Gezählte Menschen nach Herkunft", _one_way(material, about, "country", countries)),
             counts_chart(material, about, "Gezählte Menschen nach Alter", _one_way(material, about, "age", ages)),

@@ -6,7 +6,7 @@ from app.monitoring.grid import Grid, Value, share_cells
 from app.monitoring.shares import Share, share
 from app.reporting.material import Material, level_of
 from app.reporting.school_duty import ASK, LAENDER, NOT_A_DECISION, WORDS
-from app.reporting.theme import ENDS, Answer, Theme, counts_chart, ends, name_of, notes_of, only, own_count, share_told, told
+from app.reporting.theme import ENDS, Answer, Theme, asked, counts_chart, ends, name_of, notes_of, own_count, share_told, told
 
 AGE, DWELLING = "16-20", "decentralised_accommodation"
 WITH_PLACE, WITHOUT_PLACE = ("enrolled",), ("waiting_for_place", "not_enrolled")
@@ -21,7 +21,7 @@ def answer(theme: Theme, material: Material, area: str) -> Answer:
     schools = dimensions["school"].classes
     rows = tuple(
         _row(material, each, dwelling, schools)
-        for each in material.areas("kreis", "land")
+        for each in asked(theme, material, area)
         for dwelling in dimensions["housing"].classes
     )
     sentence, remarks = _sentence(material, about), _law(material, about)
@@ -40,7 +40,7 @@ def answer(theme: Theme, material: Material, area: str) -> Answer:
         theme=theme,
         area=area,
         sentence=sentence,
-        grid=only(grid, area),
+        grid=grid,
         charts=(
             counts_chart(
                 material,

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -32,7 +32,10 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """What is asked, what the words mean, what the answer does not say, and the released tables it stands on, by level."""
+    """What is asked, what the words mean, what the answer does not say, and the released tables it stands on, by level.
+
+    `everywhere`: it is first shown for all areas at once; `remarks` is the heading of what else belongs to the answer.
+    """
 
     code: str
     label: str
@@ -40,6 +43,8 @@ class Theme:
     definitions: tuple[Definition, ...]
     limits: tuple[str, ...]
     tables: Mapping[Level, tuple[tuple[str, ...], ...]]
+    everywhere: bool = False
+    remarks: str = ""
 
     def released(self, material: Material, area: str) -> tuple[str, ...]:
         """The names of its tables for an area, or for all; ValueError where the catalogue lacks one."""
@@ -82,12 +87,14 @@ def _theme(row: Mapping[str, Any]) -> Theme:
         definitions=tuple(Definition(**each) for each in row["definitions"]),
         limits=tuple(row["limits"]),
         tables={level: tuple(tuple(sorted(each.split())) for each in tables) for level, tables in row["tables"].items()},
+        everywhere=row.get("everywhere", False),
+        remarks=row.get("remarks", ""),
     )
 
 
-def only(grid: Grid, area: str) -> Grid:
-    """The rows about one area; all of them for EVERYWHERE."""
-    return grid if area == EVERYWHERE else replace(grid, rows=tuple(row for row in grid.rows if row[0] == area))
+def asked(theme: Theme, material: Material, area: str) -> list[str]:
+    """The areas that the rows of an answer are about, the largest first."""
+    return material.areas(*theme.tables) if area == EVERYWHERE else [area]
 
 
 def told(value: int | None, margin: int) -> str:

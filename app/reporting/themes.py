@@ -22,6 +22,13 @@ def themes() -> list[Theme]:
     return [theme for theme in load_themes().values() if theme.code in _ANSWERS]
 
 
+def find_theme(code: str) -> Theme:
+    """The theme of a code; NotFound where none is answered under it."""
+    if code not in _ANSWERS:
+        raise NotFound()
+    return load_themes()[code]
+
+
 def areas_of(theme: Theme, material: Material) -> list[str]:
     """The areas that a theme can be asked about, the largest first."""
     return material.areas(*theme.tables)
@@ -29,7 +36,7 @@ def areas_of(theme: Theme, material: Material) -> list[str]:
 
 def answer(material: Material, code: str, area: str = EVERYWHERE) -> Answer:
     """A theme answered for one area or everywhere; NotFound where there is no such theme or it is not told of the area."""
-    theme = load_themes().get(code)
-    if theme is None or code not in _ANSWERS or area not in (EVERYWHERE, *areas_of(theme, material)):
+    theme = find_theme(code)
+    if area not in (EVERYWHERE, *areas_of(theme, material)):
         raise NotFound()
     return _ANSWERS[code](theme, material, area)

@@ -16,7 +16,7 @@ from app.monitoring.release import Release
 from app.monitoring.shares import Share, share
 from app.reporting.chart import Point, line_chart
 from app.reporting.material import Material, level_of
-from app.reporting.theme import ENDS, Answer, Theme, ends, name_of, notes_of, only, own_count, share_told
+from app.reporting.theme import ENDS, Answer, Theme, asked, ends, name_of, notes_of, own_count, share_told
 
 REACHED = ("B1", "B2", "C")
 FOLLOWED = ("0", "1", "2", "3")
@@ -49,8 +49,7 @@ class Step:
 def answer(theme: Theme, material: Material, area: str) -> Answer:
     """Every transition at every reference date."""
     about = material.focus(area)
-    areas = material.areas("kreis", "land")
-    rows = tuple(_row(material, step) for each in areas for step in steps(material, each))
+    rows = tuple(_row(material, step) for each in asked(theme, material, area) for step in steps(material, each))
     here = list(steps(material, about))
     sentence = _sentence(material, about, here)
     first = material.releases[0].reference_date
@@ -60,7 +59,7 @@ def answer(theme: Theme, material: Material, area: str) -> Answer:
         theme=theme,
         area=area,
         sentence=sentence,
-        grid=only(grid, area),
+        grid=grid,
         charts=tuple(_chart(material, about, code, here) for code in (FINISHED, OFFERED, _longest_followed(here))),
         released=theme.released(material, area),
         sources=(source,),

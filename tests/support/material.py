@@ -53,6 +53,7 @@ def material(count: int = 3, size: float = 0.6) -> Material:
     return Material(
         release=made[-1],
         releases=made,
+        dates=tuple(release.reference_date for release in reversed(made)),
         invented=True,
         catalogue=load_catalogue(KEYS),
         parameters=load_parameters(),
