@@ -5,11 +5,13 @@ A page module brings a router of its own, made with `route_class=DashboardRoute`
 
 from fastapi import APIRouter
 
-from app.dashboard import home
+from app.dashboard import home, indicator_pages, table_pages
 
 
 def routers() -> list[APIRouter]:
     """Everything below `/monitoring/`."""
     return [
         home.router,
+        table_pages.router,
+        indicator_pages.router,  # last: to it every word is a code
     ]

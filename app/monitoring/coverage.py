@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from app.official.look_up import latest_value
+from app.official.look_up import latest_values
 from app.unit_of_work import UnitOfWork
 
 SERIES = "foreigners"
@@ -12,9 +12,5 @@ SERIES = "foreigners"
 
 async def foreigners(uow: UnitOfWork, areas: Collection[str], at: date) -> dict[str, int]:
     """The latest official number of foreigners on or before a day, by area; an area without one is left out."""
-    found: dict[str, int] = {}
-    for area in areas:
-        value = await latest_value(uow.session, SERIES, area, at)
-        if value is not None and value.figure.amount is not None:
-            found[area] = int(value.figure.amount)
-    return found
+    found = await latest_values(uow.session, SERIES, areas, at)
+    return {area: int(value.figure.amount) for area, value in found.items() if value.figure.amount is not None}

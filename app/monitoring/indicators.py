@@ -40,7 +40,10 @@ class Cells:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator:
-    """One indicator in one version. It is a share (`part` of `whole`), a duration, or the coverage."""
+    """One indicator in one version. It is a share (`part` of `whole`), a duration, or the coverage.
+
+    `official` names series of official statistics that are shown beside it as what they are, and never computed with.
+    """
 
     code: str
     version: int
@@ -57,6 +60,7 @@ class Indicator:
     whole: Cells | None = None
     duration: str | None = None
     coverage: bool = False
+    official: tuple[str, ...] = ()
 
     @property
     def unit(self) -> str:
@@ -103,8 +107,9 @@ def read_indicators(text: str, catalogue: Catalogue) -> Indicators:
     fields = {row["code"]: Handlungsfeld(**row) for row in file["handlungsfeld"]}
     found: dict[str, Indicator] = {}
     for row in file["indicator"]:
-        made = {name: _cells(row[name], row["code"]) for name in ("part", "whole") if name in row}
-        indicator = Indicator(**{**row, "levels": tuple(row["levels"]), **made})
+        made: dict[str, Any] = {name: _cells(row[name], row["code"]) for name in ("part", "whole") if name in row}
+        made |= {"levels": tuple(row["levels"]), "official": tuple(row.get("official", ()))}
+        indicator = Indicator(**{**row, **made})
         _check(indicator, catalogue, fields, found)
         found[indicator.code] = indicator
     return Indicators(file["version"], fields, found)

@@ -6,8 +6,8 @@ expect. Area keys are text: their leading zeros belong to them. Codes keep to th
 
 import csv
 import io
-from collections.abc import Sequence
-from datetime import UTC, datetime, time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time
 
 from pysdmx.io import write_sdmx
 from pysdmx.io.format import Format
@@ -47,9 +47,9 @@ def flow_id(made: Sheet) -> str:
     return "T_" + made.name.upper().replace(".", "_")
 
 
-def period(made: Sheet) -> str:
-    """The quarter of the reference date, e.g. 2026-Q3."""
-    return f"{made.reference_date.year}-Q{(made.reference_date.month + 2) // 3}"
+def period(day: date) -> str:
+    """The quarter of a reference date, e.g. 2026-Q3."""
+    return f"{day.year}-Q{(day.month + 2) // 3}"
 
 
 def sdmx_csv(made: Sheet) -> bytes:
@@ -64,35 +64,46 @@ def sdmx_csv(made: Sheet) -> bytes:
         area, classes, as_of = words[0], words[2:-1], words[-1]
         hidden = value is None
         observed = ["NaN" if hidden else str(value), "M" if hidden else "A", "C" if hidden else "F", as_of, str(made.margin)]
-        writer.writerow([*start, area, *map(_code, classes), period(made), *observed])
+        writer.writerow([*start, area, *map(_code, classes), period(made.reference_date), *observed])
     return out.getvalue().encode()
 
 
 def sdmx_structure(made: Sheet) -> bytes:
     """The SDMX-ML 2.1 structure message: code lists, concepts, structure and dataflow of the table."""
-    lists = [Codelist(id="CL_AREA", name="Gebiete", agency=AGENCY, version=VERSION, items=_areas(made))]
-    columns: list[tuple[str, Role, DataType, str]] = [("AREA", Role.DIMENSION, DataType.STRING, "Amtlicher Schlüssel (AGS)")]
+    lists = [code_list("AREA", "Gebiete", {area: made.names.get(area, area) for area in made.table.areas})]
+    columns: list[Column] = [("AREA", Role.DIMENSION, DataType.STRING, "Amtlicher Schlüssel (AGS)")]
     labels = made.heads[2:-2]
     for code, label, classes in zip(made.table.dimensions, labels, made.table.classes, strict=True):
-        items = [Code(id=_code(name), name=name) for name in classes]
-        lists.append(Codelist(id=f"CL_{code.upper()}", name=label, agency=AGENCY, version=VERSION, items=items))
+        lists.append(code_list(code.upper(), label, {_code(name): name for name in classes}))
         columns.append((code.upper(), Role.DIMENSION, DataType.STRING, label))
-    columns += _FIXED
+    return structure(flow_id(made), made.title, [*columns, *_FIXED], lists, period(made.reference_date), made.reference_date)
+
+
+Column = tuple[str, Role, DataType, str]
+"""A component: its id, what it is for, its type, what it is called."""
+
+
+def code_list(component: str, name: str, codes: Mapping[str, str]) -> Codelist:
+    """The codes of a component, with their names."""
+    items = [Code(id=code, name=label) for code, label in codes.items()]
+    return Codelist(id=f"CL_{component}", name=name, agency=AGENCY, version=VERSION, items=items)
+
+
+def structure(
+    flow_id: str, title: str, columns: Sequence[Column], lists: Sequence[Codelist], period: str, prepared: date
+) -> bytes:
+    """The structure message of one dataflow; a column whose code list is among the lists is coded by it."""
     concepts = [Concept(id=name, name=label) for name, _, _, label in columns]
     scheme = ConceptScheme(id=_CONCEPTS, name="Begriffe", agency=AGENCY, version=VERSION, items=concepts)
     components = Components([_component(*column[:3], lists) for column in columns])
-    structure = DataStructureDefinition(id=flow_id(made), name=made.title, agency=AGENCY, version=VERSION, components=components)
-    flow = Dataflow(id=flow_id(made), name=made.title, agency=AGENCY, version=VERSION, structure=structure)
-    prepared = datetime.combine(made.reference_date, time(), UTC)
-    header = Header(id=f"{flow_id(made)}_{period(made)}", prepared=prepared, sender=Organisation(id=AGENCY))
-    written = write_sdmx([*lists, scheme, structure, flow], Format.STRUCTURE_SDMX_ML_2_1, header=header)
+    made = DataStructureDefinition(id=flow_id, name=title, agency=AGENCY, version=VERSION, components=components)
+    flow = Dataflow(id=flow_id, name=title, agency=AGENCY, version=VERSION, structure=made)
+    at = datetime.combine(prepared, time(), UTC)  # the same bytes on every pull
+    header = Header(id=f"{flow_id}_{period}", prepared=at, sender=Organisation(id=AGENCY))
+    written = write_sdmx([*lists, scheme, made, flow], Format.STRUCTURE_SDMX_ML_2_1, header=header)
     if written is None:
         raise TypeError("the writer gave no text")
     return written.encode()
-
-
-def _areas(made: Sheet) -> Sequence[Code]:
-    return [Code(id=area, name=made.names.get(area, area)) for area in made.table.areas]
 
 
 def _component(name: str, role: Role, kind: DataType, lists: Sequence[Codelist]) -> Component:

@@ -39,11 +39,20 @@ async def latest_value(
     session: AsyncSession, series: str, area: str, not_after: date, breakdown: Mapping[str, str] = WHOLE
 ) -> OfficialValue | None:
     """The figure of the latest time that ends on or before a day and for which this area and breakdown have one."""
+    return (await latest_values(session, series, (area,), not_after, breakdown)).get(area)
+
+
+async def latest_values(
+    session: AsyncSession, series: str, areas: Collection[str], not_after: date, breakdown: Mapping[str, str] = WHOLE
+) -> dict[str, OfficialValue]:
+    """The same for many areas at once; an area without a figure is left out."""
+    found: dict[str, OfficialValue] = {}
     for time in await times_of(session, series, not_after):
-        found = await official_value(session, series, area, time, breakdown)
-        if found is not None:
-            return found
-    return None
+        missing = [area for area in areas if area not in found]
+        if not missing:
+            break
+        found |= await official_values(session, series, time, breakdown, missing)
+    return found
 
 
 async def list_datasets(session: AsyncSession) -> list[dict[str, Any]]:
