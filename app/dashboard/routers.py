@@ -5,7 +5,7 @@ A page module brings a router of its own, made with `route_class=DashboardRoute`
 
 from fastapi import APIRouter
 
-from app.dashboard import home, indicator_pages, table_pages
+from app.dashboard import home, indicator_pages, table_pages, theme_pages
 
 
 def routers() -> list[APIRouter]:
@@ -13,5 +13,6 @@ def routers() -> list[APIRouter]:
     return [
         home.router,
         table_pages.router,
+        theme_pages.router,
         indicator_pages.router,  # last: to it every word is a code
     ]

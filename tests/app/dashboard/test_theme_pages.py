@@ -1,0 +1,154 @@
+"""Theme pages: the same numbers on page, in CSV and in XLSX, with all that belongs to them, for the monitoring office alone."""
+
+import csv
+import html
+import io
+import re
+
+import httpx
+import pytest
+
+from app.demo.batches import Plan
+from app.demo.denominators import KREIS, official_csv, official_description
+from app.demo.district import MUNICIPALITIES
+from app.demo.history import quarter_ends, write_history
+from app.offers.offer import Kind, OfferDraft
+from app.offers.save_offer import save_offer
+from app.reporting.themes import themes
+from app.settings import Settings
+from app.unit_of_work import open_unit
+from app.world import World
+from tests.support.desks import Desk
+from tests.support.seeded import NOW
+from tests.support.spreadsheets import cells_of
+
+PLAN = Plan(400, 1, NOW)
+TOWN = MUNICIPALITIES[0].ags
+CODES = [theme.code for theme in themes()]
+AT = "/monitoring/themen/"
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"monitoring_areas": KREIS})
+
+
+@pytest.fixture
+async def district(world: World) -> World:
+    """Eight released quarters and a course."""
+    await write_history(world, PLAN)
+    course = OfferDraft("", "Kurs am Abend", Kind.LANGUAGE_COURSE, level_in="A1", municipality=TOWN, free_seats=9, seats=12)
+    async with open_unit(world) as uow:
+        await save_offer(uow, course)
+    return world
+
+
+def table_of(page: str) -> list[list[str]]:
+    """The cells of the page's one table."""
+    [table] = re.findall(r"<table>(.*?)</table>", page, re.DOTALL)
+    rows = re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)
+    return [[html.unescape(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)] for row in rows]
+
+
+def plain(cell: str) -> str:
+    """A cell of the page as files write it: no thousands mark, no unit."""
+    number = cell.replace(".", "").removesuffix(" %")
+    return number if number.isdigit() and not re.fullmatch(r"\d{4}-.*", cell) else cell
+
+
+async def test_page_csv_and_xlsx_of_every_theme_hold_the_same_numbers(district: World, officer: Desk) -> None:
+    for code in CODES:
+        page = await officer.get(AT + code)
+        assert page.status_code == 200, code
+        heads, *rows = table_of(page.text)
+        link = re.search(rf'href="(/monitoring/themen/{code}\.csv\?[^"]*)"', page.text)
+        assert link is not None
+        address = html.unescape(link.group(1))
+        text = (await officer.get(address)).content.decode("utf-8-sig")
+        in_csv = list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
+        in_xlsx = cells_of((await officer.get(address.replace(".csv", ".xlsx"))).content, "sheet1")
+        assert in_csv == in_xlsx, code
+        assert [heads, *([plain(cell) for cell in row] for row in rows)] == [[plain(cell) for cell in row] for row in in_csv], (
+            code
+        )
+        assert any(cell.isdigit() and int(cell) > 20 for row in in_csv[1:] for cell in row[3:]), code
+
+
+async def test_a_theme_says_question_answer_definitions_limits_sources_and_links_its_tables(
+    district: World, officer: Desk
+) -> None:
+    for theme in themes():
+        text = html.unescape((await officer.get(AT + theme.code)).text)
+        assert theme.question in text
+        assert all(one.text in text for one in theme.definitions)
+        assert all(limit in text for limit in theme.limits)
+        assert "eigene Zählung, Stichtag" in text
+        assert re.search(r'href="/monitoring/tabellen/[a-z._]+\.sdmx\.csv\?stichtag=2026-09-30"', text), theme.code
+        assert "Erfundene Zahlen" in text
+        assert '<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img"' in text
+
+
+async def test_the_list_answers_every_question_in_one_sentence(district: World, officer: Desk) -> None:
+    text = html.unescape((await officer.get(AT)).text)
+    for theme in themes():
+        assert theme.question in text
+        sentence = re.search(r'note"><strong>(.*?)</strong>', html.unescape((await officer.get(AT + theme.code)).text))
+        assert sentence is not None
+        assert sentence.group(1) in text
+
+
+async def test_an_earlier_reference_date_is_answered_as_it_was(district: World, officer: Desk) -> None:
+    first, last = quarter_ends(NOW.date())[0], quarter_ends(NOW.date())[-1]
+    before = (await officer.get(f"{AT}alter-herkunft.csv?stichtag={first}")).text
+    after = (await officer.get(f"{AT}alter-herkunft.csv?stichtag={last}")).text
+    assert first.isoformat() in before
+    assert last.isoformat() not in before
+    assert before != after
+    assert (await officer.get(f"{AT}alter-herkunft.csv?stichtag={first}")).text == before
+
+
+async def test_official_figures_stand_in_columns_of_their_own_with_their_source(
+    district: World, officer: Desk, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    from app.csv_file import deliver
+    from app.official.description import read_description
+    from app.official.import_file import import_file
+
+    described = read_description(official_description(PLAN))
+    async with open_unit(district) as uow:
+        await import_file(uow, deliver("register.csv", official_csv(PLAN).encode()), described)
+    page = (await officer.get(f"{AT}kita")).text
+    heads, *rows = table_of(page)
+    town = dict(zip(heads, next(row for row in rows if row[0] == TOWN), strict=True))
+    assert int(plain(town["Kinder 0 bis 2 (amtlich)"])) > 0
+    assert town["Abdeckung"].endswith("%")
+    assert "Einwohnerwesen, Tabelle einwohner-alter" in html.unescape(page)
+
+
+async def test_the_free_seats_of_a_course_stand_against_the_demand_of_its_level(district: World, officer: Desk) -> None:
+    heads, *rows = table_of((await officer.get(f"{AT}sprachkurse?gebiet={TOWN}")).text)
+    [row] = [dict(zip(heads, cells, strict=True)) for cells in rows if cells[2] == "A1"]
+    assert (row["Angebote"], row["freie Plätze"]) == ("1", "9")
+    assert int(plain(row["fehlende Plätze"])) == int(plain(row["Bedarf"])) - 9
+
+
+@pytest.mark.parametrize(
+    "path", ["unbekannt", "kita?gebiet=09162000", "kita.pdf", "kita?stichtag=2020-03-31", "berufsschulalter?gebiet=06433001"]
+)
+async def test_what_there_is_not_is_not_found(district: World, officer: Desk, path: str) -> None:
+    assert (await officer.get(AT + path)).status_code == 404
+
+
+async def test_before_the_first_release_the_questions_stand_alone(world: World, officer: Desk) -> None:
+    text = html.unescape((await officer.get(AT)).text)
+    assert all(theme.question in text for theme in themes())
+    assert "noch nichts veröffentlicht" in text
+    assert (await officer.get(f"{AT}kita")).status_code == 404
+
+
+async def test_a_counselling_office_and_a_stranger_read_no_theme(
+    world: World, counsellor: Desk, client: httpx.AsyncClient
+) -> None:
+    for path in (AT, f"{AT}kita", f"{AT}kita.csv"):
+        assert (await counsellor.get(path)).status_code == 403
+        assert (await client.get(path)).status_code == 303
