@@ -16,7 +16,6 @@ from app.desk.callers import AsStaff, StaffPage
 from app.desk.faults import DeskRoute
 from app.desk.kinds import changeable_kinds, may_confirm
 from app.desk.looking import look
-from app.desk.once import new_key, read_once
 from app.desk.refusals import refused
 from app.errors import ValidationFailed
 from app.idempotency import begin, keep
@@ -28,6 +27,7 @@ from app.problems import refuse
 from app.profile.confirm import confirm
 from app.profile.reach import Reached, reach
 from app.profile.replace import Replacement, replace
+from app.staff.once import new_key, read_once
 from app.unit_of_work import UoW
 from app.values.inputs import Unreadable, as_sent, date_as_sent, input_at, inputs_of, sent_date, stated_value
 from app.values.words import parts_of, words_of

@@ -10,7 +10,6 @@ from starlette.responses import Response
 from app.desk.callers import AsStaff, StaffPage
 from app.desk.evidence import malformed, told
 from app.desk.faults import DeskRoute
-from app.desk.once import new_key, read_once
 from app.desk.refusals import refused
 from app.errors import Fault, NotFound, ValidationFailed
 from app.grants.named import agency_named
@@ -24,6 +23,7 @@ from app.referrals.find import entry
 from app.referrals.offer import ACTION, PURPOSE, Wanted, may_hand_over, offer
 from app.referrals.recipients import takers
 from app.referrals.schemas import OfferBody
+from app.staff.once import new_key, read_once
 from app.unit_of_work import UnitOfWork, UoW
 from consent.decision import Deny
 

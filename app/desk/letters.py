@@ -16,7 +16,6 @@ from app.cursors import open_cursor, seal_cursor
 from app.desk.callers import AsStaff, StaffPage
 from app.desk.faults import DeskRoute
 from app.desk.offices import usable
-from app.desk.once import new_key, read_once
 from app.desk.refusals import refused
 from app.documents.letter import letter_pdf
 from app.documents.speech import both
@@ -30,6 +29,7 @@ from app.pages.texts import offered
 from app.profile.printed import PDF
 from app.profile.reach import Reached, reach
 from app.profile.reissue import reissue
+from app.staff.once import new_key, read_once
 from app.unit_of_work import UnitOfWork, UoW
 from app.world import world_of
 

@@ -15,7 +15,6 @@ from app.desk.faults import DeskRoute
 from app.desk.instruments import instruments_of
 from app.desk.kinds import addable_kinds
 from app.desk.offices import askable, usable
-from app.desk.once import new_key, read_once
 from app.desk.refusals import refused
 from app.errors import NotFound
 from app.idempotency import Claim
@@ -29,6 +28,7 @@ from app.profile.amend import Stored
 from app.profile.carry import Addition
 from app.profile.hot import numbers_touched
 from app.profile.refusals import refusal
+from app.staff.once import new_key, read_once
 from app.values.inputs import Unreadable, as_sent, date_as_sent, input_at, inputs_of, sent_date, stated_value
 from app.values.words import words_of
 from app.world import world_of

@@ -14,7 +14,6 @@ from app.desk.faults import DeskRoute
 from app.desk.kinds import KINDS, addable_kinds
 from app.desk.letters import letter_page
 from app.desk.offices import askable, durations, end_after, usable, wording
-from app.desk.once import new_key, read_once
 from app.desk.refusals import refused
 from app.errors import NotFound, ValidationFailed
 from app.idempotency import begin, keep
@@ -25,6 +24,7 @@ from app.pages.forms import EMPTY, Form
 from app.pages.languages import GERMAN
 from app.pages.render import page, see_other
 from app.problems import refuse
+from app.staff.once import new_key, read_once
 from app.unit_of_work import UnitOfWork, UoW
 from app.values.inputs import NOTHING, Input, Unreadable, as_sent, inputs_of, sent_value
 from app.values.words import Words, words_of

@@ -15,7 +15,6 @@ from app.desk.callers import AsStaff, StaffPage
 from app.desk.evidence import choices, evidence_members, told
 from app.desk.faults import DeskRoute
 from app.desk.offices import askable, chosen, recipients, usable
-from app.desk.once import new_key, read_once
 from app.desk.refusals import refused
 from app.desk.taking_down import written_down
 from app.errors import Fault
@@ -26,6 +25,7 @@ from app.ledger.releases import facts_of
 from app.pages.forms import EMPTY, Form
 from app.pages.languages import GERMAN
 from app.pages.render import page, see_other
+from app.staff.once import new_key, read_once
 from app.unit_of_work import UnitOfWork, UoW
 
 router = APIRouter(route_class=DeskRoute, include_in_schema=False)

@@ -1,12 +1,12 @@
-"""A form of the desk that is sent twice happens once: each carries a key of its own, as a program's request would."""
+"""A form of an office that is sent twice happens once: each carries a key of its own, as a program's request would."""
 
 import secrets
 
 from starlette.requests import Request
 
-from app.desk.callers import AsStaff
 from app.idempotency import HEADER, Claim, read_claim
 from app.pages.forms import Form, read_form
+from app.staff.callers import AsAnyStaff
 from app.world import world_of
 
 KEY = "einmal"
@@ -17,7 +17,7 @@ def new_key() -> str:
     return secrets.token_urlsafe(16)
 
 
-async def read_once(request: Request, caller: AsStaff) -> tuple[Form, Claim]:
+async def read_once(request: Request, caller: AsAnyStaff) -> tuple[Form, Claim]:
     """The form and what makes it recognisable. Raises FormRefused, IdempotencyKeyMissing, BodyMalformed."""
     body = await request.body()
     form = await read_form(request, caller.form)
