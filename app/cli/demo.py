@@ -20,6 +20,7 @@ from app.demo.story import tell_story
 from app.jobs import running
 from app.main import create_app, jobs_of, open_world
 from app.settings import Settings, default_data_folder
+from app.staff.callers import DASHBOARD_HOME, DESK_HOME
 from app.telemetry import configure_logging
 
 _INTERRUPTED = 130  # what shells report for a process that ended at Ctrl-C
@@ -89,6 +90,7 @@ async def _live(
         ):
             write_paper(papers.server, {"base_url": settings.base_url})
             say(f"The service answers at {settings.base_url}; clients, letters and address lie in {papers.folder}.")
+            say(f"Staff sign in at {settings.base_url}{DESK_HOME}, the monitoring office at {settings.base_url}{DASHBOARD_HOME}.")
             try:
                 await tell_story(settings.base_url, clients, say)
             except StoryBroken as broken:

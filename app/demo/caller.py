@@ -31,7 +31,11 @@ class Caller:
         self._token: str | None = None
 
     async def sign_in_as_agency(self, client: Mapping[str, Any], purpose: str) -> None:
-        """Get a token for one purpose by a signed assertion (RFC 7523); the private key never leaves the tool."""
+        """Get a token for one purpose."""
+        await self.sign_in(client, f"purpose:{purpose}")
+
+    async def sign_in(self, client: Mapping[str, Any], scope: str) -> None:
+        """Get a token of this scope by a signed assertion (RFC 7523); the private key never leaves the tool."""
         now = int(time.time())
         claims = {
             "iss": client["client_id"],
@@ -46,9 +50,9 @@ class Caller:
             "grant_type": "client_credentials",
             "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
             "client_assertion": sign(claims, signing_key(private_key(jwk)), "client-authentication+jwt", jwk["kid"]),
-            "scope": f"purpose:{purpose}",
+            "scope": scope,
         }
-        self._say(f"    {self.name}: POST /oauth2/token  scope=purpose:{purpose}, signed with the agency's own key")
+        self._say(f"    {self.name}: POST /oauth2/token  scope={scope}, signed with the agency's own key")
         answer = await self._http.post("/oauth2/token", data=form)
         self._token = str(self._checked("POST /oauth2/token", answer, 200)["access_token"])
 

@@ -1,4 +1,4 @@
-"""The demo's desks: its identity provider runs beside the service, and proves the staff of every agency that has a desk."""
+"""The demo's desks and its dashboard: the identity provider runs beside the service and proves the staff of every agency."""
 
 import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -9,7 +9,7 @@ from app.agencies.staff_issuers import add_staff_issuer, list_staff_issuers, mov
 from app.demo.identity_provider import IdentityProvider
 from app.demo.live import HOST, open_socket, served_beside
 from app.demo.setup import agency_id_of
-from app.demo.staff import client_id_of, group_of, with_desk
+from app.demo.staff import client_id_of, group_of, with_pages
 from app.errors import ConfigurationProblem
 from app.identity.access_tokens import token_keys
 from app.identity.staff_addresses import RETURN_PATH
@@ -48,7 +48,7 @@ async def register_desks(world: World, clients: Sequence[Mapping[str, Any]], iss
     agencies = {entry["client_id"]: agency_id_of(entry) for entry in clients}
     async with open_unit(world) as uow:
         known = {row["staff_issuer_id"]: row["issuer"] for row in await list_staff_issuers(uow)}
-        for agency in with_desk():
+        for agency in with_pages():
             desk = desk_id_of(agency.key)
             if desk not in known:
                 await add_staff_issuer(

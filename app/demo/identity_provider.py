@@ -241,7 +241,7 @@ def _chooser(asked: Mapping[str, str]) -> str:
     own = [one for one in STAFF if client_id_of(one.agency) == asked["client_id"]]
     others = [one for one in STAFF if one not in own]
     named = f"<h2>{escape(DESKS[asked['client_id']])}</h2>{_list(asked, own)}"
-    elsewhere = f"<h2>Andere Stellen</h2><p>Diese Personen weist der Schreibtisch ab.</p>{_list(asked, others)}"
+    elsewhere = f"<h2>Andere Stellen</h2><p>Diese Personen werden dort abgewiesen.</p>{_list(asked, others)}"
     return _page("Wer sind Sie in der Vorführung?", f"{named}{elsewhere}{_list(asked, [], cancel=True)}")
 
 

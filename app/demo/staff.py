@@ -21,7 +21,6 @@ class DemoStaff:
 
 
 _NAMES = ("Berta Beispiel", "Mio Muster", "Erika Erfunden", "Paul Platzhalter", "Vera Vorlage", "Felix Fiktiv")
-_DESKLESS = frozenset({"monitoring"})
 
 
 def group_of(agency: str) -> str:
@@ -34,15 +33,15 @@ def client_id_of(agency: str) -> str:
     return f"kiim-desk-{agency}"
 
 
-def with_desk() -> tuple[DemoAgency, ...]:
-    """The agencies whose staff can sign in: all that may use a purpose for people, not for figures."""
-    return tuple(agency for agency in AGENCIES if agency.purposes and agency.type not in _DESKLESS)
+def with_pages() -> tuple[DemoAgency, ...]:
+    """The agencies whose staff can sign in: all that may use a purpose, at the desk or, for figures, at the dashboard."""
+    return tuple(agency for agency in AGENCIES if agency.purposes)
 
 
 STAFF: tuple[DemoStaff, ...] = tuple(
     DemoStaff(f"{agency.key}-{number}", _NAMES[(2 * place + number) % len(_NAMES)], agency.key)
-    for place, agency in enumerate(with_desk())
+    for place, agency in enumerate(with_pages())
     for number in (1, 2)
 )
-DESKS: Mapping[str, str] = {client_id_of(agency.key): agency.name for agency in with_desk()}
+DESKS: Mapping[str, str] = {client_id_of(agency.key): agency.name for agency in with_pages()}
 """Client id at the provider -> the agency's name."""

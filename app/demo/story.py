@@ -18,6 +18,7 @@ _FIRST = ["identity", "communication", "language"]
 _ASKED = ["identity", "language", "education", "course"]
 _GIVEN = ["language", "course"]
 _LEVEL = "A2"
+_LEAST_SHOWN = 12
 
 
 class Story:
@@ -30,6 +31,8 @@ class Story:
         self.adviser = Caller(http, say, "counselling agency")
         self.school = Caller(http, say, "language school")
         self.newcomer = Caller(http, say, "newcomer")
+        self._monitoring = _client(clients, "monitoring")
+        self.office = Caller(http, say, "monitoring office")
         self._who = _somebody()
         self._today = datetime.now(UTC).date().isoformat()
         self._steps = 0
@@ -48,6 +51,7 @@ class Story:
         await self._withdraw(consent)
         await self._refused(school_reference)
         await self._log()
+        await self._figures(school_reference)
 
     def _step(self, words: str) -> None:
         self._steps += 1
@@ -184,6 +188,27 @@ class Story:
         for look in reversed(looks):
             why = f" ({look['reason']})" if look.get("reason") else ""
             self._say(f"      {look['time']}  {look['agency']}: {look['action']}, {look['outcome']}{why}")
+
+    async def _figures(self, reference: str) -> None:
+        self._step(
+            "The monitoring office reads how many people speak how much German, place by place. The numbers were released at"
+        )
+        self._say(
+            "    the end of a quarter, with noise; • would stand for null. Nobody's record is open to it, and no look is logged:"
+        )
+        self._say("    there is nobody in these numbers to be looked at.")
+        await self.office.sign_in(self._monitoring, "aggregates")
+        releases = (await self.office.get("/v1/releases"))["items"]
+        self._must(len(releases) > 1, "there should be releases of several quarters")
+        table = f"/v1/releases/{releases[0]['id']}/tables/municipality.level"
+        told = await self.office.get(table)
+        values = [cell["value"] for cell in told["cells"]]
+        shown = [value for value in values if value is not None]
+        self._must(bool(shown) and min(shown) >= _LEAST_SHOWN, "no number should be small")
+        self._must(len(shown) < len(values), "something should be too small to be told")
+        self._must(await self.office.get(table) == told, "the same table should be the same on every pull")
+        refused = await self.office.get(f"/v1/newcomers/{reference}/record", 403)
+        self._must("categories" not in refused, "the monitoring office should read nobody's record")
 
     def _by_school(self, look: Mapping[str, Any]) -> bool:
         return bool(look["agency"] == self._school["agency"] and look["purpose"] == "language_course")

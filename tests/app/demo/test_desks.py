@@ -10,7 +10,7 @@ from app.cli.serve import serve
 from app.demo.desks import desk_id_of, desks_served, open_socket_beside, register_desks
 from app.demo.live import HOST, open_socket
 from app.demo.setup import found_district
-from app.demo.staff import STAFF, with_desk
+from app.demo.staff import STAFF, with_pages
 from app.identity.outgoing import ProviderFault
 from app.identity.staff import StaffSignedIn, begin, finish
 from app.identity.staff_sessions import find_staff_session
@@ -29,7 +29,7 @@ async def test_every_desk_of_the_demo_is_signed_in_to_and_found_again_at_another
         for _ in range(2):
             with open_socket(0) as listening:
                 async with desks_served(world, listening, clients):
-                    for agency in with_desk():
+                    for agency in with_pages():
                         departure = await begin(world, desk_id_of(agency.key), None)
                         answer = await choose(departure, f"{agency.key}-1")
                         async with open_unit(world) as uow:

@@ -6,6 +6,8 @@ import pytest
 
 from app.agencies.register import set_status
 from app.demo.caller import StoryBroken, short
+from app.demo.denominators import KREIS
+from app.demo.history import write_history
 from app.demo.key_pairs import make_pair
 from app.demo.live import HOST, open_socket, served
 from app.demo.setup import found_district
@@ -23,9 +25,10 @@ async def told(seeded: Seeded, change: Any = None, suspended: str | None = None)
     lines: list[str] = []
     with open_socket(0) as listening:
         base_url = f"http://{HOST}:{listening.getsockname()[1]}"
-        settings = Settings.model_validate({**seeded.settings.model_dump(), "base_url": base_url})
+        settings = Settings.model_validate({**seeded.settings.model_dump(), "base_url": base_url, "monitoring_areas": KREIS})
         async with open_world(settings) as world:
             clients = await found_district(world, seeded.papers)
+            await write_history(world, seeded.plan)
             agency_id = next((parse(AGENCY, c["agency_id"]) for c in clients if c["type"] == suspended), None)
             async with served(create_app(settings, world), listening, base_url):
                 try:
@@ -43,7 +46,7 @@ async def told(seeded: Seeded, change: Any = None, suspended: str | None = None)
 async def test_the_main_job_holds_again_and_again(seeded: Seeded) -> None:
     for _ in range(2):
         lines = await told(seeded)
-        assert any(line.startswith("\n11.") for line in lines)
+        assert any(line.startswith("\n12.") for line in lines)
         text = "\n".join(lines)
         assert "refused (consent-missing)" in text
         assert "refused (consent-withdrawn)" in text
@@ -74,8 +77,9 @@ async def test_a_district_without_a_school_breaks_the_story(seeded: Seeded) -> N
 async def test_a_service_that_is_gone_breaks_the_story() -> None:
     private, _ = make_pair("x")
     client = {"client_id": "x", "issuer": "x", "private_jwk": private, "agency": "x", "agency_id": "x"}
+    clients = [{**client, "type": kind} for kind in ("counselling", "course_provider", "monitoring")]
     with pytest.raises(StoryBroken, match="could not be reached"):
-        await tell_story("http://127.0.0.1:9", [{**client, "type": "counselling"}, {**client, "type": "course_provider"}], print)
+        await tell_story("http://127.0.0.1:9", clients, print)
 
 
 def test_a_taken_port_is_said_in_plain_words() -> None:
