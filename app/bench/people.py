@@ -22,14 +22,18 @@ _PLANNED = "SELECT to_regclass('demo.seeding') IS NOT NULL"
 
 def require_room(place: Path, newcomers: int, looks: int | None) -> None:
     """ConfigurationProblem when the disk has too little room for a database of this size, whatever is there already."""
-    needed = newcomers * (_BYTES_OF_NEWCOMER + (looks or 0) * _BYTES_OF_LOOK) + _BYTES_OF_LOG
+    require_space(place, newcomers * (_BYTES_OF_NEWCOMER + (looks or 0) * _BYTES_OF_LOOK) + _BYTES_OF_LOG)
+
+
+def require_space(place: Path, needed: int) -> None:
+    """ConfigurationProblem when the disk has less room than this for what is to lie there, whatever is there already."""
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     present = sum(file.stat().st_size for file in place.rglob("*") if file.is_file())
     free = shutil.disk_usage(place).free
     if free < needed - present:
         raise ConfigurationProblem(
-            f"{newcomers:,} newcomers of the benchmark need about {needed / 1e9:.0f} GB in {place}, and {free / 1e9:.0f} GB are "
-            "free there. Choose another folder with --data."
+            f"The benchmark needs about {needed / 1e9:.0f} GB in {place}, and {free / 1e9:.0f} GB are free there. "
+            "Choose another folder with --data."
         )
 
 

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from app.bench.growth import compare
 from app.bench.naive import create_naive
-from app.bench.people import prepare, require_room
+from app.bench.people import prepare, require_room, require_space
 from app.bench.run import Report, run, seconds_to_answer
 from app.bench.subjects import Options
 from app.bench.table import growth_table, table
@@ -22,6 +22,8 @@ from app.settings import Settings
 from app.world import World
 
 _USUAL, _LARGE = 100_000, 1_000_000
+_BYTES_OF_COUNTED = 600
+_BYTES_OF_RUN = 2 << 30  # PostgreSQL's write-ahead log and what a run stores
 _LOOKS = 9  # with the registration ten audit rows for each newcomer of the large database
 
 Sizes = dict[Path, tuple[int, int | None]]  # how many newcomers, and how often an agency looked at each
@@ -31,8 +33,17 @@ Newcomers = Annotated[
     typer.Option(min=100, help="How many people are in the database (100,000; with --growth 1,000,000).", show_default=False),
 ]
 
+_HELP = """Measure this service on this machine, as ratios of medians.
 
-def bench(
+Without a further word: reads and writes against a bare plaintext read and against a
+naive ORM version of the same rules.
+"""
+bench = typer.Typer(invoke_without_command=True, help=_HELP, short_help="Measure this service on this machine.")
+
+
+@bench.callback()
+def bench_(
+    context: typer.Context,
     newcomers: Newcomers = None,
     rounds: Annotated[int, typer.Option(min=1, help="Interleaved rounds; medians are shown.")] = 5,
     seconds: Annotated[float, typer.Option(min=0.5, help="Length of one measurement.")] = 4.0,
@@ -45,7 +56,9 @@ def bench(
         bool, typer.Option("--prepare", help="Lay the databases out, keep them and measure nothing.")
     ] = False,
 ) -> None:
-    """Measure this service on this machine against a bare plaintext read and against a naive ORM version of the same rules."""
+    """Measure reads and writes, unless a further word says what else."""
+    if context.invoked_subcommand is not None:
+        return
     folder = data or read_settings().data / "bench"
     options = Options(rounds=rounds, seconds=seconds, connections=connections)
     sizes = _growing(folder, against, newcomers or _LARGE) if growth else _usual(folder, newcomers or _USUAL)
@@ -61,6 +74,28 @@ def bench(
     if not keep:
         for place in sizes:
             shutil.rmtree(place, ignore_errors=True)
+
+
+@bench.command("monitoring", short_help="Measure a release run against plain GROUP BYs.")
+def bench_monitoring(
+    newcomers: Annotated[int, typer.Option(min=1000, max=5_000_000, help="How many people are counted.")] = _LARGE,
+    rounds: Annotated[int, typer.Option(min=1, help="Rounds in turns; medians are shown.")] = 5,
+    data: Annotated[Path | None, typer.Option(help="Where its database is made, and thrown away afterwards.")] = None,
+) -> None:
+    """Measure a whole release run over invented people against the same tables as plain GROUP BYs in PostgreSQL."""
+    place = (data or read_settings().data / "bench") / f"monitoring-{newcomers}"
+    require_space(place, newcomers * _BYTES_OF_COUNTED + _BYTES_OF_RUN)
+    try:
+        typer.echo(run_work(_measured_release(place, newcomers, rounds)))
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+async def _measured_release(place: Path, newcomers: int, rounds: int) -> str:
+    from app.bench.monitoring import measure_release, report
+
+    async with open_world(_settings(place)) as world:
+        return report(await measure_release(world, newcomers, rounds, _say))
 
 
 def _usual(folder: Path, newcomers: int) -> Sizes:
