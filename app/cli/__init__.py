@@ -26,6 +26,8 @@ _COMMANDS = (
     "official",
     "offers",
     "monitoring",
+    "targets",
+    "surveys",
 )
 _EPILOG = (
     "Start with `kiim demo`: it needs nothing but this program. For a real installation: `kiim doctor`, `kiim migrate`, "

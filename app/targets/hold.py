@@ -33,9 +33,15 @@ def indicators_here(uow: UnitOfWork) -> Mapping[str, Indicator]:
 
 
 def areas_of(uow: UnitOfWork, indicator: Indicator) -> list[str]:
-    """The areas an indicator is told for here, the largest first."""
-    areas = watched(uow).areas
-    return [key for level in reversed(LEVELS) if level in indicator.levels for key in areas.keys(level)]
+    """The areas an indicator is told for here, the largest first; one that is a Kreis by another name is left out."""
+    tree = watched(uow).areas
+    return [
+        area
+        for level in reversed(LEVELS)
+        if level in indicator.levels
+        for area, same in zip(tree.keys(level), tree.is_kreis[level], strict=True)
+        if not same
+    ]
 
 
 async def hold(uow: UnitOfWork, target: Target, release: str | None = None) -> Held:
