@@ -5,7 +5,7 @@ import time
 from typing import Literal
 from uuid import UUID
 
-Prefix = Literal["a_", "c_", "r_", "e_", "s_", "d_", "n_", "y_", "v_", "t_"]
+Prefix = Literal["a_", "c_", "r_", "e_", "s_", "d_", "n_", "y_", "v_", "t_", "o_"]
 AGENCY: Prefix = "a_"
 CONSENT: Prefix = "c_"
 REQUEST: Prefix = "r_"
@@ -16,6 +16,7 @@ SECRECY_RELEASE: Prefix = "y_"
 NEWCOMER: Prefix = "n_"
 RELEASE: Prefix = "v_"
 TARGET: Prefix = "t_"
+OFFER: Prefix = "o_"
 
 _LENGTH = 32
 _PREFIX_LENGTH = 2

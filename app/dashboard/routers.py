@@ -5,7 +5,7 @@ A page module brings a router of its own, made with `route_class=DashboardRoute`
 
 from fastapi import APIRouter
 
-from app.dashboard import home, indicator_pages, table_pages, theme_pages
+from app.dashboard import home, indicator_pages, offer_pages, table_pages, theme_pages
 
 
 def routers() -> list[APIRouter]:
@@ -14,5 +14,6 @@ def routers() -> list[APIRouter]:
         home.router,
         table_pages.router,
         theme_pages.router,
+        offer_pages.router,
         indicator_pages.router,  # last: to it every word is a code
     ]

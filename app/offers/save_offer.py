@@ -13,7 +13,7 @@ from app.unit_of_work import UnitOfWork
 from consent.vocabulary import AgencyId
 
 
-async def save_offer(uow: UnitOfWork, draft: OfferDraft, offer_id: UUID | None = None) -> UUID:
+async def save_offer(uow: UnitOfWork, draft: OfferDraft, offer_id: UUID | None = None, actor: str | None = None) -> UUID:
     """Add an offer of our own, or write all members of the one with this id, and return its id.
 
     Its code in the source is never changed: the next pull finds it by that. Raises ValidationFailed, NotFound.
@@ -35,7 +35,7 @@ async def save_offer(uow: UnitOfWork, draft: OfferDraft, offer_id: UUID | None =
     else:
         times = {"created_at": uow.now, "last_seen_at": uow.now, "vanished_at": None}
         await insert_offers(uow.session, [{"offer_id": saved, "source": Source.OWN.value, "system": "", **columns, **times}])
-    await uow.record(Entry("offer-saved", agency=draft.agency_id))
+    await uow.record(Entry("offer-saved", agency=draft.agency_id, actor=actor))
     return saved
 
 

@@ -31,6 +31,12 @@ async def find_offer(session: AsyncSession, offer_id: UUID) -> dict[str, Any] | 
     return None if row is None else dict(row)
 
 
+async def read_offer(session: AsyncSession, offer_id: UUID) -> dict[str, Any] | None:
+    """One offer as it stands."""
+    row = (await session.execute(select(offer).where(offer.c.offer_id == offer_id))).mappings().first()
+    return None if row is None else dict(row)
+
+
 async def insert_offers(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert new offers."""
     for start in range(0, len(rows), _ROWS_AT_ONCE):
