@@ -107,7 +107,7 @@ async def _shown(uow: UnitOfWork, holdings: Holdings, series: IndicatorSeries, w
         value=value_text(result),
         margin=margin_text(result, parameters),
         coverage=coverage_text(result),
-        why="" if result is not None and result.told else why_untold(result, series.indicator),
+        why="" if result is not None and result.told else why_untold(result),
         comparison=compare(before, result, parameters) if start != end else None,
         targets=told,
         chart=_chart(holdings, series, area, (start, end), told),

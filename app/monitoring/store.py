@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+from dataclasses import replace
 from datetime import date, datetime
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from app.crypto.keyring import STAT, Keyring
 from app.errors import IntegrityFault
+from app.monitoring.area_tree import AreaTree
 from app.monitoring.catalogue import Catalogue
 from app.monitoring.changes import Memory
 from app.monitoring.durations import Days
@@ -27,6 +29,7 @@ from app.monitoring.vectors import LONGEST_SECONDS
 if TYPE_CHECKING:
     from app.crypto.keyring import Connection
 
+_MUNICIPALITY = 8  # digits of an official key
 _MEMORY = b"kiim/v1/release-memory\0"
 _CODE = ("area_tree", "catalogue", "cells", "changes", "counting", "disclosure", "durations", "noise", "rules", "snapshot")
 
@@ -105,7 +108,10 @@ async def _insert_spends(connection: "Connection", release_id: UUID, spends: tup
 async def read_release(
     connection: "Connection", catalogue: Catalogue, release_id: UUID, keyring: Keyring | None = None
 ) -> Release:
-    """A stored release; with `keyring` also its memory, where it is still kept. Raises IntegrityFault if parts are missing."""
+    """A stored release; with `keyring` also its memory, where it is still kept. Raises IntegrityFault if parts are missing.
+
+    Its areas are those that were watched when it was made; the catalogue may name others by now.
+    """
     head = await connection.fetchrow("SELECT * FROM statistics_release WHERE release_id = $1", release_id)
     rows = await connection.fetch("SELECT * FROM published_table WHERE release_id = $1", release_id)
     blocks = await connection.fetch(
@@ -117,6 +123,7 @@ async def read_release(
         raise IntegrityFault("a release is incomplete")
     stacked: dict[str, list[Any]] = {}
     as_of = {block["area"]: block["as_of"] for block in blocks}
+    catalogue = replace(catalogue, areas=AreaTree(area for area in as_of if len(area) == _MUNICIPALITY))
     for block in blocks:
         stacked.setdefault(block["name"], []).append(block["cells"])
     values = {}

@@ -1,7 +1,8 @@
 """One indicator over every reference date and area: what its page, its files, its chart and the report are made of.
 
 Rules: areas are told from the largest to the smallest, and one that is another by a second name (a kreisfreie Stadt, a Land of
-one Kreis) only once. A date at which an area, a table or a class did not exist has no result there; nothing stands in for it.
+one Kreis) only once. A date at which an area, a table or a class did not exist, or the area was made of other municipalities,
+has no result there; nothing stands in for it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -126,9 +127,12 @@ async def read_results(
     """Results of one release by indicator and area, for those areas that the indicator is told for."""
     release = await shelf.open(uow, listed.release_id)
     official = await foreigners(uow, areas, release.reference_date)
+    then = {area for area in release.as_of if level_of(area) == LEVELS[0]}
+    moved = tuple(then ^ set(holdings.catalogue.areas.keys(LEVELS[0])))
+    same = [area for area in areas if not any(key.startswith(area) for key in moved)]
     found = {}
     for one in indicators:
-        for area in areas:
+        for area in same:
             result = _result(one, release, holdings.parameters, area, official.get(area))
             if result is not None:
                 found[one.code, area] = result
@@ -147,7 +151,7 @@ async def read_series(uow: UnitOfWork, holdings: Holdings, indicator: Indicator)
 
 
 def _result(one: Indicator, release: Release, parameters: Parameters, area: str, official: int | None) -> Result | None:
-    if level_of(area) not in one.levels or area not in release.as_of:
+    if level_of(area) not in one.levels:
         return None
     try:
         return work_out(one, release, parameters, area, official)

@@ -15,7 +15,7 @@ from app.monitoring.indicators import Indicator, Result
 from app.monitoring.parameters import Parameters
 from app.monitoring.sdmx import AGENCY, VERSION, Column, code_list, period, structure
 from app.reporting.series import IndicatorSeries
-from app.reporting.telling import margin_of, number_of
+from app.reporting.telling import lacks_official_number, margin_of, number_of
 
 _ALSO = ("Personen", "Abdeckung", "± der Abdeckung", "Stand")
 _HEADS: Mapping[str, tuple[str, ...]] = {
@@ -122,7 +122,7 @@ def _observation(result: Result, day: date, parameters: Parameters) -> dict[str,
         "TIME_PERIOD": period(day),
         "UNIT_MEASURE": _UNITS[result.indicator.unit],
         "OBS_STATUS": "M" if number is None else "A",
-        "CONF_STATUS": "C" if number is None else "F",
+        "CONF_STATUS": "C" if number is None and not lacks_official_number(result) else "F",
         "MARGIN": margin_of(result, parameters),
         "LOWER_BOUND": share.percent if share is not None and share.sign == "above" else None,
         "UPPER_BOUND": share.percent if share is not None and share.sign == "below" else None,

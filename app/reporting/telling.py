@@ -8,7 +8,7 @@ from app.targets.state import span_of_days
 
 if TYPE_CHECKING:
     from app.monitoring.durations import Days
-    from app.monitoring.indicators import Indicator, Result
+    from app.monitoring.indicators import Result
     from app.monitoring.parameters import Parameters
     from app.monitoring.shares import Share
 
@@ -61,11 +61,16 @@ def share_text(share: "Share") -> str:
     return text_of(share) if share.margin is None else f"{text_of(share)} (± {share.margin})"
 
 
-def why_untold(result: "Result | None", indicator: "Indicator") -> str:
+def lacks_official_number(result: "Result") -> bool:
+    """Whether this is a coverage that is not hidden, but has no official number to be measured against."""
+    return result.indicator.coverage and result.people is not None and result.share is None
+
+
+def why_untold(result: "Result | None") -> str:
     """Why there is no number, as far as that may be said: never whether it is zero, small or refused."""
     if result is None:
         return "Zu diesem Stichtag wurde hier nicht gezählt."
-    if indicator.coverage and result.people is not None:
+    if lacks_official_number(result):
         return "Es fehlt die amtliche Zahl der Ausländerinnen und Ausländer; der Betreiber kann sie einlesen."
     return "Null, zu klein oder geschützt. Diese drei Fälle sind absichtlich nicht zu unterscheiden."
 

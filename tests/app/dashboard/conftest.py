@@ -1,5 +1,4 @@
-"""A monitoring office with somebody signed in, a counselling office beside it, and the released quarters of the demo's district."""
-
+"""A monitoring office with somebody signed in, a counselling office beside it, and the released quarters of the demo."""
 
 import httpx
 import pytest
