@@ -15,6 +15,7 @@ from app.main import open_world
 from app.monitoring.build import Built, build
 from app.monitoring.open_build import open_files, open_sheets, publish_open_data
 from app.monitoring.open_store import OpenData
+from app.monitoring.rewrite import rewrite_vectors
 from app.monitoring.vectors import Told
 from app.settings import Settings
 from app.unit_of_work import open_unit
@@ -36,6 +37,11 @@ _OPEN_HELP = """Publish the open tables of a year, and write them as files.
 Once a year, on 31 December or within a month, five tables of whole Kreise are
 made that may stand anywhere for ever; they have a budget of their own. For a year
 that was published nothing is counted: the same numbers are written again.
+"""
+_REWRITE_HELP = """Write statistics vectors anew from the records they follow from.
+
+After an update that changed the layout of the vector no release is made until this
+was run. It can be stopped and started again, and runs beside the service.
 """
 monitoring = typer.Typer(no_args_is_help=True, help=_HELP, short_help="Protected tables of reference dates.")
 
@@ -73,6 +79,19 @@ def open_data(
     typer.echo(f"{said}: {len(made.tables)} open tables of {made.reference_date.isoformat()}, {len(files)} files in {out}.")
 
 
+@monitoring.command("rewrite", help=_REWRITE_HELP, short_help="Write statistics vectors of an older layout anew.")
+def rewrite() -> None:
+    """Write statistics vectors of an older layout anew."""
+    done = run(_rewrite(read_settings(), Console(stderr=True)))
+    typer.echo(f"Written anew: {done} statistics vectors." if done else "Every statistics vector has the present layout and key.")
+
+
+async def _rewrite(settings: Settings, console: Console) -> int:
+    async with open_world(settings) as world:
+        with _bar(console) as bar:
+            return await rewrite_vectors(world, _told(bar, "write"))
+
+
 async def _open_data(settings: Settings, year: int, console: Console) -> tuple[dict[str, bytes], bool, OpenData]:
     async with open_world(settings) as world:
         with _bar(console) as bar:
@@ -94,6 +113,6 @@ def _bar(console: Console) -> Progress:
     return Progress(*columns, console=console, transient=True)
 
 
-def _told(bar: Progress) -> Told:
-    tasks = {part: bar.add_task(part, total=None) for part in ("read", "open", "store")}
+def _told(bar: Progress, *parts: str) -> Told:
+    tasks = {part: bar.add_task(part, total=None) for part in parts or ("read", "open", "store")}
     return lambda part, done, total: bar.update(tasks[part], completed=done, total=total)

@@ -56,7 +56,7 @@ async def read_vectors(connection: "Connection", keyring: Keyring, now: datetime
     await connection.copy_from_query(_QUERY, now, output=take, format="binary", timeout=LONGEST_SECONDS)
     rows = np.frombuffer(raw, dtype=_ROW, offset=_HEADER, count=(len(raw) - _HEADER - 2) // _ROW.itemsize)
     if (rows["layout"] != VERSION).any():
-        raise IntegrityFault("a statistics vector has another layout: run `kiim verify`")
+        raise IntegrityFault("a statistics vector has another layout: run `kiim monitoring rewrite`")
     parts = []
     for generation in np.unique(rows["generation"]).tolist():
         of_key = rows[rows["generation"] == generation]

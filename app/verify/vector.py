@@ -39,7 +39,7 @@ class VectorCheck:
         if vector is None:
             self._find(newcomer_id, "vector-forged", "it does not open in its place")
         elif row["layout"] != VERSION:
-            self._find(newcomer_id, "vector-outdated", "it has an older layout: write it anew")
+            self._find(newcomer_id, "vector-outdated", "it has an older layout: run `kiim monitoring rewrite`")
         elif complete and vector != pack(vector_numbers(self._catalogue, covered, opened)):
             self._find(newcomer_id, "vector-differs", "it is not what her record gives: an old one was put back")
 
