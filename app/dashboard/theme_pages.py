@@ -27,7 +27,7 @@ Day = Annotated[str, Query(max_length=10)]
 async def list_themes(request: Request, caller: MonitoringPage, uow: UoW, stichtag: Day = "") -> Response:
     """Every question with its answer; before the first release the questions alone."""
     from app.reporting.material import read_material
-    from app.reporting.themes import answer, themes
+    from app.reporting.themes import answer, first_area, themes
 
     uow.unaudited(NOBODY)
     try:
@@ -36,7 +36,7 @@ async def list_themes(request: Request, caller: MonitoringPage, uow: UoW, sticht
         if stichtag:
             raise
         return page(request, "dashboard/templates/themes.html", caller, material=None, lines=[(one, "") for one in themes()])
-    lines = [(one, answer(material, one.code, material.focus("")).sentence) for one in themes()]
+    lines = [(one, answer(material, one.code, first_area(one, material)).sentence) for one in themes()]
     return page(request, "dashboard/templates/themes.html", caller, material=material, lines=lines)
 
 
@@ -47,13 +47,13 @@ async def show_theme(
     """One theme for an area or for all; with `.csv` or `.xlsx` after its name the same table as a file."""
     from app.reporting.material import read_material
     from app.reporting.theme import EVERYWHERE
-    from app.reporting.themes import answer, areas_of, find_theme
+    from app.reporting.themes import answer, areas_of, find_theme, first_area
 
     uow.unaudited(NOBODY)
     ending = next((ending for ending in _FILES if name.endswith(ending)), "")
     theme = find_theme(name.removesuffix(ending))
     material = await read_material(uow, stichtag)
-    area = gebiet or (EVERYWHERE if theme.everywhere else material.focus(""))
+    area = gebiet or first_area(theme, material)
     made = answer(material, theme.code, area)
     if ending:
         return _file(made, ending)

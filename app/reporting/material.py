@@ -21,6 +21,9 @@ from app.offers.supply import Place, Supply, supply
 from app.official.look_up import latest_value
 from app.official.values import OfficialValue
 from app.reporting.school_duty import SchoolDuty, load_school_duty
+from app.surveys.look_up import list_surveys
+from app.surveys.store import read_survey
+from app.surveys.survey import Survey
 from app.unit_of_work import UnitOfWork
 
 LONGEST_SERIES = MOST_KEPT
@@ -36,6 +39,7 @@ class Material:
 
     `covered` says by reference date and area how many are counted; an area without an official figure is left out. `supply` is
     by kind of offer what can be joined on `offers_on`: no catalogue says today what was free at an earlier date.
+    `surveys` are those that are read, newest first.
     """
 
     release: Release
@@ -49,6 +53,7 @@ class Material:
     children: Mapping[tuple[str, str], OfficialValue]
     supply: Mapping[Kind, Mapping[Place, Supply]]
     offers_on: date
+    surveys: tuple[Survey, ...]
     school_duty: SchoolDuty
 
     @property
@@ -110,6 +115,7 @@ async def read_material(uow: UnitOfWork, at: str = "") -> Material:
         children=await _children(uow, areas, release.reference_date),
         supply={kind: await supply(uow.session, today, kind) for kind in _SUPPLIED},
         offers_on=today,
+        surveys=tuple([await read_survey(uow.session, one) for one in await list_surveys(uow)]),
         school_duty=load_school_duty(uow.world.settings.monitoring_school_duty),
     )
 

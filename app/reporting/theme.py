@@ -18,6 +18,10 @@ from app.reporting.chart import Bar, bar_chart
 from app.reporting.material import Material
 
 _LEVEL_WORDS: Mapping[Level, str] = {"municipality": "Gemeinden", "kreis": "Kreise", "land": "Länder"}
+_COUNTED = (
+    ("Summen", "Zahlen einer Tabelle ergeben nicht genau die Summe: Jede ist für sich geschützt."),
+    ("Gezählt", "nur Menschen, die der Statistik zugestimmt haben; die Abdeckung sagt, wie viele das sind."),
+)
 EVERYWHERE = "alle"
 """Named instead of an area: all of them."""
 
@@ -164,8 +168,7 @@ def notes_of(theme: Theme, material: Material, sentence: str, sources: Sequence[
         *((("Erfunden", "Diese Zahlen sind erfunden. Sie zeigen, wie das Monitoring aussieht."),) if material.invented else ()),
         *((("Genauigkeit", f"{margins}: So weit liegt eine Zahl in 95 von 100 Fällen höchstens daneben."),) if margins else ()),
         (SIGN, "null, zu klein oder geschützt; diese drei Fälle sind absichtlich nicht zu unterscheiden."),
-        ("Summen", "Zahlen einer Tabelle ergeben nicht genau die Summe: Jede ist für sich geschützt."),
-        ("Gezählt", "nur Menschen, die der Statistik zugestimmt haben; die Abdeckung sagt, wie viele das sind."),
+        *(_COUNTED if theme.tables else ()),
         *((definition.term, definition.text) for definition in theme.definitions),
         *(("Sagt nicht", limit) for limit in theme.limits),
         *(("Quelle", source) for source in sources),

@@ -3,7 +3,15 @@
 from collections.abc import Callable, Mapping
 
 from app.errors import NotFound
-from app.reporting import childcare_theme, counselling_theme, course_theme, people_theme, school_theme, transition_theme
+from app.reporting import (
+    childcare_theme,
+    counselling_theme,
+    course_theme,
+    people_theme,
+    school_theme,
+    survey_theme,
+    transition_theme,
+)
 from app.reporting.material import Material
 from app.reporting.theme import EVERYWHERE, Answer, Theme, load_themes
 
@@ -13,6 +21,7 @@ _ANSWERS: Mapping[str, Callable[[Theme, Material, str], Answer]] = {
     "kita": childcare_theme.answer,
     "sprachkurse": course_theme.answer,
     "beratung": counselling_theme.answer,
+    "umfragen": survey_theme.answer,
     "uebergaenge": transition_theme.answer,
 }
 
@@ -31,7 +40,12 @@ def find_theme(code: str) -> Theme:
 
 def areas_of(theme: Theme, material: Material) -> list[str]:
     """The areas that a theme can be asked about, the largest first."""
-    return material.areas(*theme.tables)
+    return material.areas(*theme.tables) if theme.tables else survey_theme.areas(material)
+
+
+def first_area(theme: Theme, material: Material) -> str:
+    """The area that a theme is first shown for."""
+    return EVERYWHERE if theme.everywhere else material.focus("")
 
 
 def answer(material: Material, code: str, area: str = EVERYWHERE) -> Answer:

@@ -1,7 +1,8 @@
 """Material for themes without a database: an invented population through the engine, invented offers, no official figures."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
+from uuid import UUID
 
 from app.demo.district import MUNICIPALITIES
 from app.demo.history import quarter_ends
@@ -15,6 +16,8 @@ from app.offers.offer import Kind
 from app.offers.supply import Place, Supply
 from app.reporting.material import Material
 from app.reporting.school_duty import load_school_duty
+from app.surveys.survey import NOT_ANSWERED, Block, Question, Results, Stored, Survey
+from app.surveys.survey import Kind as SurveyKind
 
 KREIS = "06433"
 TOWN = MUNICIPALITIES[0].ags
@@ -47,6 +50,40 @@ def releases(count: int = 3, size: float = 0.6) -> tuple[Release, ...]:
     return tuple(made)
 
 
+@cache
+def surveys() -> tuple[Survey, ...]:
+    """A survey whose single answers were counted here, and one that came as sums."""
+    options = Question("Wie gut finden Sie sich im Alltag zurecht?", ("gut", "mittel", "schlecht", NOT_ANSWERED))
+    counted = Block(900, 412, (231, 120, 38, None)), Block(None, 61, (40, None, None, None))
+    sums, enough = Block(2000, 1600, (1240, 310, None)), Question("Reicht der Kurs?", ("ja", "nein", "weiß nicht"))
+    return (
+        Survey(_about("lotsen-2026", SurveyKind.ANSWERS), Results((options,), {(0, KREIS): counted[0], (0, TOWN): counted[1]})),
+        Survey(
+            _about("vhs-2025", SurveyKind.AGGREGATES),
+            Results((enough,), {(0, KREIS): sums}),
+        ),
+    )
+
+
+def _about(code: str, kind: SurveyKind) -> Stored:
+    return Stored(
+        code=code,
+        title=f"Umfrage {code} (erfunden)",
+        source="Lotsennetz Fiktingen (erfunden)",
+        method="Fragebogen auf Papier",
+        licence="dl-de/by-2-0",
+        held_on=date(2026, 9, 15),
+        area=KREIS,
+        survey_id=UUID(int=1),
+        version=1,
+        kind=kind,
+        parameters_version="1",
+        imported_at=datetime(2026, 10, 1, tzinfo=UTC),
+        withdrawn=None,
+        superseded=False,
+    )
+
+
 def material(count: int = 3, size: float = 0.6) -> Material:
     """Everything a theme needs."""
     made = releases(count, size)
@@ -62,5 +99,6 @@ def material(count: int = 3, size: float = 0.6) -> Material:
         children={},
         supply=SUPPLY,
         offers_on=TODAY,
+        surveys=surveys(),
         school_duty=load_school_duty(),
     )
