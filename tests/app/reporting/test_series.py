@@ -4,9 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from app.demo.batches import Plan
 from app.demo.denominators import KREIS
-from app.demo.history import QUARTERS, write_history
 from app.main import open_world
 from app.monitoring.catalogue import load_catalogue
 from app.monitoring.driver import driver_connection
@@ -17,7 +15,7 @@ from app.settings import Settings
 from app.unit_of_work import UnitOfWork, open_unit
 from app.world import World
 from tests.support.clock import MovableClock
-from tests.support.seeded import NOW
+from tests.support.history import QUARTERS, write_releases
 from tests.support.vectors import MUNICIPALITIES
 
 
@@ -28,7 +26,7 @@ def settings(settings: Settings) -> Settings:
 
 @pytest.fixture
 async def uow(world: World) -> AsyncIterator[UnitOfWork]:
-    await write_history(world, Plan(400, 1, NOW))
+    await write_releases(world)
     async with open_unit(world) as opened:
         opened.unaudited("a test reads")
         yield opened
