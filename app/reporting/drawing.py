@@ -129,7 +129,7 @@ def described(description: str, told: Sequence[Told]) -> str:
     """The description with the range of what is shown, and with what the sign means where something is not."""
     shown = sorted((one for one in told if one.value is not None), key=lambda one: one.value or 0)
     words = [description]
-    if len(shown) > 1:
+    if shown and shown[0].text != shown[-1].text:
         words.append(f"Werte von {shown[0].text} bis {shown[-1].text}.")
     if any(one.text == HIDDEN for one in told):
         words.append(HIDDEN_MEANS)
@@ -138,7 +138,7 @@ def described(description: str, told: Sequence[Told]) -> str:
 
 def top_of(values: Iterable[float], unit: str) -> float:
     """The upper end of a scale that begins at 0: a round number, and for per cent never over 100."""
-    highest = max((value for value in values if value > 0), default=1.0)
+    highest = max((value for value in values if value > 0), default=100.0)
     step = 10 ** math.floor(math.log10(highest))
     top = next(step * factor for factor in (1, 2, 4, 6, 8, 10) if step * factor >= highest)
     return min(float(top), 100.0) if unit == "%" else float(top)

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, fromstring, register_namespace, tostr
 from markupsafe import Markup
 
 SVG = "http://www.w3.org/2000/svg"
-LETTERS = 10.0
+LETTERS = 8.5
 """The size of a picture's letters in points; strokes are given for letters of sixteen."""
 _COLOURS = {"currentColor": "#14171f", "var(--paper)": "#ffffff", "var(--brand)": "#1d3f8f", "var(--line)": "#6b7385"}
 _MEASURE = re.compile(r"(-?[\d.]+)(em|%)")
@@ -18,9 +18,11 @@ register_namespace("", SVG)
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture for a document: SVG, and what it shows in words."""
+    """A picture for a document: SVG, its title, what is said about it, and everything it shows in words."""
 
     svg: str
+    title: str
+    about: str
     words: str
 
 
@@ -36,9 +38,12 @@ def on_paper(made: Markup, width: float) -> Figure:
         root.attrib.pop(name, None)
     root.set("width", _plain(width))
     root.set("font-family", "Noto Sans")
-    if not mapped:
+    if mapped:
+        across, down = (float(each) for each in root.attrib["viewBox"].split()[2:])
+        root.set("height", _plain(width * down / across))
+    else:
         root.set("font-size", _plain(LETTERS))
-    return Figure(tostring(root, encoding="unicode"), words + ".")
+    return Figure(tostring(root, encoding="unicode"), title, description, words + ".")
 
 
 def _svg(found: Element) -> Element:

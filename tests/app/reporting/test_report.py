@@ -1,0 +1,183 @@
+"""The council's report: the numbers of the API and no others, sound with eight releases, one, none, and with nothing to show."""
+
+import io
+import re
+import subprocess
+from datetime import UTC, date, datetime
+
+import pikepdf
+import pytest
+
+from app.demo.denominators import KREIS
+from app.demo.district import MAP, MUNICIPALITIES
+from app.monitoring import answers
+from app.monitoring.build import build, catalogue_of
+from app.monitoring.grid import SIGN
+from app.monitoring.indicators import load_indicators
+from app.reporting.report import NoSuchDate, read_report
+from app.reporting.report_pdf import contents, make_report, report_pdf, terms
+from app.reporting.report_words import FIRST, INVENTED, NO_RELEASE
+from app.settings import Settings
+from app.targets.decide import decide
+from app.targets.state import Direction
+from app.targets.target import TargetDraft
+from app.unit_of_work import open_unit
+from app.world import World
+from tests.app.documents.test_tagged import elements_of
+from tests.support.clock import MovableClock
+from tests.support.database import TestDatabase
+from tests.support.history import write_official_figures, write_releases
+from tests.support.papers import program, text_of
+from tests.support.vectors import drawn, store
+
+Q3 = date(2026, 9, 30)
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(
+        update={"monitoring_areas": KREIS, "monitoring_map": MAP, "operator": "Landkreis Musterland (erfunden)"}
+    )
+
+
+async def report_of(world: World, wanted: date | None = None) -> bytes:
+    async with open_unit(world) as uow:
+        uow.unaudited("a test reads")
+        return (await make_report(uow, wanted))[0]
+
+
+def pages_of(pdf: bytes) -> list[str]:
+    """The text of each page, white space as one space."""
+    read = subprocess.run([program("pdftotext", "poppler-utils"), "-raw", "-", "-"], input=pdf, capture_output=True, check=True)
+    return [" ".join(page.split()) for page in read.stdout.decode().split("\f")][:-1]
+
+
+def page_under(pages: list[str], heading: str) -> str:
+    """The page of a chapter; it must be one page, with the next chapter on the next."""
+    found = [page for page in pages if re.search(rf"Stichtag \d+\. \w+ \d{{4}} {re.escape(heading)} ", page)]
+    assert len(found) == 1, heading
+    return found[0]
+
+
+async def test_it_says_the_numbers_of_the_api_and_no_others(world: World) -> None:
+    await write_releases(world)
+    await write_official_figures(world)
+    async with open_unit(world) as uow:
+        aim = TargetDraft(
+            indicator="b1_reached",
+            area=KREIS,
+            value=60,
+            direction=Direction.AT_LEAST,
+            due_on=date(2027, 12, 31),
+            decided_by="Kreistag",
+            decided_on=date(2026, 3, 1),
+        )
+        await decide(uow, aim)
+    async with open_unit(world) as uow:
+        uow.unaudited("a test reads")
+        report = await read_report(uow)
+        told = {line.indicator.code: (await answers.indicator(uow, line.indicator.code, None)).items for line in report.lines}
+    pdf = report_pdf(report)
+    assert pdf == report_pdf(report)
+    pages = pages_of(pdf)
+    summary = page_under(pages, "Das Wichtigste")
+    percents: set[int | None] = {60}  # of the target
+    days: set[int | None] = set()
+    for line in report.lines:
+        [own] = [one for one in told[line.indicator.code] if one.area == KREIS]
+        unit = "Tage" if own.lower_quartile is not None else "%"
+        value = SIGN if own.value is None else f"{own.value} {unit}" if own.sign == "about" else f"{own.value} %"
+        field = page_under(pages, report.holdings.indicators.fields[line.indicator.handlungsfeld].label)
+        for page in (summary, field):
+            assert f"{line.indicator.label} " in page
+            assert f" {value}" in page
+        (days if unit == "Tage" else percents).add(own.value)
+        percents.add(own.coverage)
+    assert {int(number) for number in re.findall(r"(\d+) %", summary)} <= percents
+    assert {int(number) for number in re.findall(r"(\d+) Tage", summary)} <= days
+    assert "auf dem Weg" in summary or "erreicht" in summary
+    assert INVENTED in pages[0]
+    for municipality in MUNICIPALITIES:
+        covered = next(one.coverage for one in told["coverage"] if one.area == municipality.ags)
+        assert re.search(
+            rf"{municipality.name} [\d.]+ 7 [\d.]+ [\d.]+ {covered} %", page_under(pages, "Amtliche Zahlen neben den eigenen")
+        )
+    assert len(pages) == 2 + 1 + 8 + len(report.answers) + 1 + 2 + 1 + 1
+    assert_tagged(pdf, len(report.answers))
+
+
+def assert_tagged(pdf: bytes, themes: int) -> None:
+    with pikepdf.open(io.BytesIO(pdf)) as paper:
+        root = paper.Root
+        assert bool(root.MarkInfo.Marked)
+        assert str(root.Lang) == "de"
+        assert bool(root.ViewerPreferences.DisplayDocTitle)
+        with paper.open_metadata() as meta:
+            assert meta["pdfuaid:part"] == "1"
+            assert "Stichtag 30. September 2026" in str(meta["dc:title"])
+        elements = list(elements_of(root.StructTreeRoot.K))
+        kinds = [str(element.S) for element in elements]
+        assert kinds.count("/H1") == 2 + 1 + 8 + themes + 4
+        assert kinds.count("/Table") == 1 + 8 + 1
+        assert kinds.count("/TH") >= 60
+        pictures = [element for element in elements if str(element.S) == "/Figure"]
+        assert len(pictures) >= 12
+        assert all(len(str(picture.Alt)) > 20 for picture in pictures)
+        assert any("Musterstadt" in str(picture.Alt) for picture in pictures)
+
+
+async def test_an_earlier_date_is_told_as_it_was_and_an_unknown_one_is_refused_with_those_there_are(world: World) -> None:
+    await write_releases(world)
+    async with open_unit(world) as uow:
+        uow.unaudited("a test reads")
+        earlier = await read_report(uow, date(2025, 3, 31))
+        with pytest.raises(NoSuchDate) as missing:
+            await read_report(uow, date(2025, 4, 1))
+    assert missing.value.dates[0] == Q3
+    assert len(missing.value.dates) == 8
+    words = str(contents(earlier))
+    assert "Stichtag 31. März 2025" in words
+    assert "2026-09-30" not in words
+    assert "Sep. 2026" not in words
+    assert earlier.before is not None
+    assert (earlier.before.reference_date, earlier.year_before) == (date(2024, 12, 31), None)
+
+
+async def test_without_a_release_it_says_so_and_still_explains_what_is_counted(world: World) -> None:
+    pages = pages_of(await report_of(world))
+    assert NO_RELEASE in pages[0]
+    whole = " ".join(pages)
+    assert "Wie die Zahlen geschützt sind" in whole
+    for one in load_indicators(catalogue_of(world)).indicators.values():
+        assert one.label in whole
+    assert not re.search(r"\d+ %", " ".join(pages[:3]).partition("Methode und Schutz")[0])
+
+
+@pytest.mark.parametrize(("people", "checks"), [(2500, True), (12, False)])
+async def test_with_one_release_it_tells_of_no_change_and_hidden_numbers_leave_it_sound(
+    world: World, database: TestDatabase, clock: MovableClock, people: int, checks: bool
+) -> None:
+    clock.set(datetime(2026, 10, 1, 8, tzinfo=UTC))
+    await store(database, world, drawn(31, people))
+    await build(world, Q3, lambda *_: None)
+    pdf = await report_of(world)
+    clock.set(datetime(2026, 10, 1, 20, tzinfo=UTC))
+    assert pdf == await report_of(world, Q3)
+    text = text_of(pdf)
+    assert FIRST in text
+    assert "seit 3" not in page_under(pages_of(pdf), "Das Wichtigste")
+    assert INVENTED not in text
+    assert ("18 von 18 Indikatoren" in text) is not checks
+    assert "keine amtliche Zahl" in text
+    assert "Es ist keine passende amtliche Zahl eingelesen" in text
+
+
+async def test_every_term_has_one_definition(world: World) -> None:
+    async with open_unit(world) as uow:
+        uow.unaudited("a test reads")
+        told = terms(await read_report(uow))
+    names = [one.term for one in told]
+    assert len(names) == len(set(names))
+    assert names == sorted(names, key=str.casefold)
+    assert {"Abdeckung", "Stichtag", "Median", "Zielvorgabe", "•"} <= set(names)
+    assert all(one.text.rstrip().endswith((".", ")")) for one in told)
