@@ -8,6 +8,7 @@ from app.monitoring.answers import released, watched
 from app.monitoring.coverage import foreigners
 from app.monitoring.indicators import Indicator, Result, load_indicators, work_out
 from app.monitoring.parameters import LEVELS, load_parameters
+from app.monitoring.release import UnknownCell
 from app.targets.state import Span, State, span_of, state_of
 from app.targets.target import Target
 from app.unit_of_work import UnitOfWork
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A target beside one release; `result` is None where the indicator is defined anew since: then nothing can be told."""
+    """A target beside one release; `result` is None where the release does not know the indicator as it was decided on."""
 
     listed: "Listed"
     result: Result | None
@@ -53,11 +54,15 @@ async def hold(uow: UnitOfWork, target: Target, release: str | None = None) -> H
 async def hold_against(uow: UnitOfWork, target: Target, listed: "Listed", release: "Release") -> Held:
     """A target beside a release that was opened before."""
     indicator = indicators_here(uow).get(target.indicator)
-    if indicator is None or indicator.version != target.indicator_version or target.area not in areas_of(uow, indicator):
+    told = indicator is not None and target.area in areas_of(uow, indicator) and target.area in release.as_of
+    if indicator is None or indicator.version != target.indicator_version or not told:
         return Held(listed, None, None, State.UNTOLD)
     official = await foreigners(uow, [target.area], release.reference_date)
     parameters = load_parameters()
-    result = work_out(indicator, release, parameters, target.area, official.get(target.area))
+    try:
+        result = work_out(indicator, release, parameters, target.area, official.get(target.area))
+    except UnknownCell:  # a release of an earlier catalogue
+        return Held(listed, None, None, State.UNTOLD)
     span = span_of(result, parameters.durations)
     state = state_of(target.direction, target.value, target.due_on, release.reference_date, span)
     return Held(listed, result, span, state)
