@@ -56,7 +56,7 @@ async def _open_embedded(server: Embedded) -> Database:
         owner_url = server.url(NAME)
         async with open_setup(server.url(SUPERUSER)) as connection:
             await roles.ensure_database(connection, NAME)
-        if server.owned:
+        if server.owned and await _revision_of(owner_url) != newest():
             await migrate(owner_url, login=True)
         return Database(server.url(NAME, roles.APP), owner_url, server)
     except BaseException:
@@ -81,6 +81,11 @@ async def check_server(url: str) -> None:
     if revision != newest():
         found = "has no kiim schema" if revision is None else f"has revision {revision}, this program needs {newest()}"
         raise ConfigurationProblem(f"The database {found}. Run `kiim migrate`, then start again.")
+
+
+async def _revision_of(url: str) -> str | None:
+    async with open_setup(url) as connection:
+        return await _revision(connection)
 
 
 async def _revision(connection: "asyncpg.Connection[asyncpg.Record]") -> str | None:

@@ -1,17 +1,20 @@
-"""The schema's way up and down, run by program: `kiim migrate`, the embedded server's first start, and every test database."""
+"""The schema's way up and down, run by program: `kiim migrate`, the embedded server's first start, and every test database.
+
+Alembic is imported only where a schema moves: a service that starts on the newest one does not wait for it.
+"""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 import app
 from app.db import roles
 from app.db.engine import open_single
 from app.db.setup_connection import open_setup
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 HEAD = "head"
 BASE = "base"
@@ -26,16 +29,18 @@ def migrations_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "migrations"
 
 
-def configuration() -> Config:
+def configuration() -> "Config":
     """Alembic's configuration without a file; `migrations/env.py` gets its connection from the caller."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
     return config
 
 
-def newest() -> str | None:
-    """The newest revision this program knows."""
-    return ScriptDirectory.from_config(configuration()).get_current_head()
+def newest() -> str:
+    """The newest revision this program knows: the greatest number that a migration's file name begins with."""
+    return max(path.name.partition("_")[0] for path in (migrations_folder() / "versions").glob("[0-9]*.py"))
 
 
 async def migrate(url: str, target: str = HEAD, *, login: bool = False) -> str | None:
@@ -56,6 +61,9 @@ async def migrate(url: str, target: str = HEAD, *, login: bool = False) -> str |
 
 
 def _run(connection: Connection, target: str) -> str | None:
+    from alembic import command
+    from alembic.migration import MigrationContext
+
     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
     config = configuration()
     config.attributes["connection"] = connection

@@ -1,13 +1,18 @@
-"""Calls from the service to identity providers: direct, over in seconds, small, and never led on to another address."""
+"""Calls from the service to identity providers: direct, over in seconds, small, and never led on to another address.
+
+httpx is imported with the first call: only the staff's sign-in needs it, and starting the service does not wait for it.
+"""
 
 import asyncio
 import ssl
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import httpx
 import orjson
+
+if TYPE_CHECKING:
+    import httpx
 
 SECONDS = 8.0
 LARGEST = 131_072
@@ -29,6 +34,8 @@ async def post_form(address: str, form: Mapping[str, str]) -> dict[str, Any]:
 
 
 async def _call(method: str, address: str, form: Mapping[str, str] | None) -> dict[str, Any]:
+    import httpx
+
     try:
         async with (
             asyncio.timeout(SECONDS),
@@ -44,7 +51,7 @@ async def _call(method: str, address: str, form: Mapping[str, str] | None) -> di
     return document
 
 
-async def _body(answer: httpx.Response) -> bytes:
+async def _body(answer: "httpx.Response") -> bytes:
     if answer.status_code != 200:
         raise ProviderFault(f"it answered {answer.status_code}")
     if answer.headers.get("content-encoding", "identity") != "identity":

@@ -2,10 +2,11 @@
 
 import asyncpg
 import pytest
+from alembic.script import ScriptDirectory
 
 from app.db import roles
 from app.db.embedded import Embedded
-from app.db.migrate import BASE, migrate, newest
+from app.db.migrate import BASE, configuration, migrate, newest
 from app.db.setup_connection import open_setup
 from tests.support.database import TestDatabase
 
@@ -38,6 +39,10 @@ async def test_up_down_and_up_again_give_the_same_schema(database: TestDatabase)
         assert not await connection.fetch("SELECT 1 FROM pg_proc WHERE pronamespace = 'public'::regnamespace")
     assert await migrate(database.owner_url) == newest()
     assert await schema(database) == before
+
+
+def test_the_newest_revision_is_the_head_of_the_chain() -> None:
+    assert newest() == ScriptDirectory.from_config(configuration()).get_current_head()
 
 
 async def test_migrating_a_migrated_database_changes_nothing(database: TestDatabase) -> None:
