@@ -45,6 +45,18 @@ async def store(database: TestDatabase, world: World, people: Sequence[dict[str,
     for number, person in enumerate(people, start=first):
         newcomer = UUID(int=0x57A7 << 64 | number)
         rows.append((newcomer, *seal.seal(newcomer, pack(person)), until))
+    await _copy(database, rows)
+
+
+async def store_vectors(database: TestDatabase, world: World, vectors: NDArray[np.uint8], first: int = 0) -> None:
+    """Store many vectors under running ids from `first` on, with a consent of a year."""
+    seal, until = VectorSeal(world.keyring), world.clock.now() + timedelta(days=365)
+    ids = [UUID(int=0x57A7 << 64 | number) for number in range(first, first + len(vectors))]
+    rows = [(one, *seal.seal(one, vector.tobytes()), until) for one, vector in zip(ids, vectors, strict=True)]
+    await _copy(database, rows)
+
+
+async def _copy(database: TestDatabase, rows: Sequence[tuple[Any, ...]]) -> None:
     connection = await asyncpg.connect(database.owner_url)
     try:
         await connection.copy_records_to_table(
