@@ -9,7 +9,7 @@ from markupsafe import Markup
 from app.dashboard.overview import Measured, measured
 from app.errors import NotFound
 from app.monitoring.coverage import SERIES
-from app.monitoring.grid import Grid, Value
+from app.monitoring.grid import Grid, Value, text_of
 from app.monitoring.indicators import Handlungsfeld, Indicator, Result
 from app.monitoring.map_file import shapes_of
 from app.monitoring.parameters import LEVELS
@@ -45,6 +45,7 @@ class Shown:
     result: Result | None
     value: str
     margin: str
+    people: str
     coverage: str
     why: str
     comparison: Comparison | None
@@ -106,6 +107,7 @@ async def _shown(uow: UnitOfWork, holdings: Holdings, series: IndicatorSeries, w
         result=result,
         value=value_text(result),
         margin=margin_text(result, parameters),
+        people=text_of(None if result is None else result.people),
         coverage=coverage_text(result),
         why="" if result is not None and result.told else why_untold(result),
         comparison=compare(before, result, parameters) if start != end else None,
