@@ -48,7 +48,6 @@ target lies within its margin. The judgement is yours: content, watch, act
 """
 targets = typer.Typer(no_args_is_help=True, help=_HELP, short_help="Targets of indicators with their reviews.")
 Id = Annotated[str, typer.Argument(metavar="TARGET", help="The target's id, as `kiim targets list` prints it.")]
-Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"])]
 AtLeast = Annotated[int | None, typer.Option(help="Reached from this value on.")]
 AtMost = Annotated[int | None, typer.Option(help="Reached up to this value.")]
 Due = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Until when.")]
@@ -132,17 +131,20 @@ def review(
     judgement: Annotated[Judgement, typer.Option(help="What you make of it.")],
     comment: Comment,
     release: Annotated[str | None, typer.Option(help="Id of a release; the newest where left out.")] = None,
+    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="When it was reviewed; today where left out.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Review a target from a release."""
 
     async def work(uow: UnitOfWork) -> Held:
-        return await review_target(uow, await find_target(uow, target), ReviewDraft(judgement, comment.strip(), release))
+        return await review_target(
+            uow, await find_target(uow, target), ReviewDraft(judgement, comment.strip(), release, on and on.date())
+        )
 
     held = operate(work, as_json)
-    on = held.listed.reference_date.isoformat()
-    told = {"target": target, "reference_date": on, "state": held.state.value, "judgement": judgement.value}
-    say(as_json, told, f"Reviewed with the release of {on}: {held.state.value.replace('_', ' ')}, {judgement.value}.")
+    day = held.listed.reference_date.isoformat()
+    told = {"target": target, "reference_date": day, "state": held.state.value, "judgement": judgement.value}
+    say(as_json, told, f"Reviewed with the release of {day}: {held.state.value.replace('_', ' ')}, {judgement.value}.")
 
 
 @targets.command()

@@ -22,6 +22,8 @@ from app.demo.newcomers import open_seeder
 from app.demo.papers import Papers, write_paper
 from app.demo.progress import seed_all
 from app.demo.setup import found_district
+from app.demo.surveys import furnish_surveys
+from app.demo.targets import furnish_targets
 from app.errors import ConfigurationProblem
 from app.world import World
 
@@ -57,11 +59,12 @@ async def fill(world: World, papers: Papers, wanted: Wanted, console: Console) -
     clients = await found_district(world, papers)
     offers = await furnish_district(world, plan, clients)
     releases = await write_history(world, plan)
+    targets, surveys = await furnish_targets(world, plan), await furnish_surveys(world, plan)
     await seed_all(world, plan, open_seeder, console)
     write_paper(papers.letters, await letters(world, owner_url, plan))
     console.print(
         f"{DISTRICT}: 14 municipalities, {len(clients)} agencies, {offers} offers, {plan.newcomers:,} invented newcomers, "
-        f"seed {plan.seed}, {releases} releases of statistics."
+        f"seed {plan.seed}, {releases} releases of statistics, {targets} targets, {surveys} surveys."
     )
     return clients
 

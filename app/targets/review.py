@@ -1,6 +1,7 @@
 """Review a target: the number, its margin and its coverage come from the release, the judgement and the comment from the body."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from app.audit.record import Entry
 from app.errors import ValidationFailed
@@ -9,34 +10,38 @@ from app.targets.decide import must_stand
 from app.targets.hold import Held, hold
 from app.targets.look_up import find_target
 from app.targets.store import insert_review, lock_targets
-from app.targets.target import LONGEST_COMMENT, OPERATOR, Author, Judgement, Target, text_faults
+from app.targets.target import LONGEST_COMMENT, OPERATOR, Author, Judgement, Target, fault, text_faults
 from app.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewDraft:
-    """What the body says; `release` is the id of a release, None for the newest."""
+    """What the body says; `release` is the id of a release, None for the newest, `on` the day of the review, None for today."""
 
     judgement: Judgement
     comment: str
     release: str | None = None
+    on: date | None = None
 
 
 async def review(uow: UnitOfWork, target: Target, draft: ReviewDraft, by: Author = OPERATOR) -> Held:
-    """Add a review. Raises ValidationFailed (the target has ended; no comment), NotFound (no such release)."""
+    """Add a review. Raises ValidationFailed (it has ended; no comment; no such day), NotFound (no such release)."""
     faults = text_faults("comment", draft.comment, LONGEST_COMMENT)
     if faults:
         raise ValidationFailed(faults)
     await lock_targets(uow.session)
     must_stand(await find_target(uow, target.wire_id))
     held = await hold(uow, target, draft.release)
+    today = uow.now.date()
+    if draft.on is not None and not held.listed.reference_date <= draft.on <= today:
+        raise ValidationFailed([fault("on", "range", "a day from the release's reference date until today")])
     value, sign, margin = _told(held)
     result = held.result
     row = {
         "review_id": new_uuid(),
         "target_id": target.target_id,
         "release_id": held.listed.release_id,
-        "reviewed_on": uow.now.date(),
+        "reviewed_on": draft.on or today,
         "as_of": held.listed.reference_date if result is None else result.as_of,
         "value": value,
         "sign": sign,

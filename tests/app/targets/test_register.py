@@ -175,6 +175,15 @@ async def test_no_review_without_a_release_a_comment_or_a_standing_target(
     assert refused.value.errors[0]["code"] == "closed"
 
 
+@pytest.mark.parametrize("on", [date(2026, 9, 29), date(2026, 10, 2)])
+async def test_a_review_is_not_before_its_numbers_and_not_to_come(world: World, released: None, on: date) -> None:
+    target = await decided(world)
+    with pytest.raises(ValidationFailed) as refused:
+        await reviewed(world, target, ReviewDraft(Judgement.WATCH, "Zu früh oder zu spät.", on=on))
+    assert refused.value.errors[0]["pointer"] == "/on"
+    await reviewed(world, target, ReviewDraft(Judgement.WATCH, "Am Stichtag.", on=Q3))
+
+
 async def test_a_replaced_target_keeps_its_reviews_and_names_its_successor(world: World, released: None) -> None:
     former = await decided(world)
     await reviewed(world, former)
