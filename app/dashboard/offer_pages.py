@@ -62,6 +62,7 @@ async def list_offers(
         last=max(1, -(-len(wanted) // PAGE)),
         kinds={kind.value: words for kind, words in KIND_WORDS.items()},
         sources={source.value: words for source, words in SOURCES.items()},
+        levels={"below_A1": "unter A1"},
         places=_places(uow),
         chosen=(art, gemeinde, zu),
         done=erledigt,

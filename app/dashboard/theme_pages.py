@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 router = APIRouter(prefix="/monitoring/themen", route_class=DashboardRoute, include_in_schema=False)
 
 _FILES = {".csv": "text/csv", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+_SAID_ONCE = ("Gebiet", "Name", "± Personen", "Abdeckung", "Stand")
+"""Columns that stand above the table where they say the same in every row."""
+
 Name = Annotated[str, Path(max_length=80)]
 Area = Annotated[str, Query(max_length=20)]
 Day = Annotated[str, Query(max_length=10)]
@@ -45,6 +48,7 @@ async def show_theme(
     request: Request, caller: MonitoringPage, uow: UoW, name: Name, gebiet: Area = "", stichtag: Day = ""
 ) -> Response:
     """One theme for an area or for all; with `.csv` or `.xlsx` after its name the same table as a file."""
+    from app.monitoring.grid import apart
     from app.reporting.material import read_material
     from app.reporting.theme import EVERYWHERE
     from app.reporting.themes import answer, areas_of, find_theme, first_area
@@ -60,8 +64,18 @@ async def show_theme(
     areas = [(EVERYWHERE, "alle Gebiete"), *((key, material.names.get(key, key)) for key in areas_of(theme, material))]
     days = [(day.isoformat(), day.strftime("%d.%m.%Y")) for day in material.dates]
     query = f"?gebiet={area}&stichtag={material.reference_date.isoformat()}"
+    facts, table = apart(made.grid, _SAID_ONCE)
     return page(
-        request, "dashboard/templates/theme.html", caller, made=made, material=material, areas=areas, days=days, query=query
+        request,
+        "dashboard/templates/theme.html",
+        caller,
+        made=made,
+        facts=facts,
+        table=table,
+        material=material,
+        areas=areas,
+        days=days,
+        query=query,
     )
 
 

@@ -5,7 +5,8 @@ What is not told is one sign, on pages and in files: "•". It stands for zero, 
 
 import csv
 import io
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 SIGN: Final = "•"
 Value = str | int | Decimal | date | Share | None
-"""What a cell may hold; None is told as SIGN, a day is written as ISO 8601, a share has its margin in a cell of its own."""
+"""What a cell may hold; None is told as SIGN, files write a day as ISO 8601, a share has its margin in a cell of its own."""
 
 _EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001  # the file format knows no zone; a fixed day keeps the bytes the same
 _BOUNDS = {"below": "unter", "above": "über"}
@@ -51,6 +52,24 @@ class Grid:
         return [_is_number_column([row[place] for row in self.rows]) for place in range(len(self.heads))]
 
 
+def apart(grid: Grid, heads: Collection[str]) -> tuple[list[tuple[str, str]], Grid]:
+    """What is the same in every row of these columns, as pairs of head and text, and the table without it."""
+    texts = grid.texts()
+    same = [
+        place
+        for place, head in enumerate(grid.heads)
+        if len(texts) > 1 and head in heads and len({row[place] for row in texts}) == 1
+    ]
+    kept = [place for place in range(len(grid.heads)) if place not in same]
+    narrow = replace(
+        grid,
+        heads=tuple(grid.heads[place] for place in kept),
+        rows=tuple(tuple(row[place] for place in kept) for row in grid.rows),
+        keys=grid.keys - sum(place < grid.keys for place in same),
+    )
+    return [(grid.heads[place], texts[0][place]) for place in same], narrow
+
+
 def text_of(value: Value) -> str:
     """A cell as a page says it."""
     if value is None:
@@ -58,7 +77,7 @@ def text_of(value: Value) -> str:
     if isinstance(value, Share):
         return f"{_BOUNDS[value.sign]} {value.percent} %" if value.sign in _BOUNDS else f"{value.percent} %"
     if isinstance(value, date):
-        return value.isoformat()
+        return value.strftime("%d.%m.%Y")
     if isinstance(value, int):
         return f"{value:,}".replace(",", ".")
     return _decimal(value) if isinstance(value, Decimal) else value
@@ -108,7 +127,7 @@ def _in_csv(value: Value) -> str | int:
         return value
     if isinstance(value, Share) and value.sign not in _BOUNDS:
         return value.percent
-    return guarded(text_of(value)) if isinstance(value, str) else text_of(value)
+    return guarded(value) if isinstance(value, str) else _written(value)
 
 
 def _in_xlsx(sheet: "Worksheet", line: int, column: int, value: Value, percent: "Format") -> None:
@@ -117,7 +136,12 @@ def _in_xlsx(sheet: "Worksheet", line: int, column: int, value: Value, percent: 
     elif isinstance(value, Share) and value.sign not in _BOUNDS:
         sheet.write_number(line, column, value.percent, percent)
     else:
-        sheet.write_string(line, column, text_of(value))
+        sheet.write_string(line, column, _written(value))
+
+
+def _written(value: Value) -> str:
+    """A cell of a file that is no number: as the page says it, but a day as machines read it."""
+    return value.isoformat() if isinstance(value, date) else text_of(value)
 
 
 def _decimal(value: Decimal) -> str:

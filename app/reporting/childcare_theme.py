@@ -1,10 +1,13 @@
 """Theme: parents who wish a Kita place against free places, with the official number of children in columns of its own."""
 
+from markupsafe import Markup
+
 from app.monitoring.catalogue import table_name
 from app.monitoring.grid import Grid, Value, share_cells, text_of
 from app.monitoring.shares import share
 from app.offers.offer import Kind
 from app.official.values import OfficialValue
+from app.reporting.chart import Bar, bar_chart
 from app.reporting.material import CHILDREN, Material, level_of
 from app.reporting.supplied import gap_of, result, unassigned, within
 from app.reporting.theme import (
@@ -20,6 +23,7 @@ from app.reporting.theme import (
     notes_of,
     offers_listed,
     own_count,
+    telling,
     told,
 )
 
@@ -47,7 +51,7 @@ def answer(theme: Theme, material: Material, area: str) -> Answer:
         area=area,
         sentence=sentence,
         grid=Grid(theme.code, theme.label, HEADS, tuple(rows), notes_of(theme, material, sentence, sources), keys=2),
-        charts=(counts_chart(material, inside[0], "Eltern mit Wunsch nach einem Kita-Platz", wishes),),
+        charts=(counts_chart(material, inside[0], "Eltern mit Wunsch nach einem Kita-Platz", wishes), _free(material, inside)),
         released=theme.released(material, area),
         sources=tuple(sources),
     )
@@ -62,7 +66,7 @@ def _row(material: Material, area: str) -> tuple[Value, ...]:
     level, demand = level_of(area), wanted(material, area)
     there = within(material.supply[Kind.CHILDCARE], area)
     gap = gap_of(area, WANTED, demand, there)
-    part = share([demand], [material.release.cell(level, area=area)], level, material.parameters)
+    part = telling(share([demand], [material.release.cell(level, area=area)], level, material.parameters))
     known = [material.children.get((area, age)) for age in CHILDREN]
     return (
         area,
@@ -90,6 +94,12 @@ def _official(value: OfficialValue | None) -> Value:
 
 def _citations(material: Material) -> list[str]:
     return sorted({value.provenance.citation for value in material.children.values()})
+
+
+def _free(material: Material, areas: list[str]) -> Markup:
+    seats = [(name_of(material, each), within(material.supply[Kind.CHILDCARE], each).free_seats) for each in areas]
+    bars = [Bar(name, free, text_of(free)) for name, free in seats]
+    return bar_chart("Freie Kita-Plätze in den Angeboten", f"Stand {material.offers_on.isoformat()}, Plätze.", bars, "")
 
 
 def _sentence(material: Material, area: str) -> str:

@@ -21,6 +21,7 @@ from app.reporting.theme import (
     own_count,
     share_told,
     spoken,
+    telling,
     told,
 )
 
@@ -73,7 +74,7 @@ def used(material: Material, area: str, dimension: str = "", group: str = "") ->
     """The share of an area's people, or of a group of them, who had contact."""
     of_group = {dimension: group} if dimension else {}
     part = [_cell(material, area, **of_group, counselling=code) for code in USED]
-    return share(part, [_cell(material, area, **of_group)], level_of(area), material.parameters)
+    return telling(share(part, [_cell(material, area, **of_group)], level_of(area), material.parameters))
 
 
 def _cell(material: Material, area: str, **classes: str) -> int | None:

@@ -29,6 +29,7 @@ from app.unit_of_work import UnitOfWork
 LONGEST_SERIES = MOST_KEPT
 """Reference dates that a series over time goes back."""
 
+_KINDS = {2: "Land", 5: "Kreis", 8: "Gemeinde"}
 CHILDREN = ("0-2", "3-5")
 _SUPPLIED = (Kind.LANGUAGE_COURSE, Kind.CHILDCARE, Kind.COUNSELLING)
 
@@ -110,7 +111,7 @@ async def read_material(uow: UnitOfWork, at: str = "") -> Material:
         invented=listed.invented,
         catalogue=catalogue,
         parameters=parameters,
-        names=area_names(uow, catalogue),
+        names=_named(area_names(uow, catalogue)),
         covered=covered,
         children=await _children(uow, areas, release.reference_date),
         supply={kind: await supply(uow.session, today, kind) for kind in _SUPPLIED},
@@ -118,6 +119,11 @@ async def read_material(uow: UnitOfWork, at: str = "") -> Material:
         surveys=tuple([await read_survey(uow.session, one) for one in await list_surveys(uow)]),
         school_duty=load_school_duty(uow.world.settings.monitoring_school_duty),
     )
+
+
+def _named(names: Mapping[str, str]) -> dict[str, str]:
+    """Names of areas; a Kreis or Land without a name of its own is called by its key and what it is."""
+    return {key: f"{_KINDS[len(key)]} {key}" if name == key else name for key, name in names.items()}
 
 
 def _up_to(last: Listed, listed: Sequence[Listed]) -> list[Listed]:

@@ -6,7 +6,20 @@ from app.monitoring.grid import Grid, Value, share_cells
 from app.monitoring.shares import Share, share
 from app.reporting.material import Material, level_of
 from app.reporting.school_duty import ASK, LAENDER, NOT_A_DECISION, WORDS
-from app.reporting.theme import ENDS, Answer, Theme, asked, counts_chart, ends, name_of, notes_of, own_count, share_told, told
+from app.reporting.theme import (
+    ENDS,
+    Answer,
+    Theme,
+    asked,
+    counts_chart,
+    ends,
+    name_of,
+    notes_of,
+    own_count,
+    share_told,
+    telling,
+    told,
+)
 
 AGE, DWELLING = "16-20", "decentralised_accommodation"
 WITH_PLACE, WITHOUT_PLACE = ("enrolled",), ("waiting_for_place", "not_enrolled")
@@ -65,7 +78,7 @@ def _cell(material: Material, area: str, dwelling: str, school: str | None = Non
 def _share(material: Material, area: str, dwelling: str, schools: tuple[str, ...]) -> Share | None:
     """The share with these enrolments among those of vocational-school age in this kind of dwelling."""
     part = [_cell(material, area, dwelling, school) for school in schools]
-    return share(part, [_cell(material, area, dwelling)], level_of(area), material.parameters)
+    return telling(share(part, [_cell(material, area, dwelling)], level_of(area), material.parameters))
 
 
 def _row(material: Material, area: str, dwelling: str, schools: tuple[str, ...]) -> tuple[Value, ...]:

@@ -22,6 +22,7 @@ _COUNTED = (
     ("Summen", "Zahlen einer Tabelle ergeben nicht genau die Summe: Jede ist für sich geschützt."),
     ("Gezählt", "nur Menschen, die der Statistik zugestimmt haben; die Abdeckung sagt, wie viele das sind."),
 )
+_MOST_OPEN = 50
 EVERYWHERE = "alle"
 """Named instead of an area: all of them."""
 
@@ -118,9 +119,7 @@ def offers_listed(material: Material) -> str:
 
 def name_of(material: Material, area: str) -> str:
     """What an area is called in a sentence."""
-    name = material.names.get(area, area)
-    kind = {2: "Land", 5: "Kreis", 8: "Gemeinde"}[len(area)]
-    return f"{kind} {area}" if name == area else name
+    return material.names.get(area, area)
 
 
 def counts_chart(material: Material, area: str, title: str, values: Sequence[tuple[str, int | None]]) -> Markup:
@@ -128,6 +127,14 @@ def counts_chart(material: Material, area: str, title: str, values: Sequence[tup
     margin = material.margin(area)
     about = f"{name_of(material, area)}, Stichtag {material.reference_date.isoformat()}, Personen mit Abweichung ± {margin}."
     return bar_chart(title, about, [Bar(label, value, text_of(value), margin) for label, value in values], "")
+
+
+def telling(found: Share | None) -> Share | None:
+    """The share, unless it is a bound that leaves more than half open and so tells nothing."""
+    if found is None or found.margin is not None or found.sign == "about":
+        return found
+    open_part = found.percent if found.sign == "below" else 100 - found.percent
+    return None if open_part > _MOST_OPEN else found
 
 
 def share_told(share: Share) -> str:

@@ -16,7 +16,7 @@ from app.monitoring.release import Release
 from app.monitoring.shares import Share, share
 from app.reporting.chart import Point, line_chart
 from app.reporting.material import Material, level_of
-from app.reporting.theme import ENDS, Answer, Theme, asked, ends, name_of, notes_of, own_count, share_told
+from app.reporting.theme import ENDS, Answer, Theme, asked, ends, name_of, notes_of, own_count, share_told, telling
 
 REACHED = ("B1", "B2", "C")
 FOLLOWED = ("0", "1", "2", "3")
@@ -60,7 +60,7 @@ def answer(theme: Theme, material: Material, area: str) -> Answer:
         area=area,
         sentence=sentence,
         grid=grid,
-        charts=tuple(_chart(material, about, code, here) for code in (FINISHED, OFFERED, _longest_followed(here))),
+        charts=tuple(_chart(material, about, code, here) for code in (FINISHED, OFFERED, *_longest_followed(here))),
         released=theme.released(material, area),
         sources=(source,),
     )
@@ -94,7 +94,7 @@ def _step(result: Result) -> Step:
     if days is not None:
         return Step(one.code, one.label, result.area, *told, days.median, "Tage", days.people, 1, days.lower, days.upper)
     cells = 1 if one.whole is None else sum(1 for _ in one.whole.coordinates())
-    return Step(one.code, one.label, result.area, *told, result.share, "%", result.people, cells)
+    return Step(one.code, one.label, result.area, *told, telling(result.share), "%", result.people, cells)
 
 
 def _years(release: Release, area: str) -> dict[int, str]:
@@ -109,7 +109,7 @@ def _cohort(material: Material, release: Release, area: str, year: int) -> Step:
     part = [release.cell(table, area=area, stay=stay, level=code) for code in REACHED]
     whole = release.cell(table_name(level, ("stay",)), area=area, stay=stay)
     label = f"Jahrgang {year}: B1 oder höher erreicht"
-    found = share(part, [whole], level, material.parameters)
+    found = telling(share(part, [whole], level, material.parameters))
     return Step(f"arrived_{year}", label, area, release.reference_date, release.as_of[area], found, "%", whole)
 
 
@@ -142,11 +142,10 @@ def _sentence(material: Material, area: str, here: Sequence[Step]) -> str:
     return f"{name}: {'; '.join(parts)}."
 
 
-def _longest_followed(here: Sequence[Step]) -> str:
-    """The year of arrival that was told at most reference dates, the latest of these."""
-    told = Counter(step.code for step in here if step.code.startswith("arrived_") and step.value is not None)
-    every = {step.code for step in here if step.code.startswith("arrived_")}
-    return max(every, key=lambda code: (told[code], code))
+def _longest_followed(here: Sequence[Step]) -> list[str]:
+    """The year of arrival that was told at most reference dates, the latest of these; none where none was told."""
+    told = Counter(step.code for step in here if step.code.startswith("arrived_") and _height(step) is not None)
+    return [max(told, key=lambda code: (told[code], code))] if told else []
 
 
 def _said(step: Step) -> str:
@@ -160,7 +159,7 @@ def _before(series: Sequence[Step]) -> str:
     now = series[-1].reference_date
     before = [step for step in series if step.value is not None and step.reference_date.year == now.year - 1]
     same = next((step for step in before if step.reference_date.month == now.month), None)
-    return "" if same is None else f" (ein Jahr zuvor: {_said(same)})"
+    return "" if same is None else f", ein Jahr zuvor {_said(same)}"
 
 
 def _chart(material: Material, area: str, code: str, here: Sequence[Step]) -> Markup:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.csv_file import unguarded
-from app.monitoring.grid import SIGN, Grid, Value, csv_file, share_cells, text_of, xlsx_file
+from app.monitoring.grid import SIGN, Grid, Value, apart, csv_file, share_cells, text_of, xlsx_file
 from app.monitoring.shares import Share
 from tests.support.spreadsheets import cells_of
 
@@ -45,6 +45,8 @@ def said(cell: str, value: Value) -> str:
     """A cell of a file in the words of the page: the unit of a share is not repeated there, and a book writes 1.5 for 1,5."""
     if isinstance(value, Share) and value.sign == "about":
         return f"{int(cell)} %"
+    if isinstance(value, date):
+        return text_of(date.fromisoformat(cell))
     if isinstance(value, int):
         return text_of(int(cell))
     if isinstance(value, Decimal):
@@ -62,6 +64,17 @@ def test_a_file_has_the_same_bytes_each_time(grid: Grid) -> None:
 def test_what_is_not_told_is_the_sign_and_never_a_number(grid: Grid) -> None:
     for row, texts in zip(grid.rows, grid.texts(), strict=True):
         assert [text == SIGN for text in texts] == [value is None for value in row]
+
+
+@given(GRIDS)
+def test_what_every_row_says_alike_is_set_apart_and_nothing_is_lost(grid: Grid) -> None:
+    facts, narrow = apart(grid, HEADS[1:])
+    said = dict(facts)
+    for row, full in zip(narrow.texts(), grid.texts(), strict=True):
+        assert {**said, **dict(zip(narrow.heads, row, strict=True))} == dict(zip(HEADS, full, strict=True))
+    assert narrow.heads[0] == HEADS[0]
+    assert narrow.keys == 1
+    assert len(grid.rows) > 1 or facts == []
 
 
 def test_a_row_of_another_width_is_refused() -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -68,6 +69,9 @@ def test_page_csv_and_xlsx_say_the_same(code: str, area: str) -> None:
 
 
 def spaced(value: object, cell: str) -> str:
+    """A cell of a file as the page says it."""
+    if isinstance(value, date):
+        return text_of(date.fromisoformat(cell))
     return text_of(int(cell)) if isinstance(value, int) else cell
 
 
@@ -165,7 +169,7 @@ def test_a_year_of_arrival_is_followed_from_one_reference_date_to_the_next() -> 
     grid = answer(MATERIAL, "uebergaenge", KREIS).grid
     rows = [dict(zip(grid.heads, row, strict=True)) for row in grid.texts()]
     followed = [row for row in rows if row["Übergang"].startswith("Jahrgang 2024")]
-    assert [row["Stichtag"] for row in followed] == [one.reference_date.isoformat() for one in MATERIAL.releases]
+    assert [row["Stichtag"] for row in followed] == [text_of(one.reference_date) for one in MATERIAL.releases]
     release = MATERIAL.release
     stay = str(release.as_of[KREIS].year - 2024)
     whole = release.cell("kreis.stay", area=KREIS, stay=stay)
@@ -179,7 +183,7 @@ def test_a_survey_carries_source_number_and_date_and_noise_only_where_there_is_s
     assert (first["Antwort"], first["Antworten"], first["± Personen"], first["geantwortet"], first["gefragt"]) == (
         "gut", "231", "7", "412", "900",
     )  # fmt: skip
-    assert (first["Anteil an den Befragten, die antworteten"], first["Stand"]) == ("56 %", "2026-09-15")
+    assert (first["Anteil an den Befragten, die antworteten"], first["Stand"]) == ("56 %", "15.09.2026")
     assert rows[3]["Antworten"] == SIGN
     assert (last["Antworten"], last["± Personen"], last["Anteil an den Befragten, die antworteten"]) == ("310", "", "19 %")
     assert "56 % (± 2 Prozentpunkte) von 412" in made.sentence
