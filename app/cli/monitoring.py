@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from app.cli.monitoring_files import EXPORT_HELP, REPORT_HELP, export, report
 from app.cli.operating import AsJson
 from app.cli.running import read_settings, run
 from app.main import open_world
@@ -44,6 +45,8 @@ After an update that changed the layout of the vector no release is made until t
 was run. It can be stopped and started again, and runs beside the service.
 """
 monitoring = typer.Typer(no_args_is_help=True, help=_HELP, short_help="Protected tables of reference dates.")
+monitoring.command("report", help=REPORT_HELP, short_help="Write the report for the council as a PDF.")(report)
+monitoring.command("export", help=EXPORT_HELP, short_help="Write everything of a reference date into a folder.")(export)
 
 
 @monitoring.command("build", help=_BUILD_HELP, short_help="Make and store the release of a reference date.")

@@ -5,7 +5,7 @@ A page module brings a router of its own, made with `route_class=DashboardRoute`
 
 from fastapi import APIRouter
 
-from app.dashboard import home, indicator_pages, offer_pages, survey_pages, table_pages, target_pages, theme_pages
+from app.dashboard import home, indicator_pages, offer_pages, report_file, survey_pages, table_pages, target_pages, theme_pages
 
 
 def routers() -> list[APIRouter]:
@@ -17,5 +17,6 @@ def routers() -> list[APIRouter]:
         offer_pages.router,
         target_pages.router,
         survey_pages.router,
+        report_file.router,
         indicator_pages.router,  # last: to it every word is a code
     ]

@@ -2,27 +2,24 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
 from typing import Any
 
 from app.documents.typeset import typeset
 from app.monitoring.indicators import Indicator
 from app.pages.dates import HERE
-from app.reporting.report import Report, read_report
+from app.reporting.report import Report
 from app.reporting.report_pages import day_text, field_page, german_days, official_page, summary, theme_page
 from app.reporting.report_words import HOW_TO_READ, INVENTED, NO_RELEASE, Term, general_terms, method
 from app.reporting.theme import load_themes
-from app.unit_of_work import UnitOfWork
 
 TITLE = "Bericht zum Integrationsmonitoring"
 _SIGNS = str.maketrans({"\N{MINUS SIGN}": "\N{EN DASH}", "\N{RIGHTWARDS ARROW}": "bis"})
 _ONE_AT_A_TIME = ThreadPoolExecutor(max_workers=1, thread_name_prefix="report")
 
 
-async def make_report(uow: UnitOfWork, wanted: date | None = None) -> tuple[bytes, date | None]:
-    """The report of a reference date, the newest where none is wanted, and its date. Raises NoAreas, NoSuchDate."""
-    report = await read_report(uow, wanted)
-    return await asyncio.get_running_loop().run_in_executor(_ONE_AT_A_TIME, report_pdf, report), report.day
+async def set_report(report: Report) -> bytes:
+    """Set the report beside other work; to be called after the unit of work that read it, which must not rest so long."""
+    return await asyncio.get_running_loop().run_in_executor(_ONE_AT_A_TIME, report_pdf, report)
 
 
 def report_pdf(report: Report) -> bytes:

@@ -15,7 +15,7 @@ from app.monitoring.build import build, catalogue_of
 from app.monitoring.grid import SIGN
 from app.monitoring.indicators import load_indicators
 from app.reporting.report import NoSuchDate, read_report
-from app.reporting.report_pdf import contents, make_report, report_pdf, terms
+from app.reporting.report_pdf import contents, report_pdf, terms
 from app.reporting.report_words import FIRST, INVENTED, NO_RELEASE
 from app.settings import Settings
 from app.targets.decide import decide
@@ -43,7 +43,7 @@ def settings(settings: Settings) -> Settings:
 async def report_of(world: World, wanted: date | None = None) -> bytes:
     async with open_unit(world) as uow:
         uow.unaudited("a test reads")
-        return (await make_report(uow, wanted))[0]
+        return report_pdf(await read_report(uow, wanted))
 
 
 def pages_of(pdf: bytes) -> list[str]:
