@@ -11,14 +11,14 @@ from datetime import date
 from app.errors import NotFound
 from app.monitoring.answers import shelf, watched
 from app.monitoring.catalogue import Catalogue
-from app.monitoring.coverage import foreigners
+from app.monitoring.coverage import SERIES, foreigners
 from app.monitoring.parameters import LEVELS, Level, Parameters, load_parameters
 from app.monitoring.release import Release
 from app.monitoring.shares import Share, coverage
 from app.monitoring.shelf import MOST_KEPT, Listed, area_names
 from app.offers.offer import Kind
 from app.offers.supply import Place, Supply, supply
-from app.official.look_up import latest_value
+from app.official.look_up import latest_values
 from app.official.values import OfficialValue
 from app.reporting.school_duty import SchoolDuty, load_school_duty
 from app.surveys.look_up import list_surveys
@@ -135,9 +135,7 @@ def _up_to(last: Listed, listed: Sequence[Listed]) -> list[Listed]:
 async def _children(uow: UnitOfWork, areas: list[str], at: date) -> dict[tuple[str, str], OfficialValue]:
     """The official number of foreign children of Kita age, by area and age, where one was imported."""
     found: dict[tuple[str, str], OfficialValue] = {}
-    for area in areas:
-        for age in CHILDREN:
-            value = await latest_value(uow.session, "foreigners", area, at, {"age": age})
-            if value is not None:
-                found[area, age] = value
+    for age in CHILDREN:
+        values = await latest_values(uow.session, SERIES, areas, at, {"age": age})
+        found |= {(area, age): value for area, value in values.items()}
     return found
