@@ -9,6 +9,7 @@ from app.dashboard.callers import HOME_PATH, MonitoringPage
 from app.dashboard.faults import DashboardRoute
 from app.dashboard.home import NOBODY, Chosen
 from app.dashboard.indicator_pages import FORMATS, split_ending
+from app.monitoring.definitions import PEOPLE
 from app.pages.render import page
 from app.unit_of_work import UoW
 
@@ -43,4 +44,4 @@ async def table(
         return await read_table_file(uow, name, ending, stichtag)
     view = await read_table(uow, name, stichtag, gebiet)
     files = [(f"{PATH}{name}{each}?stichtag={view.day}", called, words) for each, called, words in FORMATS]
-    return page(request, "dashboard/templates/table.html", caller, view=view, files=files)
+    return page(request, "dashboard/templates/table.html", caller, view=view, people=PEOPLE, files=files)

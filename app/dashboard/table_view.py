@@ -12,6 +12,7 @@ from app.errors import NotFound
 from app.monitoring.answers import FILES, shelf
 from app.monitoring.class_names import class_name
 from app.monitoring.coverage import foreigners
+from app.monitoring.definitions import definitions
 from app.monitoring.files import sheet
 from app.monitoring.grid import SIGN, Grid, Value, text_of
 from app.monitoring.parameters import LEVELS
@@ -52,6 +53,7 @@ class TableView:
     margin: int
     coverage: str
     as_of: date
+    definitions: tuple[tuple[str, str], ...]
     chart: Markup | None
     parts: tuple[tuple[str, Grid], ...]
 
@@ -96,6 +98,7 @@ async def read_table(uow: UnitOfWork, name: str, day: str, wanted: str) -> Table
         margin=margin_of(table.level, holdings.parameters),
         coverage=NO_COVERAGE if covered is None else share_text(covered),
         as_of=release.as_of[area],
+        definitions=tuple((holdings.catalogue.dimensions[code].label, definitions()[code]) for code in table.dimensions),
         chart=_chart(holdings, release, table, area),
         parts=tuple(_parts(holdings, release, table, area, areas)),
     )

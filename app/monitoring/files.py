@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.monitoring.catalogue import Catalogue
+from app.monitoring.definitions import PEOPLE, definitions
 from app.monitoring.grid import SIGN, Grid
 from app.monitoring.parameters import Parameters
 from app.monitoring.publish import margin_of
@@ -40,7 +41,8 @@ class Sheet:
             ("Genauigkeit", f"± {self.margin}: So weit liegt eine Zahl in 95 von 100 Fällen höchstens daneben."),
             (SIGN, "null, zu klein oder geschützt; diese drei Fälle sind absichtlich nicht zu unterscheiden."),
             ("Summen", "Zahlen einer Tabelle ergeben nicht genau die Summe: Jede ist für sich geschützt."),
-            ("Gezählt", "nur Menschen, die der Statistik zugestimmt haben."),
+            ("Gezählt", PEOPLE),
+            *((head, definitions()[code]) for head, code in zip(self.heads[2:-2], self.table.dimensions, strict=True)),
         ]
 
     @property
