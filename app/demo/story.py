@@ -191,12 +191,9 @@ class Story:
 
     async def _figures(self, reference: str) -> None:
         self._step(
-            "The monitoring office reads how many people speak how much German, place by place. The numbers were released at"
+            "The monitoring office reads how many people speak how much German, place by place: numbers with noise, released"
         )
-        self._say(
-            "    the end of a quarter, with noise; • would stand for null. Nobody's record is open to it, and no look is logged:"
-        )
-        self._say("    there is nobody in these numbers to be looked at.")
+        self._say("    at the end of a quarter, and null where there are few. It can open nobody's record.")
         await self.office.sign_in(self._monitoring, "aggregates")
         releases = (await self.office.get("/v1/releases"))["items"]
         self._must(len(releases) > 1, "there should be releases of several quarters")
