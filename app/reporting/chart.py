@@ -106,7 +106,7 @@ def line_chart(title: str, description: str, points: Sequence[Point], unit: str,
             body += [draw.text(place, bottom + 1.3, first or rest, anchor="middle")]
             body += [draw.text(place, bottom + 2.5, rest, anchor="middle")] if first else []
         body.append(draw.line((place, bottom), (place, bottom + 0.3)))
-    height = bottom + 3
+    height = bottom + (3 if any(" " in point.label for point in points) else 1.8)
     if target is not None:
         body.append(draw.at(0, height + 0.7, draw.short((0, 0), (2.5, 0), wide=2, dashes="7 5")))
         body.append(draw.at(0, height + 1, draw.text_at(3, 0, target.label)))

@@ -206,7 +206,7 @@ def _label(area: _Drawn, text: str) -> Markup:
 
 
 def _legend(name: str, classes: Sequence[tuple[int, str]], height: float) -> Iterator[Markup]:
-    rows: list[tuple[int | None, str]] = [*classes, (None, f"{HIDDEN} nicht veröffentlicht")]
+    rows: list[tuple[int | None, str]] = [*classes, (None, f"{HIDDEN} ohne genaue Zahl")]
     for number, (place, words) in enumerate(rows):
         x, y = 500 * (number % 2) + 3, height + 30 + 60 * (number // 2)
         yield _filled(name, Markup('<rect x="{}" y="{}" width="70" height="42"').format(x, plain(y)), place)

@@ -153,8 +153,8 @@ def _about(report: Report, lines: Sequence[Line]) -> str:
 def _amount(value: OfficialValue | None) -> Cells:
     if value is None:
         return ["", ""]
-    amount, known_since = value.figure.amount, f"{value.provenance.as_of:%d.%m.%Y}"
-    return [value.words if amount is None else text_of(amount if amount % 1 else int(amount)), known_since]
+    amount = value.figure.amount
+    return [value.words if amount is None else text_of(amount if amount % 1 else int(amount)), german_days(value.time)]
 
 
 def _figure(figure: Figure, caption: str) -> dict[str, str]:
@@ -162,9 +162,9 @@ def _figure(figure: Figure, caption: str) -> dict[str, str]:
 
 
 def _figures(report: Report, lines: Sequence[Line]) -> list[dict[str, str]]:
-    """The course of an indicator with a target, or else of the first one, and beside it a map or the course of another."""
+    """The course of an indicator with a target, or else of one that is told now; beside it a map or the course of another."""
     courses = [line for line in lines if sum(number_of(result) is not None for _, result in _until(report, line)) > 1]
-    courses.sort(key=lambda line: not line.aims)
+    courses.sort(key=lambda line: (not line.aims, number_of(line.result) is None))
     mapped = [line for line in lines if report.shapes is not None and LEVELS[0] in line.indicator.levels][:1]
     chosen = [(_course, line) for line in courses[: 2 - len(mapped)]] + [(_map, line) for line in mapped]
     return [draw(report, line, WHOLE if len(chosen) == 1 else HALF) for draw, line in chosen]
@@ -242,6 +242,6 @@ def _counted(report: Report) -> str:
     official = report.official.get(report.area)
     if official is None or official.figure.amount is None or result.share is None:
         return f"{head}. Die Abdeckung lässt sich nicht sagen: {NO_COVERAGE}."
-    amount, known_since = _amount(official)
+    amount, time = _amount(official)
     share = coverage_text(result)
-    return f"{head}. Das sind {share} der {amount} Ausländerinnen und Ausländer nach amtlicher Zahl, Stand {known_since}."
+    return f"{head}. Das sind {share} der {amount} Ausländerinnen und Ausländer nach amtlicher Zahl ({time})."
