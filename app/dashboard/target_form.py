@@ -135,6 +135,14 @@ def told(faults: Sequence[Fault]) -> list[tuple[str, str]]:
     return found
 
 
+def all_faults(unread: Sequence[tuple[str, str]], faults: Sequence[Fault]) -> list[tuple[str, str]]:
+    """What cannot be read, and what the rules find wrong with the rest, in the order of the form."""
+    fields = {field for field, _ in unread}
+    found = [*unread, *(each for each in told(faults) if each[0] not in fields)]
+    order = list(IDS.values())
+    return sorted(found, key=lambda each: order.index(each[0]))
+
+
 def chosen(member: str) -> tuple[str, str]:
     """Said where nothing was chosen."""
     return IDS[member], _FAULTS[member, "choice"]

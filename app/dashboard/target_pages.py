@@ -16,6 +16,7 @@ from app.dashboard.target_form import (
     ENDINGS,
     JUDGEMENTS,
     Filled,
+    all_faults,
     as_sent,
     chosen,
     from_template,
@@ -86,14 +87,15 @@ async def new_target(
 @router.post("/neu")
 async def add_target(request: Request, caller: MonitoringPage, uow: UoW) -> Response:
     """Write down what was decided; a form that is sent twice does it once."""
-    from app.targets.decide import decide
+    from app.targets.decide import decide, faults_in
 
     form, claim = await read_once(request, caller)
     before = await begin(uow, claim)
     if before is not None:
         uow.unaudited(_REPEATED)
         return see_other(f"{LIST}{before.resource}?erledigt=beschlossen")
-    draft, faults = read_target(form)
+    draft, unread = read_target(form)
+    faults = unread and all_faults(unread, faults_in(uow, draft))
     try:
         made = None if faults else await decide(uow, draft, _author(caller))
     except ValidationFailed as refused:
@@ -148,7 +150,7 @@ async def new_successor(request: Request, caller: MonitoringPage, uow: UoW, targ
 @router.post("/{target}/ersetzen")
 async def add_successor(request: Request, caller: MonitoringPage, uow: UoW, target: Id) -> Response:
     """Put another one in its place."""
-    from app.targets.decide import replace
+    from app.targets.decide import faults_in, replace
 
     form, claim = await read_once(request, caller)
     before = await begin(uow, claim)
@@ -156,7 +158,8 @@ async def add_successor(request: Request, caller: MonitoringPage, uow: UoW, targ
         uow.unaudited(_REPEATED)
         return see_other(f"{LIST}{before.resource}?erledigt=ersetzt")
     former = await find_target(uow, target)
-    draft, faults = read_target(form, {"indicator": former.indicator, "area": former.area})
+    draft, unread = read_target(form, {"indicator": former.indicator, "area": former.area})
+    faults = unread and all_faults(unread, faults_in(uow, draft))
     try:
         made = None if faults else await replace(uow, former, draft, printable(form.one("warum")), _author(caller))
     except ValidationFailed as refused:

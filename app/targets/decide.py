@@ -1,6 +1,5 @@
 """Write down what was decided: a new target, or one that takes the place of another, which stays with its history."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
 
 from app.audit.record import Entry
@@ -62,14 +61,18 @@ def must_stand(target: Target) -> None:
         raise ValidationFailed([fault("target", "closed", "this target has ended; its history stays as it is")])
 
 
-def _checked(uow: UnitOfWork, draft: TargetDraft) -> Indicator:
-    indicators: Mapping[str, Indicator] = indicators_here(uow)
-    indicator = indicators.get(draft.indicator)
+def faults_in(uow: UnitOfWork, draft: TargetDraft) -> list[Fault]:
+    """Everything that is wrong with a draft by itself, for a form that says it all at once."""
+    indicator = indicators_here(uow).get(draft.indicator)
     areas = frozenset() if indicator is None else frozenset(areas_of(uow, indicator))
-    faults = faults_of(draft, indicator, areas, uow.now.date())
-    if faults or indicator is None:
+    return faults_of(draft, indicator, areas, uow.now.date())
+
+
+def _checked(uow: UnitOfWork, draft: TargetDraft) -> Indicator:
+    faults = faults_in(uow, draft)
+    if faults:
         raise ValidationFailed(faults)
-    return indicator
+    return indicators_here(uow)[draft.indicator]
 
 
 async def _insert(uow: UnitOfWork, draft: TargetDraft, indicator: Indicator) -> str:
