@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from markupsafe import Markup
 
 from app.monitoring.answers import released
 from app.monitoring.grid import SIGN, text_of
 from app.monitoring.indicators import Indicator
-from app.monitoring.shares import Share
+from app.monitoring.shares import Share, Sign
 from app.reporting.chart import Goal, Point, line_chart
 from app.reporting.drawing import short_date
 from app.reporting.series import Holdings, read_holdings, read_series
@@ -107,10 +108,10 @@ def result_text(review: Review, unit: str) -> str:
     """The result of a review as it was published then: `47 % (± 3)`, `810 Tage`, or the sign for what is not told."""
     if review.value is None or review.sign is None:
         return SIGN
-    if unit == "days":
-        return f"{review.value} Tage"
-    share = Share("below" if review.sign == "below" else "above" if review.sign == "above" else "about", review.value, None)
-    return text_of(share) if review.margin is None else f"{text_of(share)} (± {review.margin})"
+    value = f"{review.value} Tage"
+    if unit == "percent":
+        value = text_of(Share(cast(Sign, review.sign), review.value, None))
+    return value if review.margin is None else f"{value} (± {review.margin})"
 
 
 async def _chart(uow: UnitOfWork, holdings: Holdings, target: Target, indicator: Indicator | None) -> Markup | None:

@@ -65,7 +65,7 @@ def notes_of(survey: Survey) -> tuple[tuple[str, str], ...]:
     return (
         ("Umfrage", about.title),
         ("Quelle", about.source),
-        ("Letzter Tag", f"{about.held_on:%d.%m.%Y}"),
+        ("Befragt bis", f"{about.held_on:%d.%m.%Y}"),
         ("Methode", about.method),
         ("Zählung", KINDS[about.kind]),
         ("Genauigkeit", precise),

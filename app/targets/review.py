@@ -1,5 +1,6 @@
 """Review a target: the number, its margin and its coverage come from the release, the judgement and the comment from the body."""
 
+import math
 from dataclasses import dataclass
 from datetime import date
 
@@ -63,5 +64,6 @@ def _told(held: Held) -> tuple[int | None, str | None, int | None]:
     if result is not None and result.share is not None:
         return result.share.percent, result.share.sign, result.share.margin
     if result is not None and result.days is not None and result.days.median is not None:
-        return result.days.median, "about", None
+        span, median = held.span, result.days.median
+        return median, "about", None if span is None else math.ceil(max(span.high - median, median - span.low))
     return None, None, None

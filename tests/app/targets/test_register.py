@@ -175,6 +175,18 @@ async def test_no_review_without_a_release_a_comment_or_a_standing_target(
     assert refused.value.errors[0]["code"] == "closed"
 
 
+async def test_a_median_is_reviewed_with_the_days_it_may_be_off(world: World, released: None) -> None:
+    target = await decided(world, indicator="days_to_b1", value=600, direction=Direction.AT_MOST)
+    async with open_unit(world) as uow:
+        held = await review(uow, target, WATCHING)
+        [found] = (await history_of(uow, target.wire_id)).reviews
+    assert held.span is not None
+    assert found.value is not None
+    assert found.margin is not None
+    assert found.value - found.margin <= held.span.low < held.span.high <= found.value + found.margin
+    assert found.margin < max(held.span.high - found.value, found.value - held.span.low) + 1
+
+
 @pytest.mark.parametrize("on", [date(2026, 9, 29), date(2026, 10, 2)])
 async def test_a_review_is_not_before_its_numbers_and_not_to_come(world: World, released: None, on: date) -> None:
     target = await decided(world)
