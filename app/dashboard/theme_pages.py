@@ -50,7 +50,7 @@ async def show_theme(
     """One theme for an area or for all; with `.csv` or `.xlsx` after its name the same table as a file."""
     from app.monitoring.grid import apart
     from app.reporting.material import read_material
-    from app.reporting.theme import EVERYWHERE
+    from app.reporting.theme import EVERYWHERE, caption_of
     from app.reporting.themes import answer, areas_of, find_theme, first_area
 
     uow.unaudited(NOBODY)
@@ -70,6 +70,7 @@ async def show_theme(
         "dashboard/templates/theme.html",
         caller,
         made=made,
+        figures=[(caption_of(chart), chart) for chart in made.charts],
         facts=facts,
         table=table,
         material=material,

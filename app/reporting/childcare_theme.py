@@ -99,7 +99,7 @@ def _citations(material: Material) -> list[str]:
 def _free(material: Material, areas: list[str]) -> Markup:
     seats = [(name_of(material, each), within(material.supply[Kind.CHILDCARE], each).free_seats) for each in areas]
     bars = [Bar(name, free, text_of(free)) for name, free in seats]
-    return bar_chart("Freie Kita-Plätze in den Angeboten", f"Stand {material.offers_on.isoformat()}, Plätze.", bars, "")
+    return bar_chart("Freie Kita-Plätze in den Angeboten", f"Stand {text_of(material.offers_on)}, Plätze.", bars, "")
 
 
 def _sentence(material: Material, area: str) -> str:

@@ -131,5 +131,6 @@ def _chart(material: Material, area: str) -> Markup:
         free = within(material.supply[Kind.LANGUAGE_COURSE], area, taken_in).free_seats
         bars.append(Bar(f"{class_name('level', level)}: Bedarf", people, text_of(people), margin))
         bars.append(Bar(f"{class_name('level', level)}: freie Plätze", free, text_of(free)))
-    about = f"{name_of(material, area)}, Bedarf {WITHOUT_COURSE if waiting else EVERYBODY}, Stichtag {material.reference_date}."
+    counted_as, day = WITHOUT_COURSE if waiting else EVERYBODY, text_of(material.reference_date)
+    about = f"{name_of(material, area)}, Bedarf {counted_as}, Stichtag {day}."
     return bar_chart("Bedarf und freie Plätze in Deutschkursen nach Niveau", about, bars, "")

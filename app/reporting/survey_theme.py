@@ -87,9 +87,7 @@ def _rows(material: Material, survey: Survey, place: int, area: str) -> list[tup
 
 def _citation(survey: Survey) -> str:
     about = survey.about
-    return (
-        f"{about.source}: {about.title}, {about.held_on.isoformat()}, {about.method}, Lizenz {about.licence}, {KINDS[about.kind]}"
-    )
+    return f"{about.source}: {about.title}, {text_of(about.held_on)}, {about.method}, Lizenz {about.licence}, {KINDS[about.kind]}"
 
 
 def _sentence(material: Material, survey: Survey, place: int, area: str) -> str:
@@ -97,7 +95,7 @@ def _sentence(material: Material, survey: Survey, place: int, area: str) -> str:
     parts = [
         (one.percent, number, one) for number in range(len(question.options)) if (one := _told(material, survey, block, number))
     ]
-    head = f"{material.names.get(area, area)}, {about.title} ({about.held_on.isoformat()}): „{question.text}“"
+    head = f"{material.names.get(area, area)}, {about.title} ({text_of(about.held_on)}): „{question.text}“"
     if not parts:
         return f"{head} Die Antworten sind zu wenige, um veröffentlicht zu werden."
     _, number, found = max(parts, key=lambda one: (one[0], -one[1]))
@@ -114,5 +112,5 @@ def _chart(material: Material, survey: Survey, place: int, area: str) -> Markup:
     question, block = survey.results.questions[place], survey.results.blocks[place, area]
     margin = margin_of(LEVEL, material.parameters) if survey.about.kind is Kind.ANSWERS else None
     bars = [Bar(option, value, text_of(value), margin) for option, value in zip(question.options, block.cells, strict=True)]
-    about = f"{survey.about.title}, {survey.about.held_on.isoformat()}, {material.names.get(area, area)}, Zahl der Antworten."
+    about = f"{survey.about.title}, {text_of(survey.about.held_on)}, {material.names.get(area, area)}, Zahl der Antworten."
     return bar_chart(question.text, about, bars, "")

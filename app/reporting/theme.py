@@ -1,5 +1,6 @@
 """A theme: a question that municipalities asked, and the answer that is made of released numbers."""
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ _COUNTED = (
     ("Gezählt", "nur Menschen, die der Statistik zugestimmt haben; die Abdeckung sagt, wie viele das sind."),
 )
 _MOST_OPEN = 50
+_TITLE = re.compile(r"<title[^>]*>([^<]*)</title>")
 EVERYWHERE = "alle"
 """Named instead of an area: all of them."""
 
@@ -97,6 +99,12 @@ def _theme(row: Mapping[str, Any]) -> Theme:
     )
 
 
+def caption_of(chart: Markup) -> Markup:
+    """What a picture shows, as it says itself, to be printed above it."""
+    found = _TITLE.search(chart)
+    return Markup("") if found is None else Markup(found.group(1))  # noqa: S704  # a part of what is markup already
+
+
 def asked(theme: Theme, material: Material, area: str) -> list[str]:
     """The areas that the rows of an answer are about, the largest first."""
     return material.areas(*theme.tables) if area == EVERYWHERE else [area]
@@ -109,12 +117,12 @@ def told(value: int | None, margin: int) -> str:
 
 def own_count(material: Material) -> str:
     """The source line of released tables."""
-    return f"eigene Zählung, Stichtag {material.reference_date.isoformat()}"
+    return f"eigene Zählung, Stichtag {text_of(material.reference_date)}"
 
 
 def offers_listed(material: Material) -> str:
     """The source line of the catalogue of offers."""
-    return f"Verzeichnis der Angebote, Stand {material.offers_on.isoformat()}"
+    return f"Verzeichnis der Angebote, Stand {text_of(material.offers_on)}"
 
 
 def name_of(material: Material, area: str) -> str:
@@ -125,7 +133,7 @@ def name_of(material: Material, area: str) -> str:
 def counts_chart(material: Material, area: str, title: str, values: Sequence[tuple[str, int | None]]) -> Markup:
     """Published numbers of one area as bars with their margin."""
     margin = material.margin(area)
-    about = f"{name_of(material, area)}, Stichtag {material.reference_date.isoformat()}, Personen mit Abweichung ± {margin}."
+    about = f"{name_of(material, area)}, Stichtag {text_of(material.reference_date)}, Personen mit Abweichung ± {margin}."
     return bar_chart(title, about, [Bar(label, value, text_of(value), margin) for label, value in values], "")
 
 

@@ -53,7 +53,7 @@ def answer(theme: Theme, material: Material, area: str) -> Answer:
     here = list(steps(material, about))
     sentence = _sentence(material, about, here)
     first = material.releases[0].reference_date
-    source = f"{own_count(material)}, verglichen ab Stichtag {first.isoformat()}"
+    source = f"{own_count(material)}, verglichen ab Stichtag {text_of(first)}"
     grid = Grid(theme.code, theme.label, HEADS, rows, notes_of(theme, material, sentence, [source]), keys=4)
     return Answer(
         theme=theme,
@@ -165,7 +165,7 @@ def _before(series: Sequence[Step]) -> str:
 def _chart(material: Material, area: str, code: str, here: Sequence[Step]) -> Markup:
     series = [step for step in here if step.code == code]
     points = [Point(f"{step.reference_date:%m.%Y}", _height(step), text_of(step.value), _spread(step)) for step in series]
-    first, last = (step.reference_date.isoformat() for step in (series[0], series[-1]))
+    first, last = (text_of(step.reference_date) for step in (series[0], series[-1]))
     about = f"{name_of(material, area)}, Stichtage {first} bis {last}."
     return line_chart(series[0].label, about, points, series[0].unit)
 
