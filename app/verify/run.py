@@ -13,6 +13,7 @@ from app.verify.registers import Versions, check_registers
 from app.verify.report import Report
 from app.verify.schema import check_schema
 from app.verify.streams import stored_newcomers
+from app.verify.surveys import check_surveys
 from consent.catalogue import Catalogue
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ async def check_all(connection: "Connection", keyring: Keyring, catalogue: Catal
     audited = await _check_log(connection, keyring, report, progress)
     agencies = await check_registers(connection, keyring, report, audited)
     await check_orphans(connection, report)
+    await check_surveys(connection, keyring, report)
     check = NewcomerCheck(keyring, catalogue, agencies, report)
     total = await connection.fetchval("SELECT count(*) FROM newcomer")
     async for stored in stored_newcomers(connection):

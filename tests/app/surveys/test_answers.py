@@ -25,6 +25,8 @@ from app.surveys.sketch import open_sealed, same_but_for_a_few, seal, sketch
 from app.surveys.survey import NOT_ANSWERED, Question, Survey
 from app.surveys.withdraw import withdraw
 from app.unit_of_work import open_unit
+from app.verify.report import Report
+from app.verify.surveys import check_surveys
 from app.world import World
 from tests.app.surveys.samples import ABOUT, AREAS, COUNTS, QUESTIONS, WITH_PLACES, answers_csv, described
 from tests.support.database import TestDatabase
@@ -325,3 +327,13 @@ def test_a_sketch_is_the_same_for_the_same_answers_and_opens_only_in_its_place(w
     for wrong in ((other, sealed), (survey, sealed[:-1] + bytes([sealed[-1] ^ 1]))):
         with pytest.raises(IntegrityFault):
             open_sealed(wrong[0], generation, wrong[1], keyring)
+
+
+async def test_a_counted_survey_is_whole_to_the_verification(world: World, database: TestDatabase) -> None:
+    await counted(world, answers_csv(60))
+    async with open_unit(world) as uow:
+        await import_aggregates(uow, deliver("x.csv", COUNTS.encode()), described(ABOUT.replace("lotsen-2026", "andere")))
+    report = Report()
+    async with open_setup(database.url) as connection:
+        await check_surveys(connection, world.keyring, report)
+    assert report.clean

@@ -186,6 +186,19 @@ CHANGES: tuple[tuple[str, str, set[str]], ...] = (
         "FROM change LIMIT 1",
         {"orphan-row"},
     ),
+    (
+        "survey counted without a trace",
+        "INSERT INTO survey VALUES (gen_random_uuid(), 'x', 1, 'answers', 'a', 'b', 'c', 'd', now(), 'DE', 'e', now())",
+        {"survey-memory", "survey-unpaid"},
+    ),
+    (
+        "sketch of a survey replaced",
+        "WITH made AS (INSERT INTO survey VALUES (gen_random_uuid(), 'x', 1, 'answers', 'a', 'b', 'c', 'd', now(), 'DE', 'e', "
+        "now()) RETURNING survey_id), paid AS "
+        "(INSERT INTO survey_spend SELECT survey_id, 'answered', 'cut_gaussian', 0.1, 0 FROM made) "
+        "INSERT INTO survey_memory SELECT survey_id, 1, sha256('x') FROM made",
+        {"survey-memory"},
+    ),
     ("trigger disabled", "ALTER TABLE ledger_event DISABLE TRIGGER ledger_event_append_only", {"trigger-missing"}),
     ("trigger dropped", "DROP TRIGGER event_no_truncate ON audit.event", {"trigger-missing"}),
     ("trigger of a target's reviews disabled", "ALTER TABLE target_review DISABLE TRIGGER ALL", {"trigger-missing"}),
