@@ -106,21 +106,21 @@ def _offered(there: Supply) -> tuple[Value, ...]:
 
 
 def _sentence(material: Material, area: str) -> str:
-    """Where most is missing; for a Kreis or Land by those without a running course."""
+    """Where most is missing, for a Kreis or Land by those without a running course; a difference within the margin is none."""
     waiting, name = level_of(area) != "municipality", name_of(material, area)
     gaps = []
     for level, taken_in in LEVELS_IN.items():
         people, margin = demand(material, area, level, waiting=waiting)
         there = within(material.supply[Kind.LANGUAGE_COURSE], area, taken_in)
-        gap = gap_of(area, level, people, there)
-        if gap.missing:
-            gaps.append((gap.missing, class_name("level", level), people, margin, there.free_seats))
+        if people is not None and people - there.free_seats > margin:
+            gaps.append((people - there.free_seats, class_name("level", level), people, margin, there))
     if not gaps:
         return f"{name}: Auf keinem Niveau übersteigt der veröffentlichte Bedarf die bekannten freien Plätze."
-    missing, label, people, margin, free = max(gaps)
+    missing, label, people, margin, there = max(gaps, key=lambda gap: gap[0])
     whom = "ohne laufenden Kurs" if waiting else "mit diesem Niveau"
-    need, offered = f"{told(people, margin)} Menschen {whom}", counted(free, "freier Platz", "freie Plätze")
-    return f"{name}: Am meisten fehlt auf dem Niveau {label}: {need}, {offered}, {text_of(missing)} weniger."
+    need, offered = f"{told(people, margin)} Menschen {whom}", counted(there.free_seats, "freier Platz", "freie Plätze")
+    end = f"höchstens {text_of(missing)} weniger" if there.unstated else f"{text_of(missing)} weniger"
+    return f"{name}: Am meisten fehlt auf dem Niveau {label}: {need}, {offered}, {end}."
 
 
 def _chart(material: Material, area: str) -> Markup:

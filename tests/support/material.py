@@ -22,6 +22,11 @@ from app.surveys.survey import Kind as SurveyKind
 KREIS = "06433"
 TOWN = MUNICIPALITIES[0].ags
 KEYS = tuple(municipality.ags for municipality in MUNICIPALITIES)
+OTHER_KREIS = "06432"
+BESIDE = tuple(f"{OTHER_KREIS}{number:03d}" for number in range(1, 5))
+"""Municipalities of another Kreis of the same Land."""
+
+_OTHERS = {KREIS: "Landkreis Musterland", OTHER_KREIS: "Kreis 06432", "06": "Land 06"}
 TODAY = date(2026, 11, 22)
 SUPPLY: dict[Kind, dict[Place, Supply]] = {
     Kind.LANGUAGE_COURSE: {
@@ -36,11 +41,11 @@ SUPPLY: dict[Kind, dict[Place, Supply]] = {
 
 
 @cache
-def releases(count: int = 3, size: float = 0.6) -> tuple[Release, ...]:
+def releases(count: int = 3, size: float = 0.6, keys: tuple[str, ...] = KEYS) -> tuple[Release, ...]:
     """Releases of the last quarters, the same in every run."""
-    catalogue = load_catalogue(KEYS)
+    catalogue = load_catalogue(keys)
     engine, ends = Engine(catalogue, load_parameters()), quarter_ends(TODAY, count)
-    population = Population(7, KEYS, ends[0], size)
+    population = Population(7, keys, ends[0], size)
     made: list[Release] = []
     for number, end in enumerate(ends):
         if made:
@@ -84,17 +89,17 @@ def _about(code: str, kind: SurveyKind) -> Stored:
     )
 
 
-def material(count: int = 3, size: float = 0.6) -> Material:
+def material(count: int = 3, size: float = 0.6, keys: tuple[str, ...] = KEYS) -> Material:
     """Everything a theme needs."""
-    made = releases(count, size)
+    made = releases(count, size, keys)
     return Material(
         release=made[-1],
         releases=made,
         dates=tuple(release.reference_date for release in reversed(made)),
         invented=True,
-        catalogue=load_catalogue(KEYS),
+        catalogue=load_catalogue(keys),
         parameters=load_parameters(),
-        names={KREIS: "Landkreis Musterland", "06": "06", **{one.ags: one.name for one in MUNICIPALITIES}},
+        names={**_OTHERS, **{key: f"Gemeinde {key}" for key in keys}, **{one.ags: one.name for one in MUNICIPALITIES}},
         covered={},
         children={},
         supply=SUPPLY,

@@ -14,11 +14,11 @@ from app.monitoring.grid import SIGN, csv_file, text_of, xlsx_file
 from app.monitoring.release import Release, UnknownCell
 from app.monitoring.shares import Share
 from app.offers.offer import Kind
-from app.offers.supply import Supply
+from app.offers.supply import Place, Supply
 from app.reporting.material import Material, level_of
 from app.reporting.theme import EVERYWHERE, load_themes
 from app.reporting.themes import answer, areas_of, themes
-from tests.support.material import KREIS, TOWN, material
+from tests.support.material import BESIDE, KEYS, KREIS, OTHER_KREIS, TOWN, material
 from tests.support.spreadsheets import cells_of
 
 CODES = [theme.code for theme in themes()]
@@ -157,6 +157,39 @@ def test_the_gap_of_a_municipality_is_demand_less_free_seats_and_needs_both() ->
     assert near["Ergebnis"].startswith("etwa gleich")
     [elsewhere] = courses("B1", Supply(1, 50))
     assert elsewhere["freie Plätze"] == "0"
+
+
+def test_a_sentence_claims_no_gap_within_the_margin_and_no_exact_one_where_offers_are_silent() -> None:
+    level = {"below_A1": 1, "A1": 2, "A2": 3, "B1": 4, "B2": 5, "C": 6}
+    demand = {one: MATERIAL.release.cell("municipality.level", area=TOWN, level=one) or 0 for one in level}
+    most = max(demand, key=lambda one: demand[one])
+    enough: dict[Place, Supply] = {(TOWN, "C1" if one == "C" else one): Supply(1, demand[one]) for one in level}
+
+    def said(supplied: dict[Place, Supply]) -> str:
+        return answer(replace(MATERIAL, supply={**MATERIAL.supply, Kind.LANGUAGE_COURSE: supplied}), "sprachkurse", TOWN).sentence
+
+    assert "Auf keinem Niveau" in said(enough)
+    assert "Auf keinem Niveau" in said({**enough, (TOWN, most): Supply(1, demand[most] - MATERIAL.margin(TOWN))})
+    short = said({**enough, (TOWN, most): Supply(1, 0)})
+    assert f"0 freie Plätze, {text_of(demand[most])} weniger" in short
+    assert "höchstens" in said({**enough, (TOWN, most): Supply(2, 0, unstated=1)})
+
+
+def test_a_land_of_two_kreise_is_answered_too_and_a_lone_kreis_not_twice() -> None:
+    both = material(count=2, size=1.0, keys=(*KEYS, *BESIDE))
+    assert MATERIAL.areas("kreis", "land") == [KREIS]
+    assert both.areas("kreis", "land") == ["06", OTHER_KREIS, KREIS]
+    for code in CODES:
+        if not load_themes()[code].tables:
+            continue
+        made = answer(both, code)
+        assert {row[0] for row in made.grid.rows if len(str(row[0])) in (2, 5)} == {"06", OTHER_KREIS, KREIS}, code
+        assert made.sentence.startswith("Land 06"), code
+        assert any(name.startswith("land.") for name in made.released), code
+        assert both.margin("06") > both.margin(KREIS) > both.margin(TOWN)
+    whole = answer(both, "sprachkurse", "06").grid
+    a1 = next(dict(zip(whole.heads, row, strict=True)) for row in whole.texts() if row[2] == "A1")
+    assert a1["freie Plätze"] == "9"
 
 
 def test_offers_without_a_place_or_a_level_stand_in_a_row_of_their_own() -> None:
