@@ -17,6 +17,7 @@ from app.monitoring.indicators import load_indicators
 from app.reporting.report import NoSuchDate, read_report
 from app.reporting.report_pdf import contents, report_pdf, terms
 from app.reporting.report_words import FIRST, INVENTED, NO_RELEASE
+from app.reporting.telling import margin_of
 from app.settings import Settings
 from app.targets.decide import decide
 from app.targets.state import Direction
@@ -59,6 +60,11 @@ def page_under(pages: list[str], heading: str) -> str:
     return found[0]
 
 
+def squeezed(text: str) -> str:
+    """Without what a line's end may swallow."""
+    return re.sub(r"[\s\xad-]", "", text)
+
+
 async def test_it_says_the_numbers_of_the_api_and_no_others(world: World) -> None:
     await write_releases(world)
     await write_official_figures(world)
@@ -86,11 +92,15 @@ async def test_it_says_the_numbers_of_the_api_and_no_others(world: World) -> Non
     for line in report.lines:
         [own] = [one for one in told[line.indicator.code] if one.area == KREIS]
         unit = "Tage" if own.lower_quartile is not None else "%"
-        value = SIGN if own.value is None else f"{own.value} {unit}" if own.sign == "about" else f"{own.value} %"
+        bound = {"below": "unter ", "above": "über "}.get(own.sign or "", "")
+        value = SIGN if own.value is None else f"{bound}{own.value} {unit}"
         field = page_under(pages, report.holdings.indicators.fields[line.indicator.handlungsfeld].label)
-        for page in (summary, field):
-            assert f"{line.indicator.label} " in page
-            assert f" {value}" in page
+        exact = own.margin if unit == "%" else margin_of(line.result, report.holdings.parameters)  # the API has quartiles
+        margin = "" if exact is None else exact
+        assert squeezed(f"{line.indicator.label} {value} {margin}") in squeezed(summary)
+        people = SIGN if own.people is None else f"{own.people:,}".replace(",", ".")
+        counted = f"{line.indicator.numerator}, von: {line.indicator.denominator}"
+        assert squeezed(f"{line.indicator.label}{counted}{value}{margin}{people}") in squeezed(field)
         (days if unit == "Tage" else percents).add(own.value)
         percents.add(own.coverage)
     assert {int(number) for number in re.findall(r"(\d+) %", summary)} <= percents
