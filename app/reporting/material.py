@@ -5,11 +5,12 @@ It is read once; everything after it is plain computing, so that a page, a file 
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.errors import NotFound
 from app.monitoring.answers import shelf, watched
+from app.monitoring.area_tree import AreaTree
 from app.monitoring.catalogue import Catalogue
 from app.monitoring.coverage import SERIES, foreigners
 from app.monitoring.parameters import LEVELS, Level, Parameters, load_parameters
@@ -88,14 +89,19 @@ def level_of(area: str) -> Level:
 
 
 async def read_material(uow: UnitOfWork, at: str = "") -> Material:
-    """The material of a reference date (ISO 8601), the newest where it is empty; NotFound where there is none."""
+    """The material of a reference date (ISO 8601), the newest where it is empty; NotFound where there is none.
+
+    Its areas are those that were watched then, and only releases of the same areas are compared with it.
+    """
     every = await shelf.listed(uow)
     listed = next((one for one in every if at in ("", one.reference_date.isoformat())), None)
     if listed is None:
         raise NotFound()
-    catalogue, parameters, today = watched(uow), load_parameters(), uow.now.date()
+    parameters, today = load_parameters(), uow.now.date()
     release = await shelf.open(uow, listed.release_id)
-    releases = [await shelf.open(uow, one.release_id) for one in reversed(_up_to(listed, every))]
+    catalogue = replace(watched(uow), areas=AreaTree(area for area in release.as_of if level_of(area) == LEVELS[0]))
+    former = [await shelf.open(uow, one.release_id) for one in reversed(_up_to(listed, every))]
+    releases = [one for one in former if one.as_of.keys() == release.as_of.keys()]
     areas = [area for level in LEVELS for area in catalogue.areas.keys(level)]
     covered: dict[tuple[date, str], Share | None] = {}
     for one in releases:

@@ -11,12 +11,15 @@ import pytest
 from app.demo.denominators import KREIS
 from app.demo.district import MUNICIPALITIES
 from app.demo.history import quarter_ends
+from app.main import open_world
 from app.offers.offer import Kind, OfferDraft
 from app.offers.save_offer import save_offer
-from app.reporting.themes import themes
+from app.reporting.material import read_material
+from app.reporting.themes import answer, themes
 from app.settings import Settings
 from app.unit_of_work import open_unit
 from app.world import World
+from tests.support.clock import MovableClock
 from tests.support.desks import Desk
 from tests.support.released import release_district
 from tests.support.seeded import NOW
@@ -136,6 +139,20 @@ async def test_a_course_that_is_entered_counts_at_once_in_the_gap(district: Worl
     after = await a1(officer)
     assert int(after["freie Plätze"]) == int(before["freie Plätze"]) + 9
     assert int(plain(after["fehlende Plätze"])) == int(plain(after["Bedarf"])) - int(after["freie Plätze"])
+
+
+async def test_a_release_is_told_of_the_areas_it_was_made_for_whatever_is_watched_since(
+    district: World, clock: MovableClock
+) -> None:
+    told = []
+    for areas in (KREIS, TOWN, f"{KREIS},06432"):
+        changed = district.settings.model_copy(update={"monitoring_areas": areas})
+        async with open_world(changed, clock) as since, open_unit(since) as uow:
+            uow.unaudited("a test reads")
+            material = await read_material(uow)
+            told.append([(answer(material, code).grid.rows, answer(material, code).sentence) for code in CODES])
+            assert len(material.releases) == 8
+    assert told[0] == told[1] == told[2]
 
 
 async def test_what_there_is_not_is_not_found(district: World, officer: Desk) -> None:
