@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from app.monitoring.catalogue import load_catalogue
-from app.monitoring.changes import PRIME, _rank, moved, sketch
+from app.monitoring.changes import PRIME, _bucket_sums, _elements, _rank, moved, sketch
 from app.monitoring.counting import People
 from app.monitoring.noise import Draws, probabilities
 from app.monitoring.parameters import LEVELS, load_parameters
@@ -140,11 +140,39 @@ def test_a_kreis_moves_at_its_hundredth_bucket_and_a_land_at_its_four_hundredth(
 def test_a_sketch_keeps_no_more_than_it_needs() -> None:
     people = of_days(1, 2, 3)
     made = sketch(CATALOGUE.areas, people.places, people.rows(), bytes(16), PARAMETERS)
+    assert {sketched.dtype for sketched in made.values()} == {np.dtype(np.uint64)}
     assert {level: sketched.shape for level, sketched in made.items()} == {
         "municipality": (len(MUNICIPALITIES), 19),
         "kreis": (1, 1600),
         "land": (1, 6400),
     }
+
+
+def test_a_row_that_takes_another_ones_bucket_is_a_change() -> None:
+    one, other = np.array([5], dtype=np.uint64), np.array([5 + 16 * 100], dtype=np.uint64)
+    place = np.zeros(1, dtype=np.int64)
+    first, second = _bucket_sums(place, one, 1, 100), _bucket_sums(place, other, 1, 100)
+    assert first.dtype == np.uint64
+    assert first.shape == (1, 1600)
+    assert int((first != second).sum()) == 1
+
+
+def element_of(*codes: tuple[int, int]) -> int:
+    """The number of somebody who is alone, from her codes and how many each column has."""
+    columns = [(np.array([code]), size) for code, size in codes]
+    return int(_elements(np.zeros(1, dtype=np.int64), columns, Draws(bytes(16)))[0])
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_rows_that_differ_in_one_code_are_told_apart(place: int) -> None:
+    sizes = (2**15, 2**15, 2**14, 2**16)  # together as much as is packed into one word
+    whole = [(size - 1, size) for size in sizes]
+    assert element_of(*whole) != element_of(*whole[:place], (sizes[place] - 2, sizes[place]), *whole[place + 1 :])
+
+
+def test_equal_rows_count_as_often_as_they_occur() -> None:
+    first, second = _elements(np.zeros(2, dtype=np.int64), [(np.array([3, 3]), 9)], Draws(bytes(16))).tolist()
+    assert first != second
 
 
 def test_more_changes_wanted_means_a_longer_sketch() -> None:
