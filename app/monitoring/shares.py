@@ -26,8 +26,8 @@ def share(
     """The share that published cells have among published cells of the same level; None where it cannot be told.
 
     Each sequence names disjoint cells that are added up. The denominator must be shown as a whole and be large enough. A
-    numerator of which nothing is shown is told as a bound. One that is shown in part is not told: the sum would look like the
-    whole.
+    numerator of which nothing is shown is told as a bound from above. One that is shown in part is a bound from below, by what
+    is shown less its margin: the bare sum would look like the whole.
     """
     rules = parameters.levels[level]
     whole = [value for value in denominator if value is not None]
@@ -37,12 +37,13 @@ def share(
     shown = [value for value in numerator if value is not None]
     if not shown:
         return Share("below", min(99, math.ceil(100 * _hidden_below(level, parameters) * len(numerator) / base)), None)
-    if len(shown) != len(numerator):
-        return None
+    part = sum(shown) / base
+    spread = math.sqrt(rules.sigma2 * (len(shown) + len(denominator) * part**2)) / base
     if base - sum(shown) < rules.threshold:
         return Share("above", max(1, math.floor(100 - 100 * rules.threshold / base)), None)
-    part = sum(shown) / base
-    spread = math.sqrt(rules.sigma2 * (len(numerator) + len(denominator) * part**2)) / base
+    if len(shown) != len(numerator):
+        least = math.floor(100 * (part - _NORMAL_95 * spread))
+        return Share("above", least, None) if least > 0 else None
     return Share("about", min(99, max(1, round(100 * part))), math.ceil(100 * _NORMAL_95 * spread))
 
 

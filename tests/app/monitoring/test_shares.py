@@ -20,7 +20,11 @@ PARAMETERS = load_parameters()
         pytest.param([None], [400], "kreis", Share("below", 28, None), id="hidden at the Kreis"),
         pytest.param([None, None], [400], "municipality", Share("below", 56, None), id="two hidden"),
         pytest.param([None], [60], "land", Share("below", 99, None), id="a bound that says nothing"),
-        pytest.param([40, None], [100], "municipality", None, id="shown in part"),
+        pytest.param(
+            [40, None], [100], "municipality", Share("above", 32, None), id="shown in part: at least that, less its margin"
+        ),
+        pytest.param([12, None], [1200], "municipality", None, id="shown in part, and next to nothing"),
+        pytest.param([95, None], [100], "municipality", Share("above", 88, None), id="shown in part, and nearly all"),
         pytest.param([40], [None], "municipality", None, id="hidden denominator"),
         pytest.param([40], [60, None], "municipality", None, id="denominator shown in part"),
         pytest.param([40], [], "municipality", None, id="no denominator"),
