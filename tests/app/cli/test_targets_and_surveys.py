@@ -1,5 +1,6 @@
 """`kiim targets` and `kiim surveys`: every way through them, as an operator types it; nothing of an answer is ever printed."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from app.cli import cli
+from app.main import open_world
+from app.settings import Settings
 from tests.app.surveys.samples import ABOUT, COUNTS, QUESTIONS, answers_csv
 from tests.support.database import TestDatabase
+from tests.support.history import write_releases
 from tests.support.vectors import KREIS
 
 DECIDED = ("--due", "2027-12-31", "--decided-by", "Kreistag", "--decided-on", "2026-03-02")
@@ -164,3 +168,22 @@ def test_the_help_shows_a_description_that_can_be_copied() -> None:
     words = CliRunner().invoke(cli, ["surveys", "answers", "--help"]).stdout
     assert "[[question]]" in words
     assert "held_on = 2026-09-15" in words
+
+
+def test_a_review_takes_its_number_from_the_release_and_stands_in_the_list(environment: dict[str, str]) -> None:
+    settings = Settings.model_validate({name.removeprefix("KIIM_").lower(): value for name, value in environment.items()})
+    asyncio.run(_released(settings))
+    target = told(environment, "targets", "add", "b1_reached", "--area", KREIS, "--at-least", "80", *DECIDED)
+    said = ("--judgement", "act", "--comment", "Es fehlen Kurse.", "--on", "2026-11-01")
+    done = told(environment, "targets", "review", target["id"], *said)
+    assert (done["reference_date"], done["state"]) == ("2026-09-30", "on_the_way")
+    [shown] = told(environment, "targets", "show", target["id"])["reviews"]
+    assert (shown["reviewed_on"], shown["as_of"], shown["sign"]) == ("2026-11-01", "2026-09-30", "about")
+    assert shown["margin"] > 0
+    line = run(environment, "targets", "list").stdout
+    assert f"about {shown['value']} +- {shown['margin']}, on the way, act: Es fehlen Kurse." in line
+
+
+async def _released(settings: Settings) -> None:
+    async with open_world(settings) as world:
+        await write_releases(world, 1)

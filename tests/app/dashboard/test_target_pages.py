@@ -73,6 +73,7 @@ async def test_a_target_is_decided_by_form_and_stands_in_the_list_with_its_numbe
     assert value.group(2) in listed
     assert "<svg" in page.text
     indicator = (await officer.get(f"/monitoring/b1_reached?gebiet={KREIS}")).text
+    assert f'href="/monitoring/ziele/neu?indikator=b1_reached&amp;gebiet={KREIS}"' in indicator
     assert value.group(1).strip() in indicator
 
 
