@@ -102,9 +102,17 @@ def test_a_share_with_its_margin_stays_on_the_scale(percent: int, margin: int) -
     assert 0 <= span.low <= percent <= span.high <= 100
 
 
-def test_a_median_without_quartiles_is_held_against_nothing() -> None:
-    assert span_of_days(Days(people=80, median=300), RULES) is None
-    assert span_of_days(Days(), RULES) is None
+def test_a_share_reaches_as_far_as_its_margin() -> None:
+    assert span_of_share(Share("about", 47, 3)) == Span(44, 50)
+    assert span_of_share(Share("about", 47, None)) == Span(47, 47)
+
+
+@pytest.mark.parametrize("missing", ["people", "lower", "median", "upper"])
+def test_a_median_without_quartiles_or_people_is_held_against_nothing(missing: str) -> None:
+    told = {"people": 100, "lower": 200, "median": 300, "upper": 500}
+    assert span_of_days(Days(**told), RULES) is not None
+    assert span_of_days(Days(**{name: value for name, value in told.items() if name != missing}), RULES) is None
+    assert span_of_days(Days(**{**told, "people": 0}), RULES) is None
 
 
 def test_the_span_of_a_median_shrinks_with_the_people_behind_it_and_never_below_a_step_of_the_grid() -> None:
