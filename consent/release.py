@@ -134,15 +134,27 @@ def secrecy_pairs(
 
 def readable_fields(catalogue: Catalogue, category: Category, purpose: Purpose, agency: AgencyFacts) -> frozenset[str]:
     """Return the fields of a category whose values this agency may read under this purpose; rules 3 and 4."""
-    spec, kind = catalogue.purposes.get(purpose), catalogue.agency_types.get(agency.type)
-    if category not in catalogue.categories or spec is None or kind is None:
-        return frozenset()
-    if agency.type not in spec.recipients or not kind.reads_records:
+    if not _reads_any(catalogue, category, purpose, agency):
         return frozenset()
     fields = catalogue.categories[category].fields.values()
     return frozenset(
         field.code for field in fields if _may_read(field, purpose, agency) and not _firewalled(field, purpose, agency)
     )
+
+
+def field_readable(catalogue: Catalogue, category: Category, code: str, purpose: Purpose, agency: AgencyFacts) -> bool:
+    """Whether a field is one of `readable_fields`: the same rules, asked about one."""
+    if not _reads_any(catalogue, category, purpose, agency):
+        return False
+    field = catalogue.categories[category].fields.get(code)
+    return field is not None and _may_read(field, purpose, agency) and not _firewalled(field, purpose, agency)
+
+
+def _reads_any(catalogue: Catalogue, category: Category, purpose: Purpose, agency: AgencyFacts) -> bool:
+    spec, kind = catalogue.purposes.get(purpose), catalogue.agency_types.get(agency.type)
+    if category not in catalogue.categories or spec is None or kind is None:
+        return False
+    return agency.type in spec.recipients and kind.reads_records
 
 
 def _may_read(field: FieldSpec, purpose: Purpose, agency: AgencyFacts) -> bool:

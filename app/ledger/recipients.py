@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from consent.catalogue import Catalogue
-from consent.release import Release, readable_fields
+from consent.release import Release, field_readable
 from consent.vocabulary import AgencyFacts, AgencyId
 
 
@@ -31,7 +31,7 @@ def recipients(
         covered = set(release.categories)
         if any(
             catalogue.categories[category].number in covered
-            and field in readable_fields(catalogue, category, release.purpose, agency)
+            and field_readable(catalogue, category, field, release.purpose, agency)
             for category, field in touched
         ):
             found.append(release)

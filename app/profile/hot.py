@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from app.crypto.statement_ids import StatementIds
 from app.errors import Fault, Unavailable, ValidationFailed
 from app.idempotency import read_claim
-from app.identity.callers import AsAgency, authenticate_agency
+from app.identity.callers import AsAgency, authenticate_agency, caller_headers
 from app.ids import NEWCOMER, decode
 from app.ledger.statements import Invalid, NewStatement
 from app.newcomers.claims import KEY_REQUIRED
@@ -52,7 +52,7 @@ class StatementsEndpoint:
         await response(scope, receive, send)
 
     async def _add(self, request: Request, world: World, amender: Amender, ids: StatementIds) -> Response:
-        caller = await authenticate_agency(world, request.headers, "POST", request.url.path)
+        caller = await authenticate_agency(world, caller_headers(request.scope), "POST", request.scope["path"])
         body = await request.body()
         items, faults = read_items(body)
         addition = _addition(request, world, caller, body, items, faults)
@@ -94,7 +94,7 @@ def _addition(
     faults: RequestValidationError | None,
 ) -> Addition:
     claim = read_claim(
-        world.keyring, request.headers, body, caller=caller.client_id, operation=f"{request.method} {request.url.path}"
+        world.keyring, request.headers, body, caller=caller.client_id, operation=f"{request.method} {request.scope['path']}"
     )
     if claim is None:
         raise TypeError("the key of this operation is required")

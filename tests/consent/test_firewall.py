@@ -8,7 +8,7 @@ import pytest
 
 from consent.catalogue import Catalogue, FieldSpec, load
 from consent.decision import Deny, Reason
-from consent.release import StatementMeta, grantable, readable_fields, statement_visible
+from consent.release import StatementMeta, field_readable, grantable, readable_fields, statement_visible
 from consent.stewardship import may_write
 from consent.vocabulary import Action, AgencyType, Kind, Purpose
 from tests.consent.making import agency_id, facts
@@ -31,6 +31,17 @@ NAMED_IN_THE_HANDBOOK = {
 
 def reads(field: FieldSpec, purpose: Purpose, kind: AgencyType, *, duty: bool) -> bool:
     return field.code in readable_fields(CATALOGUE, field.category, purpose, facts(1, kind, duty=duty))
+
+
+@pytest.mark.parametrize("duty", [False, True])
+@pytest.mark.parametrize("kind", AgencyType)
+def test_one_field_is_readable_exactly_if_it_is_among_the_readable_ones(kind: AgencyType, duty: bool) -> None:
+    agency = facts(1, kind, duty=duty)
+    for category, purpose in product(CATALOGUE.categories, Purpose):
+        fields = readable_fields(CATALOGUE, category, purpose, agency)
+        asked = {*CATALOGUE.categories[category].fields, "no_such_field"}
+        assert {code for code in asked if field_readable(CATALOGUE, category, code, purpose, agency)} == fields
+    assert not field_readable(CATALOGUE, "no_such_category", "name", Purpose.COUNSELLING, agency)
 
 
 def test_the_exposed_fields_are_those_of_the_handbook() -> None:
