@@ -64,6 +64,7 @@ from app.profile import hot as profile_hot
 from app.profile import routes_agency as profile_agency
 from app.profile import routes_newcomer as profile_newcomer
 from app.referrals import routes as referrals
+from app.reporting.school_duty import load_school_duty
 from app.settings import Settings
 from app.staff import sign_in as staff_sign_in
 from app.telemetry import Metrics, configure_logging
@@ -127,6 +128,7 @@ async def open_world(settings: Settings, clock: Clock | None = None) -> AsyncIte
     Must be entered in the main thread when the embedded database is to be started.
     """
     shapes_of(settings)
+    load_school_duty(settings.monitoring_school_duty)
     database = await open_database(settings)
     try:
         async with _opened(settings, clock or SystemClock(), database) as world:

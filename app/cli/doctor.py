@@ -20,6 +20,7 @@ from app.db.database import open_database
 from app.db.setup_connection import open_setup
 from app.errors import ConfigurationProblem
 from app.monitoring.map_file import MapRefused, shapes_of
+from app.reporting.school_duty import load_school_duty
 from app.settings import Settings
 from consent import catalogue
 
@@ -46,7 +47,7 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print the findi
     except ValidationError as wrong:
         findings += [Finding("settings", "problem", line) for line in faults_of(wrong)]
     else:
-        findings += [*_settings(settings), *_map(settings), *_folder(settings), *_catalogue()]
+        findings += [*_settings(settings), *_map(settings), *_school_duty(settings), *_folder(settings), *_catalogue()]
         findings += run(_database(settings))
     if as_json:
         typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
@@ -82,6 +83,18 @@ def _map(settings: Settings) -> Iterator[Finding]:
     else:
         if shapes is not None:
             yield Finding("map", "fine", f"{len(shapes.rings)} municipalities have an outline")
+
+
+def _school_duty(settings: Settings) -> Iterator[Finding]:
+    if settings.monitoring_school_duty is None:
+        return
+    try:
+        rules = load_school_duty(settings.monitoring_school_duty).rules
+    except ConfigurationProblem as fault:
+        yield Finding("school duty", "problem", str(fault))
+    else:
+        verified = sum(rule.verified for rule in rules)
+        yield Finding("school duty", "fine", f"{verified} of {len(rules)} rules are confirmed; the others are not told")
 
 
 def _folder(settings: Settings) -> Iterator[Finding]:

@@ -137,3 +137,19 @@ def test_doctor_names_a_map_that_cannot_be_drawn(environment: dict[str, str], tm
     (tmp_path / "map.geojson").write_text("{}")
     found = findings(kiim("doctor", "--json", **environment, KIIM_MONITORING_MAP=str(tmp_path / "map.geojson")))
     assert found["map"] == [("problem", "KIIM_MONITORING_MAP: map.geojson: this is no GeoJSON FeatureCollection")]
+
+
+def test_doctor_reads_the_rules_of_school_duty_and_no_process_starts_with_faulty_ones(
+    environment: dict[str, str], settings: Settings, tmp_path: Path
+) -> None:
+    rules = tmp_path / "rules.toml"
+    rules.write_text('version = "1"\n[[rule]]\nland = "HE"\nkind = "begin"\ntext = "x"\nsource = "y"\n')
+    found = findings(kiim("doctor", "--json", **environment, KIIM_MONITORING_SCHOOL_DUTY=str(rules)))
+    assert found["school duty"] == [("fine", "0 of 1 rules are confirmed; the others are not told")]
+    half = tmp_path / "half.toml"
+    half.write_text(rules.read_text() + 'verified_by = "Amt"\n')
+    [(verdict, words)] = findings(kiim("doctor", "--json", **environment, KIIM_MONITORING_SCHOOL_DUTY=str(half)))["school duty"]
+    assert verdict == "problem"
+    assert "KIIM_MONITORING_SCHOOL_DUTY" in words
+    with pytest.raises(ConfigurationProblem, match="KIIM_MONITORING_SCHOOL_DUTY"):
+        asyncio.run(open_once(settings.model_copy(update={"monitoring_school_duty": tmp_path / "missing.toml"})))

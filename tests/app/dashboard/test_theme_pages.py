@@ -21,7 +21,7 @@ from app.unit_of_work import open_unit
 from app.world import World
 from tests.support.clock import MovableClock
 from tests.support.desks import Desk
-from tests.support.released import release_district
+from tests.support.released import YEAR, release_district
 from tests.support.seeded import NOW
 from tests.support.spreadsheets import cells_of
 
@@ -37,7 +37,7 @@ def settings(settings: Settings) -> Settings:
 
 @pytest.fixture
 async def district(world: World) -> World:
-    """Eight released quarters, official figures, offers and a survey."""
+    """A year's released quarters, official figures, offers and a survey."""
     await release_district(world)
     return world
 
@@ -105,8 +105,15 @@ async def test_a_theme_says_question_answer_definitions_limits_sources_and_links
         assert '<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img"' in text
 
 
+async def test_every_address_on_a_theme_page_leads_somewhere(district: World, officer: Desk) -> None:
+    text = (await officer.get(f"{AT}sprachkurse")).text
+    addresses = {html.unescape(address) for address in re.findall(r'href="(/monitoring/(?:themen|tabellen)/[^"]+)"', text)}
+    assert len(addresses) > 10
+    assert {address: (await officer.get(address)).status_code for address in addresses} == dict.fromkeys(addresses, 200)
+
+
 async def test_an_earlier_reference_date_is_answered_as_it_was(district: World, officer: Desk) -> None:
-    first, last = quarter_ends(NOW.date())[0], quarter_ends(NOW.date())[-1]
+    first, *_, last = quarter_ends(NOW.date(), YEAR)
     before = (await officer.get(f"{AT}alter-herkunft.csv?stichtag={first}")).text
     after = (await officer.get(f"{AT}alter-herkunft.csv?stichtag={last}")).text
     assert first.isoformat() in before
@@ -151,7 +158,7 @@ async def test_a_release_is_told_of_the_areas_it_was_made_for_whatever_is_watche
             uow.unaudited("a test reads")
             material = await read_material(uow)
             told.append([(answer(material, code).grid.rows, answer(material, code).sentence) for code in CODES])
-            assert len(material.releases) == 8
+            assert len(material.releases) == YEAR
     assert told[0] == told[1] == told[2]
 
 
