@@ -7,8 +7,9 @@ The table that belongs to a chart stands beside it on the page or in the paper; 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from textwrap import wrap
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app.reporting import drawing as draw
 from app.reporting.drawing import described, picture, scale_text, top_of
@@ -16,8 +17,11 @@ from app.reporting.drawing import described, picture, scale_text, top_of
 _BAR = 3.0
 _FULL = 98.5
 _ABOVE, _PLOT = 2.2, 11.0
-_LEFT, _RIGHT = 17.0, 93.0
-_MOST_LABELS = 5
+_LEFT, _RIGHT = 17.0, 91.0
+_MOST_LABELS, _ROOM = 5, 26
+"""Points that are labelled at most, and letters of their labels that find room beside each other on the narrowest page."""
+_LINE, _LINE_HEIGHT = 32, 1.3
+"""Letters of a line on the narrowest page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,12 @@ class Goal:
 def bar_chart(title: str, description: str, bars: Sequence[Bar], unit: str) -> Markup:
     """Bars from a common edge, one below the other, each under its label and value."""
     top = top_of([bar.value + (bar.margin or 0) for bar in bars if bar.value is not None], unit)
-    height = len(bars) * _BAR
-    body = [part for place, bar in enumerate(bars) for part in _bar(bar, place * _BAR, top)]
+    height = 0.0
+    body: list[Markup] = []
+    for bar in bars:
+        lines = _label_lines(bar)
+        body += _bar(bar, lines, height, top)
+        height += _BAR + _LINE_HEIGHT * (len(lines) - 1)
     body += [draw.line((0, 0.2), (0, height), wide=1.5), draw.line((0, height), (100, height), wide=1.5)]
     for percent, anchor in ((0, "start"), (50, "middle"), (100, "end")):
         place = percent * _FULL / 100
@@ -61,12 +69,21 @@ def bar_chart(title: str, description: str, bars: Sequence[Bar], unit: str) -> M
     return picture(title, described(description, bars), height + 1.9, body)
 
 
-def _bar(bar: Bar, y: float, top: float) -> Iterator[Markup]:
-    words = Markup('{} <tspan font-weight="700" dx="{}">{}</tspan>').format(bar.label, draw.down(0.3), bar.text)
-    yield draw.text(1.5, y + 1.2, words)
+def _label_lines(bar: Bar) -> list[Markup]:
+    """The label, on as many lines as it needs, and the value after it where there is room."""
+    lines = [escape(line) for line in wrap(bar.label, _LINE)] or [Markup("")]
+    value = Markup('<tspan font-weight="700">{}</tspan>').format(bar.text)
+    if len(lines[-1].unescape()) + len(bar.text) <= _LINE:
+        return [*lines[:-1], lines[-1] + " " + value]
+    return [*lines, value]
+
+
+def _bar(bar: Bar, lines: Sequence[Markup], y: float, top: float) -> Iterator[Markup]:
+    for number, line in enumerate(lines):
+        yield draw.text(1.5, y + 1.2 + _LINE_HEIGHT * number, line)
     if bar.value is None:
         return
-    long = _FULL * min(bar.value, top) / top
+    long, y = _FULL * min(bar.value, top) / top, y + _LINE_HEIGHT * (len(lines) - 1)
     yield draw.box((0, y + 1.6), (long, 1), fill=draw.BRAND)
     if bar.margin:
         low, high = (_FULL * min(max(end, 0), top) / top for end in (bar.value - bar.margin, bar.value + bar.margin))
@@ -98,8 +115,9 @@ def line_chart(title: str, description: str, points: Sequence[Point], unit: str,
             if point.margin:
                 body.append(draw.spread(place, level(point.value - point.margin), level(point.value + point.margin)))
             body.append(draw.dot(place, level(point.value)))
+    apart = _apart(points)
     for number, (place, point) in enumerate(zip(places, points, strict=True)):
-        if (len(points) - 1 - number) % -(-len(points) // _MOST_LABELS) == 0:
+        if (len(points) - 1 - number) % apart == 0:
             height = bottom if point.value is None else level(point.value + (point.margin or 0))
             body.append(draw.text(place, height - 0.5, point.text, anchor="middle", bold=True))
             first, _, rest = point.label.rpartition(" ")
@@ -109,13 +127,21 @@ def line_chart(title: str, description: str, points: Sequence[Point], unit: str,
     height = bottom + (3 if any(" " in point.label for point in points) else 1.8)
     if target is not None:
         body.append(draw.at(0, height + 0.7, draw.short((0, 0), (2.5, 0), wide=2, dashes="7 5")))
-        body.append(draw.at(0, height + 1, draw.text_at(3, 0, target.label)))
-        height += 1.6
+        words = wrap(target.label, _LINE - 4) or [""]
+        body += [draw.at(0, height + 1 + _LINE_HEIGHT * number, draw.text_at(3, 0, line)) for number, line in enumerate(words)]
+        height += 0.3 + _LINE_HEIGHT * len(words)
     return picture(title, described(description, points), height, body)
 
 
 def _place(number: int, points: int) -> float:
     return (_LEFT + _RIGHT) / 2 if points == 1 else _LEFT + (_RIGHT - _LEFT) * number / (points - 1)
+
+
+def _apart(points: Sequence[Point]) -> int:
+    """Every how manieth point is labelled, counted from the last one, so that no label touches another."""
+    longest = max((len(word) for point in points for word in (point.text, *point.label.rsplit(" ", 1))), default=1)
+    most = max(2, min(_MOST_LABELS, _ROOM // (longest + 1)))
+    return -(-len(points) // most)
 
 
 def _grid(y: float, words: str) -> Iterator[Markup]:

@@ -1,6 +1,7 @@
 """A picture of a page as one of a document: the same drawing with fixed measures and colours, and what it shows in words."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, fromstring, register_namespace, tostring
 
@@ -30,8 +31,7 @@ def on_paper(made: Markup, width: float) -> Figure:
     """A picture of `app.reporting` so many points wide."""
     root = _svg(fromstring(str(made)))  # noqa: S314  # drawn by ourselves, everything in it is escaped
     title, description = (str(root.findtext(f"{{{SVG}}}{name}")) for name in ("title", "desc"))
-    told = [_told(text) for text in root.iter(f"{{{SVG}}}text") if text.find(f"{{{SVG}}}tspan") is not None]
-    words = ". ".join([title.rstrip("."), description.rstrip("."), *told])
+    words = ". ".join([title.rstrip("."), description.rstrip("."), *_told(root)])
     mapped = "viewBox" in root.attrib
     _fix(root, width, scaled=mapped)
     for name in ("class", "role", "aria-labelledby"):
@@ -50,8 +50,14 @@ def _svg(found: Element) -> Element:
     return found if found.tag == f"{{{SVG}}}svg" else found[0]
 
 
-def _told(text: Element) -> str:
-    return " ".join("".join(text.itertext()).split())
+def _told(root: Element) -> Iterator[str]:
+    """Every value with its label: the lines up to one with a value in it."""
+    lines: list[str] = []
+    for text in root.iter(f"{{{SVG}}}text"):
+        lines.append(" ".join("".join(text.itertext()).split()))
+        if text.find(f"{{{SVG}}}tspan") is not None:
+            yield " ".join(lines)
+            lines = []
 
 
 def _fix(element: Element, width: float, *, scaled: bool) -> None:

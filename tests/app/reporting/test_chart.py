@@ -31,7 +31,26 @@ def test_every_value_stands_in_the_chart_as_text() -> None:
     told = words(bar_chart("Deutsch", "Anteil", BARS, "%"))
     assert {"Musterstadt 62 % ± 7", "<b>Probe</b> & Co 5 % ± 3", "Fiktingen •"} <= set(told)
     told = words(line_chart("Deutsch", "Anteil", POINTS, "%", GOAL))
-    assert {"21 %", "•", "41 %", "2026", GOAL.label} <= set(told)
+    assert {"21 %", "•", "41 %", "2026", "Ziel: 60 % bis 31. Dezember", "2027"} <= set(told)
+
+
+def test_the_last_date_is_always_labelled_and_long_labels_leave_room_for_each_other() -> None:
+    for text, most in (("41 %", 5), ("unter 41 %", 2), ("1.234 Tage", 2)):
+        points = [Point(f"Sep. {2000 + n}", 41, text) for n in range(12)]
+        told = words(line_chart("a", "b", points, "%"))
+        assert "2011" in told
+        assert 2 <= told.count(text) <= most
+
+
+def test_a_long_label_goes_on_several_lines_and_loses_nothing() -> None:
+    label = "angemeldet und mit Wunsch nach einem Kita-Platz für mindestens ein Kind"
+    told = words(bar_chart("a", "b", [Bar(label, 350, "350 ± 32", 32), Bar("kurz", 1, "1")], "Personen"))
+    assert all(len(line) <= 32 for line in told)
+    assert " ".join(told).startswith(f"{label} 350 ± 32 kurz 1")
+    assert (
+        f"a. b. Werte von 1 bis 350 ± 32. {label} 350 ± 32. kurz 1."
+        == on_paper(bar_chart("a", "b", [Bar(label, 350, "350 ± 32", 32), Bar("kurz", 1, "1")], "Personen"), 480).words
+    )
 
 
 def test_a_chart_names_and_describes_itself_and_says_what_the_sign_means() -> None:
