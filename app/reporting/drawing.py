@@ -16,6 +16,7 @@ from markupsafe import Markup
 HIDDEN = "•"
 HIDDEN_MEANS = "„•“ steht für null, zu klein oder geschützt."
 _MONTHS = ("Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sep.", "Okt.", "Nov.", "Dez.")
+_LEAST = 1e-6  # what a scale takes for more than nothing
 INK, PAPER, BRAND, SOFT = "currentColor", "var(--paper)", "var(--brand)", "var(--line)"
 Place = tuple[float, float]
 """Per cent of the width, lines from the top."""
@@ -138,9 +139,9 @@ def described(description: str, told: Sequence[Told]) -> str:
 
 def top_of(values: Iterable[float], unit: str) -> float:
     """The upper end of a scale that begins at 0: a round number, and for per cent never over 100."""
-    highest = max((value for value in values if value > 0), default=100.0)
+    highest = max((value for value in values if value >= _LEAST), default=100.0)
     step = 10 ** math.floor(math.log10(highest))
-    top = next(step * factor for factor in (1, 2, 4, 6, 8, 10) if step * factor >= highest)
+    top = next(step * factor for factor in (1, 2, 4, 6, 8, 10, 20) if step * factor >= highest)
     return min(float(top), 100.0) if unit == "%" else float(top)
 
 
