@@ -2,16 +2,18 @@
 
 A question makes a table: areas with the whole one first, and for each the number who answered and the options. Rules:
 1. A number under the threshold is hidden, zero like any other.
-2. A line is a number that is told and the parts it divides into: the options of an area, the areas of an option. What is hidden
-   in a line, together with what the file leaves out of it, is the difference of what is told: nothing, or at least the threshold,
-   and never a single part. Else the smallest part that is told is hidden too, and where none is left the number itself.
+2. A line is a number that is told and the parts it divides into: the options of an area, the areas of an option. Where a part is
+   hidden, another one is too, and together they are more than as many small numbers can be: so one of them is not small, and each
+   of the others may be anything under the threshold. What a file leaves out of a line is nothing, or at least the threshold. Else
+   one more part is hidden, the one before the hidden ones (its place decides and not its size, which would tell something), and
+   where none is left the number itself.
 3. Where several answers were allowed each option is a line of its own: those who did not choose it are at least the threshold.
 
 This guards against taking one told number from another, line by line. It does not add noise, and it knows nothing of what was
 printed elsewhere.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 Place = tuple[int, int]
@@ -57,16 +59,25 @@ def _mend(shown: list[list[int | None]], line: _Line, threshold: int) -> bool:
         return False
     told = {part: value for part in line.parts if (value := _at(shown, part)) is not None}
     rest = total - sum(told.values())
-    hidden = len(line.parts) - len(told)
+    hidden = [place for place, part in enumerate(line.parts) if part not in told]
     if line.chosen:
-        gives_away = hidden == 0 and rest < threshold
+        gives_away = not hidden and rest < threshold
+    elif hidden:
+        gives_away = len(hidden) == 1 or rest <= len(hidden) * (threshold - 1)
     else:
-        gives_away = hidden == 1 or ((rest != 0 or hidden > 0) and rest < threshold)
+        gives_away = rest != 0 and rest < threshold
     if not gives_away:
         return False
-    victim = min(told, key=lambda part: (told[part], part)) if told else line.whole
+    victim = _beside(line.parts, told, hidden) if told else line.whole
     shown[victim[0]][victim[1]] = None
     return True
+
+
+def _beside(parts: Sequence[Place], told: Collection[Place], hidden: Sequence[int]) -> Place:
+    """The told part before the first hidden one, or the first after it; where none is hidden the last."""
+    first = hidden[0] if hidden else len(parts)
+    before = [part for part in parts[:first] if part in told]
+    return before[-1] if before else next(part for part in parts[first:] if part in told)
 
 
 def _at(shown: list[list[int | None]], place: Place) -> int | None:

@@ -1,6 +1,6 @@
 """The small-number rule for counts that others made: nothing small is told, and nothing small follows from what is told."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pytest
 from hypothesis import given
@@ -24,10 +24,15 @@ def alone(*options: int, answered: int | None = None, several: bool = False) -> 
         (alone(40, 30, 11), [81, 40, None, None]),
         (alone(40, 30, 0), [70, 40, None, None]),
         (alone(70, 0), [70, None, None]),
-        (alone(40, 7, 6), [53, 40, None, None]),
+        (alone(40, 7, 6), [53, None, None, None]),
+        (alone(40, 11, 11, 11), [73, None, None, None, None]),
+        (alone(40, 30, 11, 11, 11), [103, 40, None, None, None, None]),
+        (alone(40, 12, 0), [52, None, None, None]),
+        (alone(40, 12, 11), [63, 40, None, None]),
+        (alone(3, 40, 30), [73, None, None, 30]),
         (alone(40, 30, 3, 2), [75, 40, None, None, None]),
         (alone(5, 4, 2), [None, None, None, None]),
-        (alone(6, 6), [12, None, None]),
+        (alone(6, 6), [None, None, None]),
         (alone(40, 30, answered=75), [75, None, None]),
         (alone(40, 30, answered=90), [90, 40, 30]),
         (alone(40, 30, answered=75, several=True), [75, 40, 30]),
@@ -53,7 +58,7 @@ def test_what_the_file_leaves_out_counts_as_hidden() -> None:
 
 
 def test_what_the_source_withheld_stays_hidden_and_is_not_the_only_one() -> None:
-    assert hide([[90, 40, None, 20]], T, whole=True, several=False) == [[90, 40, None, None]]
+    assert hide([[90, 40, None, 20]], T, whole=True, several=False) == [[90, None, None, 20]]
 
 
 @st.composite
@@ -112,6 +117,30 @@ def test_nothing_small_is_told_or_follows_from_what_is_told(made: tuple[list[lis
         for value, cell in zip(true, told, strict=True):
             assert cell is None or (cell == value and cell >= T)
     assert all(value >= T for value in derived(shown, several))
+
+
+@pytest.mark.parametrize("options", [2, 3, 4])
+def test_who_knows_the_rule_too_does_not_learn_how_small_a_hidden_number_is(options: int) -> None:
+    small = 4  # the rule for a low threshold, where every table can be tried
+    for total in range(28):
+        alike: dict[tuple[int | None, ...], list[tuple[int, ...]]] = {}
+        for values in divisions(total, options):
+            shown = hide([[total, *values]], small, whole=True, several=False)[0]
+            alike.setdefault(tuple(shown), []).append(values)
+        for shown_row, candidates in alike.items():
+            for place, cell in enumerate(shown_row[1:]):
+                if cell is None and shown_row[0] is not None:
+                    assert len({values[place] for values in candidates}) >= small, shown_row
+
+
+def divisions(total: int, parts: int) -> Iterator[tuple[int, ...]]:
+    """Every way in which so many people choose among so many options."""
+    if parts == 1:
+        yield (total,)
+        return
+    for first in range(total + 1):
+        for rest in divisions(total - first, parts - 1):
+            yield (first, *rest)
 
 
 @given(tables())
