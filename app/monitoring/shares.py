@@ -25,26 +25,33 @@ def share(
 ) -> Share | None:
     """The share that published cells have among published cells of the same level; None where it cannot be told.
 
-    Each sequence names disjoint cells that are added up. The denominator must be shown as a whole and be large enough. A
-    numerator of which nothing is shown is told as a bound from above. One that is shown in part is a bound from below, by what
-    is shown less its margin: the bare sum would look like the whole.
+    Each sequence names disjoint cells that are added up; what is shown of the denominator must be large enough. What is hidden
+    makes a bound of the share: a numerator of which nothing is shown is less than hidden cells can be, one that is shown in
+    part is at least that part, and of a denominator that is shown in part the numerator is at most the share it has in that
+    part. Two such reasons tell nothing, and the margin of what is shown is on the safe side of each bound.
     """
     rules = parameters.levels[level]
-    whole = [value for value in denominator if value is not None]
-    if not whole or len(whole) != len(denominator) or sum(whole) < parameters.share_denominator:
-        return None
-    base = sum(whole)
+    base = sum(value for value in denominator if value is not None)
     shown = [value for value in numerator if value is not None]
+    if base < parameters.share_denominator:
+        return None
     if not shown:
         return Share("below", min(99, math.ceil(100 * _hidden_below(level, parameters) * len(numerator) / base)), None)
+    known = sum(value is not None for value in denominator)
     part = sum(shown) / base
-    spread = math.sqrt(rules.sigma2 * (len(shown) + len(denominator) * part**2)) / base
+    spread = _NORMAL_95 * math.sqrt(rules.sigma2 * (len(shown) + known * part**2)) / base
+    if known < len(denominator):
+        return _bound("below", math.ceil(100 * (part + spread))) if len(shown) == len(numerator) else None
     if base - sum(shown) < rules.threshold:
         return Share("above", max(1, math.floor(100 - 100 * rules.threshold / base)), None)
-    if len(shown) != len(numerator):
-        least = math.floor(100 * (part - _NORMAL_95 * spread))
-        return Share("above", least, None) if least > 0 else None
-    return Share("about", min(99, max(1, round(100 * part))), math.ceil(100 * _NORMAL_95 * spread))
+    if len(shown) < len(numerator):
+        return _bound("above", math.floor(100 * (part - spread)))
+    return Share("about", min(99, max(1, round(100 * part))), math.ceil(100 * spread))
+
+
+def _bound(sign: Sign, percent: int) -> Share | None:
+    """A bound, unless it says nothing."""
+    return Share(sign, percent, None) if 0 < percent < 100 else None
 
 
 def _hidden_below(level: Level, parameters: Parameters) -> int:

@@ -44,6 +44,15 @@ def text_of(page: str) -> str:
     return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", page))
 
 
+async def release_of(people: int, world: World, database: TestDatabase, clock: MovableClock) -> None:
+    """One release of so many people, made by a run."""
+    now = clock.now()
+    clock.set(datetime(2026, 10, 1, 8, tzinfo=UTC))
+    await store(database, world, drawn(31, people))
+    await build(world, date(2026, 9, 30), lambda *_: None)
+    clock.set(now)
+
+
 async def test_the_overview_has_a_line_for_every_indicator_told_for_the_kreis(officer: Desk, history: None, world: World) -> None:
     page = (await officer.get("/monitoring/")).text
     async with open_unit(world) as uow:
@@ -105,11 +114,7 @@ class TestWithoutAreas:
 async def test_after_the_first_release_there_is_nothing_to_compare(
     officer: Desk, world: World, database: TestDatabase, clock: MovableClock
 ) -> None:
-    now = clock.now()
-    clock.set(datetime(2026, 10, 1, 8, tzinfo=UTC))
-    await store(database, world, drawn(31, 2500))
-    await build(world, date(2026, 9, 30), lambda *_: None)
-    clock.set(now)
+    await release_of(2500, world, database, clock)
     assert "Es ist der erste Stichtag" in (await officer.get("/monitoring/")).text
     page = (await officer.get("/monitoring/b1_reached")).text
     assert "Es gibt erst einen Stichtag" in page
@@ -132,12 +137,16 @@ async def test_an_indicator_stands_with_everything_that_belongs_to_it(officer: D
     assert "30.06.2026" not in page.partition("Alle Gebiete")[0].partition("Verlauf")[2]
 
 
-async def test_what_is_hidden_is_one_sign_and_a_sentence_that_tells_no_more(officer: Desk, history: None) -> None:
-    page = (await officer.get("/monitoring/no_school_leaving_certificate")).text
+async def test_what_is_hidden_is_one_sign_and_a_sentence_that_tells_no_more(
+    officer: Desk, world: World, database: TestDatabase, clock: MovableClock
+) -> None:
+    await release_of(120, world, database, clock)
+    page = (await officer.get("/monitoring/recognition_full")).text
     assert '<p class="figure__value">•</p>' in page
     assert "absichtlich nicht zu unterscheiden" in page
     lines = re.findall(r"<tr><th scope=\"row\">.*?</tr>", page)
     assert any(">•</td>" in line for line in lines)
+    assert "• Personen" in text_of(page)
 
 
 async def test_dates_in_the_wrong_order_are_put_right(officer: Desk, history: None) -> None:
