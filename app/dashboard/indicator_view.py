@@ -6,7 +6,6 @@ from datetime import date
 
 from markupsafe import Markup
 
-from app.dashboard.overview import Measured, measured
 from app.errors import NotFound
 from app.monitoring.coverage import SERIES
 from app.monitoring.grid import Grid, Value, text_of
@@ -19,6 +18,7 @@ from app.reporting.chart import Bar, Goal, Point, bar_chart, line_chart
 from app.reporting.comparing import Comparison, compare
 from app.reporting.district_map import district_map
 from app.reporting.drawing import short_date
+from app.reporting.measured import Measured, measured
 from app.reporting.series import Holdings, IndicatorSeries, level_of, read_holdings, read_series
 from app.reporting.series_files import value_cells, value_heads
 from app.reporting.telling import UNITS, coverage_text, margin_of, margin_text, number_of, value_text, why_untold
@@ -98,7 +98,7 @@ async def _shown(uow: UnitOfWork, holdings: Holdings, series: IndicatorSeries, w
     start, end = min(start, end), max(start, end)
     result = series.results[end].get(area)
     targets = await targets_of(uow, series.indicator.code, area)
-    told = tuple(measured(target, result, holdings) for target in targets)
+    told = tuple(measured(target, result, end, holdings.parameters) for target in targets)
     parameters, before = holdings.parameters, series.results[start].get(area)
     return Shown(
         area=area,
@@ -131,9 +131,9 @@ def _day(text: str, dates: Sequence[date], chosen: date) -> date:
 def _chart(
     holdings: Holdings, series: IndicatorSeries, area: str, span: tuple[date, date], targets: Sequence[Measured]
 ) -> Markup | None:
-    """The line over the reference dates; one alone is no line."""
+    """The line over the reference dates; one exact number alone is no line."""
     inside = [(day, result) for day, result in series.of(area) if span[0] <= day <= span[1]]
-    if len(inside) < 2:
+    if sum(number_of(result) is not None for _, result in inside) < 2:
         return None
     points = [
         Point(short_date(day), number_of(result), value_text(result), margin_of(result, holdings.parameters))
@@ -166,7 +166,7 @@ def _cells(holdings: Holdings, result: Result) -> tuple[Value, ...]:
 def _bars(holdings: Holdings, series: IndicatorSeries, day: date) -> Markup | None:
     """Municipalities side by side, where the indicator is told for several of them."""
     told = [(area, result) for area, result in series.at(day) if level_of(area) == LEVELS[0]]
-    if len(told) < 2:
+    if len(told) < 2 or all(number_of(result) is None for _, result in told):
         return None
     bars = [
         Bar(series.names[area], number_of(result), value_text(result), margin_of(result, holdings.parameters))
@@ -179,7 +179,7 @@ def _bars(holdings: Holdings, series: IndicatorSeries, day: date) -> Markup | No
 def _map(uow: UnitOfWork, series: IndicatorSeries, day: date) -> Markup | None:
     shapes = shapes_of(uow.world.settings)
     told = {area: result for area, result in series.at(day) if level_of(area) == LEVELS[0]}
-    if shapes is None or not told:
+    if shapes is None or all(number_of(result) is None for result in told.values()):
         return None
     values = {area: None if (number := number_of(result)) is None else float(number) for area, result in told.items()}
     texts = {area: value_text(result) for area, result in told.items()}

@@ -8,23 +8,15 @@ from app.errors import NotFound
 from app.monitoring.indicators import Handlungsfeld, Indicator, Result
 from app.monitoring.shelf import Listed
 from app.reporting.comparing import Comparison, compare
+from app.reporting.measured import Measured, measured
 from app.reporting.series import Holdings, level_of, read_holdings, read_results
 from app.reporting.telling import coverage_text, margin_text, value_text
 from app.targets.look_up import all_targets
-from app.targets.state import State, span_of, state_of
 from app.targets.target import Target
 from app.unit_of_work import UnitOfWork
 
 _YEAR = 4
 """Reference dates in a year: an indicator is held against the number of a year before, where there is one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A target and what the newest number says about it."""
-
-    target: Target
-    state: State
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +71,8 @@ async def read_overview(uow: UnitOfWork, wanted: str) -> Overview:
     return Overview(holdings, area, newest.reference_date, before, newest.invented, tuple(fields))
 
 
-def measured(target: Target, result: Result | None, holdings: Holdings) -> Measured:
-    """What a number says about a target; one that was decided for another version of the indicator is told nothing about."""
-    span = None
-    if result is not None and target.indicator_version == result.indicator.version:
-        span = span_of(result, holdings.parameters.durations)
-    at = holdings.listed[-1].reference_date if result is None else result.reference_date
-    return Measured(target, state_of(target.direction, target.value, target.due_on, at, span))
-
-
 def _line(holdings: Holdings, one: Indicator, now: Result | None, then: Result | None, targets: Sequence[Target]) -> Line:
+    at = holdings.listed[-1].reference_date
     return Line(
         indicator=one,
         result=now,
@@ -97,7 +81,7 @@ def _line(holdings: Holdings, one: Indicator, now: Result | None, then: Result |
         coverage=coverage_text(now),
         as_of=None if now is None else now.as_of,
         change=compare(then, now, holdings.parameters),
-        targets=tuple(measured(target, now, holdings) for target in targets if target.indicator == one.code),
+        targets=tuple(measured(target, now, at, holdings.parameters) for target in targets if target.indicator == one.code),
     )
 
 

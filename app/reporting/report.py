@@ -17,11 +17,11 @@ from app.official.look_up import latest_value
 from app.official.values import OfficialValue
 from app.reporting.comparing import Comparison, compare
 from app.reporting.material import read_material
+from app.reporting.measured import Measured, measured
 from app.reporting.series import Holdings, IndicatorSeries, read_holdings, read_series
 from app.reporting.theme import EVERYWHERE, Answer
 from app.reporting.themes import answer, areas_of, themes
 from app.targets.look_up import all_targets
-from app.targets.state import State, span_of, state_of
 from app.targets.target import Target
 from app.unit_of_work import UnitOfWork
 
@@ -38,14 +38,6 @@ class NoSuchDate(NotFound):
 
 
 @dataclass(frozen=True, slots=True)
-class Aim:
-    """A target that stands, and what the number of the reference date says about it."""
-
-    target: Target
-    state: State
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
     """One indicator in the area of the report, with all reference dates up to that of the report."""
 
@@ -54,13 +46,14 @@ class Line:
     result: Result | None
     change: Comparison | None
     over_year: Comparison | None
-    aims: tuple[Aim, ...]
+    aims: tuple[Measured, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """Everything; `listed` is None where nothing has been released.
 
+    `official` are the foreigners by area, `beside` other official figures of the whole, each with the indicator that names it.
     `before` is the release before it, `year_before` the one of a year before; None where there is none.
     """
 
@@ -72,6 +65,7 @@ class Report:
     lines: tuple[Line, ...]
     answers: tuple[Answer, ...]
     official: Mapping[str, OfficialValue]
+    beside: tuple[tuple[Indicator, OfficialValue], ...]
     shapes: Shapes | None
     operator: str
     contact: str
@@ -106,6 +100,7 @@ async def read_report(uow: UnitOfWork, wanted: date | None = None) -> Report:
     lines: list[Line] = []
     answers: tuple[Answer, ...] = ()
     official: dict[str, OfficialValue] = {}
+    beside: list[tuple[Indicator, OfficialValue]] = []
     if listed is not None:
         targets = [target for target, _ in await all_targets(uow) if target.closing is None and target.area == area]
         for indicator in holdings.indicators.indicators.values():
@@ -119,6 +114,10 @@ async def read_report(uow: UnitOfWork, wanted: date | None = None) -> Report:
             value = await latest_value(uow.session, SERIES, each, listed.reference_date)
             if value is not None:
                 official[each] = value
+        for indicator in holdings.indicators.indicators.values():
+            for code in indicator.official:
+                value = await latest_value(uow.session, code, area, listed.reference_date)
+                beside += [] if value is None else [(indicator, value)]
     return Report(
         holdings=holdings,
         area=area,
@@ -128,6 +127,7 @@ async def read_report(uow: UnitOfWork, wanted: date | None = None) -> Report:
         lines=tuple(lines),
         answers=answers,
         official=official,
+        beside=tuple(beside),
         shapes=shapes_of(settings),
         operator=settings.operator,
         contact=settings.operator_contact,
@@ -148,13 +148,5 @@ def _line(
         for one in earlier
     )
     own = [target for target in targets if target.indicator == series.indicator.code]
-    aims = tuple(_aim(target, result, listed, holdings) for target in own)
+    aims = tuple(measured(target, result, listed.reference_date, holdings.parameters) for target in own)
     return Line(series.indicator, series, result, change, over_year, aims)
-
-
-def _aim(target: Target, result: Result | None, listed: Listed, holdings: Holdings) -> Aim:
-    """A target that was decided for another version of the indicator is told nothing about."""
-    span = None
-    if result is not None and target.indicator_version == result.indicator.version:
-        span = span_of(result, holdings.parameters.durations)
-    return Aim(target, state_of(target.direction, target.value, target.due_on, listed.reference_date, span))

@@ -93,7 +93,9 @@ def official_page(report: Report) -> dict[str, Any]:
         margin = people_margin(level_of(area), report.holdings.parameters)
         own = [SIGN if result is None else text_of(result.people), f"± {margin}"]
         rows.append([report.holdings.name(area), *own, *_amount(value), "" if value is None else coverage_text(result)])
-    return {"rows": rows if report.official else [], "sources": sources_of(report.official.values())}
+    beside = [[value.title, *_amount(value), value.unit, indicator.label] for indicator, value in report.beside]
+    known = [*report.official.values(), *(value for _, value in report.beside)]
+    return {"rows": rows if report.official else [], "beside": beside, "sources": sources_of(known)}
 
 
 def sources_of(values: Iterable[OfficialValue]) -> list[Cells]:

@@ -8,12 +8,15 @@ from datetime import UTC, date, datetime
 import pikepdf
 import pytest
 
+from app.csv_file import deliver
 from app.demo.denominators import KREIS
 from app.demo.district import MAP, MUNICIPALITIES
 from app.monitoring import answers
 from app.monitoring.build import build, catalogue_of
 from app.monitoring.grid import SIGN
 from app.monitoring.indicators import load_indicators
+from app.official.description import read_description
+from app.official.import_file import import_file
 from app.reporting.report import NoSuchDate, read_report
 from app.reporting.report_pdf import contents, report_pdf, terms
 from app.reporting.report_words import FIRST, INVENTED, NO_RELEASE
@@ -60,6 +63,29 @@ def page_under(pages: list[str], heading: str) -> str:
     return found[0]
 
 
+async def write_rate(world: World) -> None:
+    """An invented official rate that stands beside an indicator."""
+    description = read_description(
+        """
+        source = "Statistikamt Musterland (erfunden)"
+        licence = "dl-de/by-2-0"
+        definition = "Erwerbspersonen je 100 der 15- bis 64-Jährigen"
+        table = "quote"
+        title = "Erwerbsquote"
+        as_of = 2026-03-01
+        shape = "register"
+        columns = { area = "Schlüssel", time = "Stichtag" }
+        [series.labour_force_rate]
+        column = "Quote"
+        unit = "%"
+        title = "Erwerbsquote der ausländischen Bevölkerung"
+        """
+    )
+    file = deliver("quote.csv", f"Schlüssel;Stichtag;Quote\n{KREIS};31.12.2025;68,4\n".encode())
+    async with open_unit(world) as uow:
+        assert (await import_file(uow, file, description)).version == 1
+
+
 def squeezed(text: str) -> str:
     """Without what a line's end may swallow."""
     return re.sub(r"[\s\xad-]", "", text)
@@ -68,6 +94,7 @@ def squeezed(text: str) -> str:
 async def test_it_says_the_numbers_of_the_api_and_no_others(world: World) -> None:
     await write_releases(world)
     await write_official_figures(world)
+    await write_rate(world)
     async with open_unit(world) as uow:
         aim = TargetDraft(
             indicator="b1_reached",
@@ -112,6 +139,9 @@ async def test_it_says_the_numbers_of_the_api_and_no_others(world: World) -> Non
         assert re.search(
             rf"{municipality.name} [\d.]+ 7 [\d.]+ [\d.]+ {covered} %", page_under(pages, "Amtliche Zahlen neben den eigenen")
         )
+    official = page_under(pages, "Amtliche Zahlen neben den eigenen")
+    assert "Erwerbsquote der ausländischen Bevölkerung 68,4 % 31.12.2025 Erwerbsbeteiligung der Gezählten" in official
+    assert "Statistikamt Musterland (erfunden), Tabelle quote, Stand 01.03.2026, Lizenz dl-de/by-2-0" in pages[-1]
     assert len(pages) == 2 + 1 + 8 + len(report.answers) + 1 + 2 + 1 + 1
     assert_tagged(pdf, len(report.answers))
 
@@ -128,7 +158,7 @@ def assert_tagged(pdf: bytes, themes: int) -> None:
         elements = list(elements_of(root.StructTreeRoot.K))
         kinds = [str(element.S) for element in elements]
         assert kinds.count("/H1") == 2 + 1 + 8 + themes + 4
-        assert kinds.count("/Table") == 1 + 8 + 1
+        assert kinds.count("/Table") == 1 + 8 + 2
         assert kinds.count("/TH") >= 60
         pictures = [element for element in elements if str(element.S) == "/Figure"]
         assert len(pictures) >= 12
