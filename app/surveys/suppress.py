@@ -47,7 +47,7 @@ def _lines(rows: int, columns: int, *, whole: bool, several: bool) -> Iterator[_
     for row in range(rows):
         options = [(row, column) for column in range(1, columns)]
         yield from ([_Line((row, 0), [part], chosen=True) for part in options] if several else [_Line((row, 0), options)])
-    if whole and rows > 1:
+    if whole:
         for column in range(columns):
             yield _Line((0, column), [(row, column) for row in range(1, rows)])
 

@@ -35,7 +35,11 @@ def alone(*options: int, answered: int | None = None, several: bool = False) -> 
         (alone(6, 6), [None, None, None]),
         (alone(40, 30, answered=75), [75, None, None]),
         (alone(40, 30, answered=90), [90, 40, 30]),
+        (alone(40, 30, answered=82), [82, 40, 30]),
+        (alone(40, 30, answered=81), [81, None, None]),
         (alone(40, 30, answered=75, several=True), [75, 40, 30]),
+        (alone(63, 30, answered=75, several=True), [75, 63, 30]),
+        (alone(64, 30, answered=75, several=True), [75, None, 30]),
         (alone(70, 30, answered=75, several=True), [75, None, 30]),
         (alone(75, 4, answered=75, several=True), [75, None, None]),
     ],
@@ -50,6 +54,11 @@ def test_an_area_is_not_the_difference_of_the_whole_and_the_others() -> None:
     assert third[1:] == [None, None]
     assert sum(row[2] is None for row in (first, second, third)) >= 2
     assert sum(row[1] is None for row in (first, second, third)) >= 2
+
+
+def test_areas_without_a_whole_one_do_not_add_up_to_the_first() -> None:
+    numbers: list[list[int | None]] = [[60, 35, 25], [90, 50, 40]]
+    assert hide(numbers, T, whole=False, several=False) == numbers
 
 
 def test_what_the_file_leaves_out_counts_as_hidden() -> None:
