@@ -64,6 +64,7 @@ from app.profile import hot as profile_hot
 from app.profile import routes_agency as profile_agency
 from app.profile import routes_newcomer as profile_newcomer
 from app.referrals import routes as referrals
+from app.reporting import routes as reporting
 from app.reporting.school_duty import load_school_duty
 from app.settings import Settings
 from app.staff import sign_in as staff_sign_in
@@ -89,6 +90,7 @@ def routers() -> list[APIRouter]:
         exchange.router,
         referrals.router,
         monitoring.router,
+        reporting.router,
         *pages(),
     ]
 

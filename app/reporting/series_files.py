@@ -5,17 +5,20 @@ In SDMX a bound ("below 12 per cent") is no observation: OBS_VALUE is NaN, and L
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from pysdmx.model import DataType, Role
 
-from app.monitoring.grid import SIGN, Grid, Value
+from app.errors import NotFound
+from app.monitoring.answers import FILES
+from app.monitoring.grid import SIGN, Grid, Value, csv_file, xlsx_file
 from app.monitoring.indicators import Indicator, Result
 from app.monitoring.parameters import Parameters
 from app.monitoring.sdmx import AGENCY, VERSION, Column, code_list, period, structure
-from app.reporting.series import IndicatorSeries
+from app.reporting.series import IndicatorSeries, read_holdings, read_series
 from app.reporting.telling import lacks_official_number, margin_of, number_of
+from app.unit_of_work import UnitOfWork
 
 _ALSO = ("Personen", "Abdeckung", "± der Abdeckung", "Stand")
 _HEADS: Mapping[str, tuple[str, ...]] = {
@@ -134,3 +137,20 @@ def _observation(result: Result, day: date, parameters: Parameters) -> dict[str,
         "AS_OF": result.as_of.isoformat(),
         "OBS_VALUE": "NaN" if number is None else number,
     }
+
+
+_WRITERS: Mapping[str, Callable[[IndicatorSeries, Parameters], bytes]] = {
+    ".csv": lambda series, parameters: csv_file(series_grid(series, parameters)),
+    ".xlsx": lambda series, parameters: xlsx_file(series_grid(series, parameters)),
+    ".sdmx.csv": series_sdmx_csv,
+    ".sdmx.xml": series_sdmx_structure,
+}
+
+
+async def series_file(uow: UnitOfWork, code: str, ending: str) -> tuple[bytes, str]:
+    """An indicator at every date as the file of this ending, with its media type. NotFound: no such indicator, or no release."""
+    holdings = await read_holdings(uow)
+    series = await read_series(uow, holdings, holdings.indicator(code))
+    if not series.dates:
+        raise NotFound()
+    return _WRITERS[ending](series, holdings.parameters), FILES[ending][1]

@@ -78,6 +78,9 @@ async def test_an_indicator_says_the_same_wherever_it_is_read(
         assert (observed["PEOPLE"], answer["people"]) == ("" if people is None else str(people), people)
         assert (row["Abdeckung"], observed["COVERAGE"]) == (str(answer["coverage"]), str(answer["coverage"]))
     assert any(text.isdigit() for text in on_page)
+    for ending in ("csv", "xlsx", "sdmx.csv", "sdmx.xml"):
+        pulled = await client.get(f"/v1/indicators/{code}/series.{ending}", headers=program)
+        assert pulled.content == (await officer.get(f"/monitoring/{code}.{ending}")).content
 
 
 @pytest.mark.parametrize("name", ["municipality.age.level", "kreis.age.housing.school", "municipality.level", "municipality"])
@@ -122,3 +125,17 @@ async def test_the_list_names_every_table_once_and_each_opens(officer: Desk, his
         answer = await officer.get(f"/monitoring/tabellen/{name}")
         assert answer.status_code == 200, name
         assert len(answer.content) < 150_000, name
+
+
+async def test_a_series_is_for_monitoring_offices_alone(client: httpx.AsyncClient, history: None, world: World) -> None:
+    path = "/v1/indicators/b1_reached/series.csv"
+    assert (await client.get(path)).status_code == 401
+    answer = await client.post("/oauth2/token", data=token_form(world, await registered(world), scope="purpose:counselling"))
+    refused = await client.get(path, headers=bearer(answer.json()["access_token"]))
+    assert (refused.status_code, refused.json()["reason"]) == (403, "purpose-not-allowed")
+
+
+async def test_what_there_is_no_series_of_is_not_found(client: httpx.AsyncClient, program: dict[str, str]) -> None:
+    for path in ("/v1/indicators/nothing/series.csv", "/v1/indicators/b1_reached/series.csv"):
+        assert (await client.get(path, headers=program)).status_code == 404  # of the second nothing is released yet
+    assert (await client.get("/v1/indicators/b1_reached/series.pdf", headers=program)).status_code == 422
