@@ -4,13 +4,12 @@ from markupsafe import Markup
 
 from app.areas import GERMANY
 from app.monitoring.grid import Grid, Value, share_cells, text_of
-from app.monitoring.publish import margin_of
-from app.monitoring.shares import Share, share
+from app.monitoring.shares import Share
 from app.reporting.chart import Bar, bar_chart
 from app.reporting.material import Material
 from app.reporting.theme import EVERYWHERE, Answer, Theme, notes_of, share_told
-from app.surveys.import_aggregates import LEVEL
 from app.surveys.survey import Block, Kind, Survey
+from app.surveys.tabulate import margin_of_survey, share_in
 
 HEADS = (
     "Gebiet", "Name", "Umfrage", "Frage", "Antwort", "Antworten", "± Personen", "Anteil an den Befragten, die antworteten",
@@ -48,18 +47,9 @@ def answer(theme: Theme, material: Material, area: str) -> Answer:
     )
 
 
-def part_of(material: Material, survey: Survey, block: Block, option: int) -> Share | None:
-    """The share of an option: by the rule of released shares where noise protects the numbers, else as it was delivered."""
-    cell = block.cells[option]
-    if survey.about.kind is Kind.ANSWERS:
-        return share([cell], [block.answered], LEVEL, material.parameters)
-    if cell is None or block.answered is None or block.answered < material.parameters.share_denominator:
-        return None
-    return Share("about", round(100 * cell / block.answered), None)
-
-
-def _margin(material: Material, survey: Survey) -> Value:
-    return margin_of(LEVEL, material.parameters) if survey.about.kind is Kind.ANSWERS else ""
+def _margin(survey: Survey) -> Value:
+    margin = margin_of_survey(survey)
+    return "" if margin is None else margin
 
 
 def _rows(material: Material, survey: Survey, place: int, area: str) -> list[tuple[Value, ...]]:
@@ -73,8 +63,8 @@ def _rows(material: Material, survey: Survey, place: int, area: str) -> list[tup
             question.text,
             option,
             block.cells[number],
-            _margin(material, survey),
-            *share_cells(part_of(material, survey, block, number)),
+            _margin(survey),
+            *share_cells(share_in(survey, block, number)),
             block.answered,
             asked,
             KINDS[about.kind],
@@ -104,13 +94,13 @@ def _sentence(material: Material, survey: Survey, place: int, area: str) -> str:
 
 
 def _told(material: Material, survey: Survey, block: Block, option: int) -> Share | None:
-    found = part_of(material, survey, block, option)
+    found = share_in(survey, block, option)
     return found if found is not None and found.sign == "about" else None
 
 
 def _chart(material: Material, survey: Survey, place: int, area: str) -> Markup:
     question, block = survey.results.questions[place], survey.results.blocks[place, area]
-    margin = margin_of(LEVEL, material.parameters) if survey.about.kind is Kind.ANSWERS else None
+    margin = margin_of_survey(survey)
     bars = [Bar(option, value, text_of(value), margin) for option, value in zip(question.options, block.cells, strict=True)]
     about = f"{survey.about.title}, {text_of(survey.about.held_on)}, {material.names.get(area, area)}, Zahl der Antworten."
     return bar_chart(question.text, about, bars, "")

@@ -16,6 +16,7 @@ from app.unit_of_work import open_unit
 from app.world import World
 from tests.app.surveys.samples import ABOUT, COUNTS, WITH_PLACES, answers_csv, described
 from tests.support.desks import Desk
+from tests.support.history import write_releases
 from tests.support.spreadsheets import cells_of
 from tests.support.vectors import KREIS, MUNICIPALITIES
 
@@ -95,3 +96,18 @@ async def test_no_other_office_opens_a_page_of_surveys(surveys: World, counsello
         assert refused.status_code == 403
         assert "Lotsennetz" not in refused.text
         assert (await client.get(LIST + path)).status_code == 303
+
+
+async def test_the_theme_of_surveys_says_the_same_numbers(surveys: World, officer: Desk) -> None:
+    await write_releases(surveys, 1)
+    text = (await officer.get("/monitoring/themen/umfragen.csv?gebiet=alle")).content.decode("utf-8-sig")
+    theme = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))
+    ours = []
+    for code in CODES:
+        text = (await officer.get(f"{LIST}{code}.csv")).content.decode("utf-8-sig")
+        ours += list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))
+    share = next(head for head in theme[0] if head.startswith("Anteil"))
+    told = {(row["Frage"], row["Gebiet"], row["Antwort"]): (row["Antworten"], row[share], row["geantwortet"]) for row in theme}
+    assert told == {
+        (row["Frage"], row["Gebiet"], row["Antwort"]): (row["Anzahl"], row["Anteil"], row["Geantwortet"]) for row in ours
+    }
