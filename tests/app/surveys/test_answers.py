@@ -175,6 +175,19 @@ def test_every_number_has_noise_and_follows_the_show_rules() -> None:
     assert len(seen) > 5
 
 
+def test_every_municipality_has_its_own_answers_and_those_without_one_are_in_the_whole_alone() -> None:
+    counts = {MUNICIPALITIES[0]: 70, MUNICIPALITIES[1]: 90, MUNICIPALITIES[-1]: 110, "": 130}
+    rows = "".join(f"gut;oft;{place}\n" * times for place, times in counts.items())
+    answers = read_answers("alltag;kontakt;ort\n" + rows, PLACED, AREAS, MUNICIPALITIES)
+    blocks = count_answers(answers, PLACED.questions, KREIS, None, bytes(16), PARAMETERS).results.blocks
+    for place, times in {**counts, KREIS: 400}.items():
+        if place:
+            for told in (blocks[0, place].answered, blocks[1, place].cells[0]):
+                assert told is not None
+                assert abs(told - times) <= RULES.bound
+    assert blocks[0, MUNICIPALITIES[2]].answered is None
+
+
 def test_nothing_is_told_that_rests_on_fewer_than_k_people_however_the_noise_falls() -> None:
     rows = "gut;oft\n" * 300 + "schlecht;oft\n" * (PARAMETERS.persons - 1)
     answers = read_answers("alltag;kontakt\n" + rows, PLAIN, AREAS, [])
