@@ -188,6 +188,21 @@ def test_every_municipality_has_its_own_answers_and_those_without_one_are_in_the
     assert blocks[0, MUNICIPALITIES[2]].answered is None
 
 
+def test_a_parent_that_is_just_large_enough_lets_its_children_be_told() -> None:
+    first, second = MUNICIPALITIES[:2]
+    rows = f"gut;oft;{first}\n" * 200 + f"schlecht;oft;{first}\n" * RULES.parent + f"gut;oft;{second}\n" * RULES.parent
+    answers = read_answers("alltag;kontakt;ort\n" + rows, PLACED, AREAS, MUNICIPALITIES)
+    by_whole, by_place = [], []
+    for number in range(200):
+        blocks = count_answers(answers, PLACED.questions, KREIS, None, number.to_bytes(16, "big"), PARAMETERS).results.blocks
+        if blocks[0, KREIS].cells[2] == RULES.parent:
+            by_whole.append(blocks[0, first].cells[2])
+        if blocks[0, second].answered == RULES.parent:
+            by_place.append(blocks[0, second].cells[0])
+    assert any(by_whole)
+    assert any(by_place)
+
+
 def test_nothing_is_told_that_rests_on_fewer_than_k_people_however_the_noise_falls() -> None:
     rows = "gut;oft\n" * 300 + "schlecht;oft\n" * (PARAMETERS.persons - 1)
     answers = read_answers("alltag;kontakt\n" + rows, PLAIN, AREAS, [])
