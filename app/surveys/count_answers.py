@@ -108,13 +108,12 @@ def _hide(cells: Ints, allowed: Bools) -> None:
 
 
 def _names(areas: Sequence[str], question: int, options: int) -> NDArray[np.uint8]:
-    """Sixteen bytes per cell: layout, digits of the key, the key as a number, question, option."""
+    """Sixteen bytes per cell: layout, the area's key as a number (0: Germany), question, option, and zeros."""
     names = np.zeros((len(areas), options, 16), dtype=np.uint8)
     names[..., 0] = LAYOUT
     for place, area in enumerate(areas):
         number = 0 if area == GERMANY else int(area)
-        names[place, :, 1] = 0 if area == GERMANY else len(area)
-        names[place, :, 2:6] = np.frombuffer(number.to_bytes(4, "big"), dtype=np.uint8)
-    names[..., 6:8] = np.frombuffer(question.to_bytes(2, "big"), dtype=np.uint8)
-    names[..., 8:10] = np.arange(options, dtype=">u2").view(np.uint8).reshape(options, 2)
+        names[place, :, 1:5] = np.frombuffer(number.to_bytes(4, "big"), dtype=np.uint8)
+    names[..., 5:7] = np.frombuffer(question.to_bytes(2, "big"), dtype=np.uint8)
+    names[..., 7:9] = np.arange(options, dtype=">u2").view(np.uint8).reshape(options, 2)
     return names.reshape(-1, 16)

@@ -188,6 +188,22 @@ def test_every_municipality_has_its_own_answers_and_those_without_one_are_in_the
     assert blocks[0, MUNICIPALITIES[2]].answered is None
 
 
+def test_noise_belongs_to_area_question_and_option() -> None:
+    rows = "".join(
+        f"{one};{two};{place}\n" * 60 for place in MUNICIPALITIES[:2] for one, two in (("gut", "oft"), ("mittel", "nie"))
+    )
+    answers = read_answers("alltag;kontakt;ort\n" + rows, PLACED, AREAS, MUNICIPALITIES)
+    told: dict[tuple[int, str, int], list[int | None]] = {}
+    for number in range(20):
+        blocks = count_answers(answers, PLACED.questions, KREIS, None, number.to_bytes(16, "big"), PARAMETERS).results.blocks
+        for area in MUNICIPALITIES[:2]:
+            told.setdefault((-1, area, 0), []).append(blocks[0, area].answered)
+            for question, options in ((0, (0, 1)), (1, (0, 2))):
+                for option in options:
+                    told.setdefault((question, area, option), []).append(blocks[question, area].cells[option])
+    assert len({tuple(values) for values in told.values()}) == len(told) == 10
+
+
 def test_a_parent_that_is_just_large_enough_lets_its_children_be_told() -> None:
     first, second = MUNICIPALITIES[:2]
     rows = f"gut;oft;{first}\n" * 200 + f"schlecht;oft;{first}\n" * RULES.parent + f"gut;oft;{second}\n" * RULES.parent
