@@ -6,7 +6,7 @@ as that Kreis (area_tree.py): equal names, equal noise. Names are packed into by
 can meet:
 
     byte 0      version of this layout
-    byte 1      level: 0 municipality, 1 Kreis, 2 Land, 3 a number of people with a duration at a Kreis, 4 at a Land
+    byte 1      level: 0 municipality, 1 Kreis, 2 Land, 4 a number of people with a duration at a Kreis, 5 at a Land
     bytes 2-5   the official key as a number
     then up to three times: number of the dimension (1 byte), class (2 bytes); unused places are 0
 """

@@ -45,6 +45,38 @@ def test_a_block_is_laid_out_as_its_page_says() -> None:
     assert block.tobytes() == bytes([1, 0]) + (6433002).to_bytes(4, "big") + bytes([10, 0, 3, 70, 0, 2, 0, 0, 0, 0])
 
 
+def test_a_number_of_people_with_a_duration_has_a_name_of_its_own() -> None:
+    catalogue = load_catalogue(DISTRICT)
+    kreis, land = duration_blocks(catalogue, "kreis", 1)[1], duration_blocks(catalogue, "land", 0)[0]
+    assert kreis.dtype == land.dtype == np.uint8
+    assert kreis.tobytes() == bytes([1, 4]) + (6434).to_bytes(4, "big") + bytes([1, *[0] * 9])
+    assert land.tobytes() == bytes([1, 5]) + (6).to_bytes(4, "big") + bytes(10)
+
+
+def test_a_class_that_is_alone_in_a_coarser_one_has_its_name() -> None:
+    catalogue = load_catalogue(DISTRICT)
+    lone = 0
+    for fine in ("age_fine", "country_fine"):
+        dimension = catalogue.dimensions[fine]
+        assert dimension.within is not None
+        assert dimension.coarser is not None
+        coarse, mine = blocks(catalogue, "land", (dimension.within,)), blocks(catalogue, "land", (fine,))
+        for place, above in enumerate(dimension.coarser):
+            alone = int((dimension.coarser == above).sum()) == 1
+            assert (mine[place].tobytes() == coarse[above].tobytes()) is alone
+            lone += alone
+    assert lone > 5
+
+
+def test_a_draw_is_the_value_whose_part_of_the_unit_interval_its_first_eight_bytes_fall_into() -> None:
+    names = blocks(load_catalogue(DISTRICT), "municipality", ("age", "sex"))
+    row, drawn = probabilities(12, 16), Draws(KEY).noise(names, 12, 16)
+    for block, noise in zip(Draws(KEY).blocks(names), drawn.tolist(), strict=True):
+        uniform = Decimal(int.from_bytes(block[:8].tobytes(), "big")) / 2**64
+        below = sum(row[: noise + 16], Decimal(0))
+        assert below - Decimal("1e-18") <= uniform <= below + row[noise + 16] + Decimal("1e-18")
+
+
 @pytest.mark.parametrize("level", LEVELS)
 def test_the_row_of_noise_is_even_cut_and_has_its_variance(level: str) -> None:
     rules = {str(name): rules for name, rules in load_parameters().levels.items()}[level]

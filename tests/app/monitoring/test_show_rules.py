@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app.monitoring.catalogue import load_catalogue
+from app.monitoring.catalogue import Catalogue, load_catalogue
 from app.monitoring.parameters import LEVELS, load_parameters
 from app.monitoring.rules import HIDDEN, Key, bare, hide_orphans
 
@@ -53,12 +53,48 @@ def test_a_parent_one_too_small_hides_its_children_and_no_other_cell(parent: Key
     assert (values[child] != HIDDEN).any()
 
 
+def test_a_class_that_is_its_coarser_one_is_shown_as_that_is() -> None:
+    catalogue = load_catalogue(MUNICIPALITIES)
+    age = catalogue.dimensions["age_fine"]
+    assert age.coarser is not None
+    lone, above = age.find("35-49"), catalogue.dimensions["age"].find("35-49")
+    small = PARAMETERS.levels["land"].threshold
+    for value, shown in ((small, True), (HIDDEN, False)):
+        values = _everything()
+        values["land", ("age",)][0, above] = value
+        hide_orphans(catalogue, PARAMETERS, values)
+        assert bool(values["land", ("age_fine",)][0, lone] != HIDDEN) is shown
+    values = _everything()
+    values["land", ("age",)][0, catalogue.dimensions["age"].find("21-34")] = small
+    hide_orphans(catalogue, PARAMETERS, values)
+    assert values["land", ("age_fine",)][0, age.find("21-24")] == HIDDEN
+
+
+def test_an_area_that_is_a_kreis_says_what_the_kreis_says_and_nothing_the_kreis_does_not() -> None:
+    catalogue = load_catalogue(("06411000", "06433001", "06433002"))  # a kreisfreie Stadt beside a Landkreis
+    only = load_catalogue(("06433001", "06433002"))  # a Land of which the installation has one Kreis
+    values = _everything(catalogue)
+    city, kreis = catalogue.areas.keys("municipality").index("06411000"), catalogue.areas.keys("kreis").index("06411")
+    values["kreis", ("level",)][kreis] = np.arange(100, 100 + values["kreis", ("level",)].shape[1])
+    values["municipality", ("level",)][city] = 999
+    hide_orphans(catalogue, PARAMETERS, values)
+    assert values["municipality", ("level",)][city].tolist() == values["kreis", ("level",)][kreis].tolist()
+    assert (values["municipality", ("level",)][city] != 999).all()
+    assert (values["municipality", ("age",)] != HIDDEN).all()
+    values = _everything(only)
+    values["land", ("level",)][0] = 999
+    hide_orphans(only, PARAMETERS, values)
+    assert values["land", ("level",)][0].tolist() == values["kreis", ("level",)][0].tolist()
+    assert (values["land", ("sex", "stay")] == HIDDEN).all()
+    assert (values["kreis", ("level",)] != HIDDEN).all()
+
+
 MUNICIPALITIES = ("06433001", "06433002", "06434001", "06434002")
 
 
-def _everything() -> dict[Key, np.ndarray]:
+def _everything(catalogue: Catalogue | None = None) -> dict[Key, np.ndarray]:
     """Every cell of every table exactly as large as a parent must be."""
-    catalogue = load_catalogue(MUNICIPALITIES)
+    catalogue = catalogue or load_catalogue(MUNICIPALITIES)
     return {
         (level, table): np.full((len(catalogue.areas.keys(level)), *catalogue.shape(table)), PARAMETERS.levels[level].parent)
         for level in LEVELS
