@@ -15,6 +15,7 @@ from app.monitoring import answers
 from app.monitoring.build import build, catalogue_of
 from app.monitoring.grid import SIGN
 from app.monitoring.indicators import load_indicators
+from app.monitoring.schemas import ResultBody
 from app.official.description import read_description
 from app.official.import_file import import_file
 from app.reporting.report import NoSuchDate, read_report
@@ -86,6 +87,12 @@ async def write_rate(world: World) -> None:
         assert (await import_file(uow, file, description)).version == 1
 
 
+def said(one: ResultBody, unit: str) -> str:
+    """A value of the API as the report says it."""
+    bound = {"below": "unter ", "above": "über "}.get(one.sign or "", "")
+    return SIGN if one.value is None else f"{bound}{one.value} {unit}"
+
+
 def squeezed(text: str) -> str:
     """Without what a line's end may swallow."""
     return re.sub(r"[\s\xad-]", "", text)
@@ -119,8 +126,7 @@ async def test_it_says_the_numbers_of_the_api_and_no_others(world: World) -> Non
     for line in report.lines:
         [own] = [one for one in told[line.indicator.code] if one.area == KREIS]
         unit = "Tage" if own.lower_quartile is not None else "%"
-        bound = {"below": "unter ", "above": "über "}.get(own.sign or "", "")
-        value = SIGN if own.value is None else f"{bound}{own.value} {unit}"
+        value = said(own, unit)
         field = page_under(pages, report.holdings.indicators.fields[line.indicator.handlungsfeld].label)
         exact = own.margin if unit == "%" else margin_of(line.result, report.holdings.parameters)  # the API has quartiles
         margin = "" if exact is None else exact
@@ -139,10 +145,17 @@ async def test_it_says_the_numbers_of_the_api_and_no_others(world: World) -> Non
         assert re.search(
             rf"{municipality.name} [\d.]+ 7 [\d.]+ [\d.]+ {covered} %", page_under(pages, "Amtliche Zahlen neben den eigenen")
         )
+    language = squeezed(page_under(pages, "Sprache"))
+    names = {KREIS: "Sep. 2026:", **{each.ags: each.name for each in MUNICIPALITIES}}  # the newest of the course, and the map
+    for one in (each for each in told["b1_reached"] if each.area in names):
+        name = names[one.area]
+        assert squeezed(f"{name} {said(one, '%')} {'' if one.margin is None else f'± {one.margin}'}") in language
     official = page_under(pages, "Amtliche Zahlen neben den eigenen")
     assert "Erwerbsquote der ausländischen Bevölkerung 68,4 % 31.12.2025 Erwerbsbeteiligung der Gezählten" in official
     assert "Statistikamt Musterland (erfunden), Tabelle quote, Stand 01.03.2026, Lizenz dl-de/by-2-0" in pages[-1]
-    assert len(pages) == 2 + 1 + 8 + len(report.answers) + 1 + 2 + 1 + 1
+    fields = [pages.index(page_under(pages, field.label)) for field in report.holdings.indicators.fields.values()]
+    assert fields == list(range(3, 11))
+    assert pages.index(page_under(pages, report.answers[0].theme.label)) == 11
     assert_tagged(pdf, len(report.answers))
 
 
