@@ -51,7 +51,10 @@ def answer(theme: Theme, material: Material, area: str) -> Answer:
         area=area,
         sentence=sentence,
         grid=Grid(theme.code, theme.label, HEADS, tuple(rows), notes_of(theme, material, sentence, sources), keys=2),
-        charts=(counts_chart(material, inside[0], "Eltern mit Wunsch nach einem Kita-Platz", wishes), _free(material, inside)),
+        charts=(
+            counts_chart(material, about, "Eltern mit Wunsch nach einem Kita-Platz", wishes, inside[0]),
+            _free(material, inside),
+        ),
         released=theme.released(material, area),
         sources=tuple(sources),
     )

@@ -1,5 +1,7 @@
 """Theme: age by group of countries by municipality; for Kreis and Land also of those who live in decentralised accommodation."""
 
+from markupsafe import Markup
+
 from app.monitoring.catalogue import table_name
 from app.monitoring.class_names import class_name
 from app.monitoring.grid import Grid, Value
@@ -9,6 +11,7 @@ from app.reporting.theme import ENDS, Answer, Theme, asked, counts_chart, ends, 
 DWELLINGS = (None, "decentralised_accommodation")
 ALL = "alle"
 _TOTAL = "total"
+_MOST_BARS = 40
 
 
 def answer(theme: Theme, material: Material, area: str) -> Answer:
@@ -40,8 +43,10 @@ def answer(theme: Theme, material: Material, area: str) -> Answer:
         sentence=sentence,
         grid=Grid(theme.code, theme.label, heads, rows, notes, keys=4),
         charts=(
-            counts_chart(material, about, "Gezählte Menschen nach Herkunft", _one_way(material, about, "country", countries)),
-            counts_chart(material, about, "Gezählte Menschen nach Alter", _one_way(material, about, "age", ages)),
+            *_by_municipality(material, about),
+            counts_chart(
+                material, about, "Gezählte Menschen nach Alter und Herkunft", _one_way(material, about, ages, countries)
+            ),
         ),
         released=theme.released(material, area),
         sources=(own_count(material),),
@@ -87,5 +92,20 @@ def _sentence(material: Material, area: str, ages: tuple[str, ...], countries: t
     return f"{head}; die größte veröffentlichte Gruppe ist {age} alt und hat die Herkunft „{country}“: {told(value, margin)}."
 
 
-def _one_way(material: Material, area: str, dimension: str, classes: tuple[str, ...]) -> list[tuple[str, int | None]]:
-    return [(class_name(dimension, code), _cell(material, area, None, **{dimension: code})) for code in classes]
+def _by_municipality(material: Material, area: str) -> list[Markup]:
+    """Where people live; none for a municipality, and none where there are more bars than an eye takes in."""
+    inside = [each for each in material.areas("municipality") if each.startswith(area) and each != area]
+    if not 1 < len(inside) <= _MOST_BARS:
+        return []
+    values = [(name_of(material, each), _cell(material, each, None)) for each in inside]
+    return [counts_chart(material, area, "Gezählte Menschen nach Gemeinde", values, inside[0])]
+
+
+def _one_way(material: Material, area: str, ages: tuple[str, ...], countries: tuple[str, ...]) -> list[tuple[str, int | None]]:
+    """Ages and groups of countries, each by itself."""
+    by_age = [(f"Alter: {class_name('age', age)}", _cell(material, area, None, age=age)) for age in ages]
+    by_country = [
+        (f"Herkunft: {class_name('country', country)}", _cell(material, area, None, country=country))
+        for country in spoken(countries)
+    ]
+    return [*by_age, *by_country]

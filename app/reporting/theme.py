@@ -130,9 +130,9 @@ def name_of(material: Material, area: str) -> str:
     return material.names.get(area, area)
 
 
-def counts_chart(material: Material, area: str, title: str, values: Sequence[tuple[str, int | None]]) -> Markup:
-    """Published numbers of one area as bars with their margin."""
-    margin = material.margin(area)
+def counts_chart(material: Material, area: str, title: str, values: Sequence[tuple[str, int | None]], part: str = "") -> Markup:
+    """Published numbers of one area, or of its parts (of which `part` is one), as bars with their margin."""
+    margin = material.margin(part or area)
     about = f"{name_of(material, area)}, Stichtag {text_of(material.reference_date)}, Personen mit Abweichung ± {margin}."
     return bar_chart(title, about, [Bar(label, value, text_of(value), margin) for label, value in values], "")
 

@@ -134,8 +134,13 @@ def test_the_chart_shows_what_the_table_says() -> None:
     made = answer(MATERIAL, "alter-herkunft", KREIS)
     row = dict(zip(made.grid.heads, made.grid.texts()[1], strict=True))
     assert row["Herkunft"] == "Ukraine"
-    assert f">{row['zusammen']}</tspan>" in made.charts[0]
-    assert 'role="img"' in made.charts[0]
+    by_place, by_country = made.charts
+    assert f">{row['zusammen']}</tspan>" in by_country
+    assert f">{text_of(MATERIAL.release.cell('municipality', area=TOWN))}</tspan>" in by_place
+    for chart, area in ((by_place, TOWN), (by_country, KREIS)):
+        assert 'role="img"' in chart
+        assert f"Landkreis Musterland, Stichtag 30.09.2026, Personen mit Abweichung ± {MATERIAL.margin(area)}." in chart
+    assert len(answer(MATERIAL, "alter-herkunft", TOWN).charts) == 1
 
 
 def courses(level: str, there: Supply, demand_of: Material = MATERIAL) -> list[dict[str, str]]:
