@@ -16,6 +16,7 @@ from app.demo.population import Population
 from app.facts.columns import repack, unpack
 from app.facts.layout import SLOTS
 from app.monitoring.build import CannotBuild, build
+from app.monitoring.open_build import open_sheets, publish_open_data
 from app.monitoring.shelf import Shelf
 from app.settings import Settings
 from app.unit_of_work import open_unit
@@ -53,6 +54,17 @@ async def test_the_history_is_eight_quarters_and_stays_as_it_is(world: World) ->
     async with open_unit(world) as uow:
         assert await shelf.listed(uow) == before
         uow.unaudited("a test reads")
+
+
+async def test_the_open_data_of_the_year_before_say_that_their_people_are_invented(world: World) -> None:
+    await write_history(world, PLAN)
+    made, new = await publish_open_data(world, 2025, lambda *_: None)
+    assert (new, made.reference_date) == (False, date(2025, 12, 31))
+    async with open_unit(world) as uow:
+        sheets = list(open_sheets(uow, made))
+        uow.unaudited("a test reads")
+    assert len(sheets) == 5
+    assert all("erfunden" in sheet.grid.title and "erfunden" in dict(sheet.notes)["Tabelle"] for sheet in sheets)
 
 
 async def test_the_next_real_release_follows_the_history(world: World, clock: MovableClock) -> None:
