@@ -146,14 +146,14 @@ def _by_area(holdings: Holdings, release: Release, table: Table, areas: Sequence
     rows: list[tuple[Value, ...]] = []
     for area in areas:
         cells = [release.cell(table.name, area=area, **{table.dimensions[0]: each}) for each in table.classes[0]] if names else []
-        rows.append((holdings.name(area), *cells, release.cell(table.level, area=area), f"{release.as_of[area]:%d.%m.%Y}"))
-    return Grid(table.name, "Alle Gebiete", ("Gebiet", *names, _ALL if names else "Personen", "Stand"), tuple(rows))
+        rows.append((holdings.name(area), release.cell(table.level, area=area), *cells, f"{release.as_of[area]:%d.%m.%Y}"))
+    return Grid(table.name, "Alle Gebiete", ("Gebiet", _ALL if names else "Personen", *names, "Stand"), tuple(rows))
 
 
 def _cross(release: Release, table: Table, area: str, fixed: dict[str, str], label: str) -> Grid:
     """One dimension down, the other across; a total is told on its own and is no sum. Empty where nothing is shown."""
     down, across = table.dimensions[-2:]
-    columns, lines = [*table.classes[-1], TOTAL], [*table.classes[-2], TOTAL]
+    columns, lines = [TOTAL, *table.classes[-1]], [TOTAL, *table.classes[-2]]
     rows = tuple(
         (
             _called(down, line),
