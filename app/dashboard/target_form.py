@@ -41,7 +41,10 @@ ENDINGS: Mapping[Ending, str] = {
     Ending.MISTAKEN: "war ein Irrtum",
 }
 CLOSINGS = {reason: words for reason, words in ENDINGS.items() if reason is not Ending.REPLACED}
-_DAY = "Bitte einen Tag, zum Beispiel 2027-12-31."
+_DAYS: Mapping[str, str] = {
+    "due_on": "Bitte sagen Sie, bis wann: ein Tag, zum Beispiel 2027-12-31.",
+    "decided_on": "Bitte sagen Sie, wann das beschlossen wurde: ein Tag, zum Beispiel 2026-03-02.",
+}
 _TEXT = f"Bitte 1 bis {LONGEST_COMMENT} Zeichen in einer Zeile."
 _FAULTS: Mapping[tuple[str, str], str] = {
     ("indicator", "unknown-code"): "Bitte wählen Sie einen Indikator aus der Liste.",
@@ -102,11 +105,11 @@ def read_target(form: Form, fixed: Mapping[str, str] | None = None) -> tuple[Tar
         members["direction"] = Direction.AT_LEAST
     number = form.one(IDS["value"]).removesuffix("%").strip()
     members["value"] = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else -1
-    for name in ("due_on", "decided_on"):
+    for name, words in _DAYS.items():
         try:
             members[name] = date.fromisoformat(form.one(IDS[name]))
         except ValueError:
-            faults.append((IDS[name], _DAY))
+            faults.append((IDS[name], words))
             members[name] = date.max if name == "due_on" else date.min
     template = form.one(IDS["template"])
     members["template"] = template if template in load_templates().items else None

@@ -134,11 +134,12 @@ class Review:
 
 def faults_of(draft: TargetDraft, indicator: "Indicator | None", areas: frozenset[str], today: date) -> list[Fault]:
     """Everything that is wrong with a draft, by member; `areas` are those the indicator is told for in this installation."""
+    faults = _text_faults(draft)
     if indicator is None:
-        return [fault("indicator", "unknown-code", "no indicator of this code: `kiim targets indicators` lists them")]
-    faults = [*_text_faults(draft), *_value_faults(draft, indicator.unit)]
-    if draft.area not in areas:
+        faults.append(fault("indicator", "unknown-code", "no indicator of this code: `kiim targets indicators` lists them"))
+    elif draft.area not in areas:
         faults.append(fault("area", "unknown-code", f"{indicator.code} is not told for this area in this installation"))
+    faults += _value_faults(draft, "percent" if indicator is None else indicator.unit)
     if draft.decided_on > today:
         faults.append(fault("decided_on", "range", "a decision that is not taken yet is none"))
     if draft.due_on <= draft.decided_on:
