@@ -14,6 +14,7 @@ from app.dashboard.offer_form import IDS, KIND_WORDS, Filled, as_sent, as_stored
 from app.errors import NotFound
 from app.idempotency import begin, keep
 from app.ids import OFFER, parse, wire
+from app.monitoring.map_file import shapes_of
 from app.offers.close_offer import close_offer, open_offer
 from app.offers.columns import written
 from app.offers.offer import OfferDraft, Source, faults_of
@@ -162,11 +163,13 @@ async def _with_agency(uow: UnitOfWork, draft: OfferDraft, found: dict[str, Any]
 
 
 def _places(uow: UnitOfWork) -> list[tuple[str, str]]:
-    """The municipalities of the installation by name; all that offers name where none are watched."""
-    areas = [part.strip() for part in uow.world.settings.monitoring_areas.split(",") if part.strip()]
-    entries = uow.world.catalogue.code_lists[MUNICIPALITIES].entries
-    inside = [code for code in entries if areas and code.startswith(tuple(areas))]
-    return sorted(((code, entries[code].labels[GERMAN]) for code in inside), key=lambda one: one[1])
+    """The municipalities of the installation by name, as its map calls them if it has one; none where no area is watched."""
+    settings, entries = uow.world.settings, uow.world.catalogue.code_lists[MUNICIPALITIES].entries
+    areas = tuple(part.strip() for part in settings.monitoring_areas.split(",") if part.strip())
+    shapes = shapes_of(settings)
+    drawn = {} if shapes is None else shapes.names
+    inside = [code for code in entries if areas and code.startswith(areas)]
+    return sorted(((code, drawn.get(code, entries[code].labels[GERMAN])) for code in inside), key=lambda one: one[1])
 
 
 def _form(

@@ -7,7 +7,7 @@ import pytest
 
 from app.csv_file import deliver
 from app.demo.denominators import KREIS
-from app.demo.district import MUNICIPALITIES
+from app.demo.district import MAP, MUNICIPALITIES
 from app.ids import AGENCY, OFFER, wire
 from app.offers.import_csv import import_offers
 from app.settings import Settings
@@ -39,7 +39,7 @@ COURSE = {
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    return settings.model_copy(update={"monitoring_areas": KREIS})
+    return settings.model_copy(update={"monitoring_areas": KREIS, "monitoring_map": MAP})
 
 
 async def add(officer: Desk, **other: object) -> None:
@@ -58,6 +58,7 @@ async def test_an_offer_is_added_found_changed_closed_and_opened(world: World, o
     listed = (await officer.get(f"{AT}?art=language_course&gemeinde={TOWN}")).text
     assert "Integrationskurs am Abend" in listed
     assert "A1 → A2" in listed
+    assert f"<td>{MUNICIPALITIES[0].name}</td>" in listed
     assert "1 Angebot." in listed
     assert "0 Angebote." in (await officer.get(f"{AT}?art=counselling")).text
     address = await only(officer)
