@@ -67,6 +67,19 @@ def field_page(report: Report, field: Handlungsfeld) -> dict[str, Any]:
     }
 
 
+def planned(report: Report) -> list[dict[str, Any]]:
+    """What will be counted, where nothing has been released yet."""
+    indicators = report.holdings.indicators
+    return [
+        {
+            "heading": field.label,
+            "goal": field.goal,
+            "labels": [one.label for one in indicators.indicators.values() if one.handlungsfeld == field.code],
+        }
+        for field in indicators.fields.values()
+    ]
+
+
 def theme_page(answer: Answer) -> dict[str, Any]:
     """A theme: what was asked, the answer, its pictures, what its words mean and what it does not say."""
     width = WHOLE if len(answer.charts) == 1 else HALF
@@ -159,24 +172,30 @@ def _amount(value: OfficialValue | None) -> Cells:
     return [value.words if amount is None else text_of(amount if amount % 1 else int(amount)), german_days(value.time)]
 
 
-def _figure(figure: Figure, caption: str) -> dict[str, str]:
-    return {"svg": figure.svg, "words": figure.words, "title": figure.title, "caption": caption}
+def _figure(figure: Figure, caption: str, *, is_map: bool = False) -> dict[str, Any]:
+    return {"svg": figure.svg, "words": figure.words, "title": figure.title, "caption": caption, "map": is_map}
 
 
-def _figures(report: Report, lines: Sequence[Line]) -> list[dict[str, str]]:
+def _figures(report: Report, lines: Sequence[Line]) -> list[dict[str, Any]]:
     """The course of an indicator with a target, or else of one that is told now; beside it a map or the course of another."""
     courses = [line for line in lines if sum(number_of(result) is not None for _, result in _until(report, line)) > 1]
     courses.sort(key=lambda line: (not line.aims, number_of(line.result) is None))
-    mapped = [line for line in lines if report.shapes is not None and LEVELS[0] in line.indicator.levels][:1]
+    mapped = [line for line in lines if report.shapes is not None and _told_on_a_map(report, line)][:1]
     chosen = [(_course, line) for line in courses[: 2 - len(mapped)]] + [(_map, line) for line in mapped]
-    return [draw(report, line, WHOLE if len(chosen) == 1 else HALF) for draw, line in chosen]
+    return [draw(report, line, WHOLE if len(chosen) == 1 and not mapped else HALF) for draw, line in chosen]
+
+
+def _told_on_a_map(report: Report, line: Line) -> bool:
+    """Whether a map would show anything: at least one municipality with a number or a bound."""
+    told = LEVELS[0] in line.indicator.levels
+    return told and any(value_text(report.at(line, area)) != SIGN for area in report.holdings.areas((LEVELS[0],)))
 
 
 def _until(report: Report, line: Line) -> list[tuple[date, Any]]:
     return [(day, result) for day, result in line.series.of(report.area) if report.day is not None and day <= report.day]
 
 
-def _course(report: Report, line: Line, width: float) -> dict[str, str]:
+def _course(report: Report, line: Line, width: float) -> dict[str, Any]:
     parameters, unit = report.holdings.parameters, UNITS[line.indicator.unit]
     points = [
         Point(short_date(day), number_of(result), value_text(result), margin_of(result, parameters))
@@ -189,7 +208,7 @@ def _course(report: Report, line: Line, width: float) -> dict[str, str]:
     return _figure(figure, f"{told}.")
 
 
-def _map(report: Report, line: Line, width: float) -> dict[str, str]:
+def _map(report: Report, line: Line, width: float) -> dict[str, Any]:
     told = {area: report.at(line, area) for area in report.holdings.areas((LEVELS[0],))}
     values = {area: None if (number := number_of(result)) is None else float(number) for area, result in told.items()}
     texts = {area: value_text(result) for area, result in told.items()}
@@ -200,7 +219,7 @@ def _map(report: Report, line: Line, width: float) -> dict[str, str]:
     figure = on_paper(made, width)
     parameters = report.holdings.parameters
     listed = (f"{report.holdings.name(area)} {texts[area]} {margin_text(told[area], parameters)}".strip() for area in told)
-    return _figure(figure, f"{'; '.join(listed)}.")
+    return _figure(figure, f"{'; '.join(listed)}.", is_map=True)
 
 
 def _standing_out(report: Report) -> Cells:

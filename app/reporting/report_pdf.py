@@ -8,7 +8,7 @@ from app.documents.typeset import typeset
 from app.monitoring.indicators import Indicator
 from app.pages.dates import HERE
 from app.reporting.report import Report
-from app.reporting.report_pages import day_text, field_page, german_days, official_page, summary, theme_page
+from app.reporting.report_pages import day_text, field_page, german_days, official_page, planned, summary, theme_page
 from app.reporting.report_words import HOW_TO_READ, INVENTED, NO_RELEASE, Term, general_terms, method
 from app.reporting.theme import load_themes
 
@@ -52,6 +52,7 @@ def contents(report: Report) -> dict[str, Any]:
         "empty": NO_RELEASE if day is None else "",
         "how_to_read": HOW_TO_READ,
         "summary": None if day is None else summary(report),
+        "planned": planned(report) if day is None else [],
         "fields": fields,
         "themes": [theme_page(answer) for answer in report.answers],
         "official": None if day is None else official_page(report),
