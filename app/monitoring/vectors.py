@@ -12,7 +12,7 @@ from app.crypto.faults import SealError
 from app.crypto.keyring import Keyring
 from app.errors import IntegrityFault
 from app.facts.layout import SIZE, VERSION
-from app.facts.seal_vector import SEALED_SIZE, VectorSeal
+from app.facts.seal_vector import NONCE_SIZE, SEALED_SIZE, VectorSeal
 
 if TYPE_CHECKING:
     from app.crypto.keyring import Connection
@@ -34,7 +34,8 @@ _ROW = np.dtype(
         ("n3", ">i4"),
         ("generation", ">i4"),
         ("n4", ">i4"),
-        ("sealed", f"V{SEALED_SIZE}"),
+        ("nonce", f"V{NONCE_SIZE}"),
+        ("body", f"V{SEALED_SIZE - NONCE_SIZE}"),
     ]
 )
 _QUERY = "SELECT newcomer_id, layout, generation, sealed FROM stat_vector WHERE valid_until > $1"
@@ -70,6 +71,7 @@ async def read_vectors(connection: "Connection", keyring: Keyring, now: datetime
 def _opened(keyring: Keyring, generation: int, rows: Any) -> bytes:
     """The vectors of these rows, one after the other."""
     try:
-        return VectorSeal(keyring, generation).open_many(rows["newcomer"].tobytes(), VERSION, rows["sealed"].tobytes())
+        newcomers, nonces, bodies = (rows[part].tolist() for part in ("newcomer", "nonce", "body"))
+        return VectorSeal(keyring, generation).open_many(newcomers, VERSION, nonces, bodies)
     except (SealError, KeyError):
         raise IntegrityFault("a statistics vector does not open in its place: run `kiim verify`") from None
