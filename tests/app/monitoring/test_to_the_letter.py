@@ -77,6 +77,40 @@ def test_each_person_is_told_apart_by_codes_that_fit_their_number() -> None:
     assert people.days(CATALOGUE.durations[0].code).dtype == np.int64
 
 
+def test_a_fault_of_a_snapshot_names_the_column() -> None:
+    columns: dict[str, Any] = {code: np.zeros(1, dtype=np.int64) for code in CATALOGUE.columns}
+    whole = {"area": np.array([int(MUNICIPALITIES[0])]), **columns, **{one.code: np.array([0]) for one in CATALOGUE.durations}}
+    People(CATALOGUE, whole)
+    for change, words in (
+        ({"days_to_b1": np.array([0x10000])}, "^column days_to_b1 holds"),
+        ({"sex": np.array([99])}, "^column sex holds"),
+        ({"more": np.array([0])}, r"\['more'\]$"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            People(CATALOGUE, {**whole, **change})
+    with pytest.raises(ValueError, match=r"\['level'\]$"):
+        People(CATALOGUE, {code: column for code, column in whole.items() if code != "level"})
+    with pytest.raises(ValueError, match=r"^the columns of the snapshot differ in length$"):
+        People(CATALOGUE, {**whole, "sex": np.array([0, 0])})
+
+
+def test_every_level_counts_each_person_where_she_is() -> None:
+    keys = ("06433001", "06433002", "06434001", "09162000", "09163001", "09163002")
+    catalogue, rng = load_catalogue(keys), np.random.default_rng(5)
+    columns: dict[str, Any] = {code: rng.integers(0, len(values), 400) for code, values in catalogue.columns.items()}
+    area = rng.choice([int(key) for key in keys], 400)
+    days = {one.code: np.full(400, -1) for one in catalogue.durations}
+    counts = People(catalogue, {"area": area, **columns, **days}).counts()
+    for level, digits in (("municipality", 1), ("kreis", 1000), ("land", 1_000_000)):
+        numbers = [int(key) for key in catalogue.areas.keys(level)]  # type: ignore[arg-type]
+        for table in ((), ("level",), ("age", "sex")):
+            plain = np.zeros_like(counts[level, table])  # type: ignore[index]
+            for person in range(400):
+                codes = [int(catalogue.dimensions[code].of_value[columns[code][person]]) for code in table]
+                plain[(numbers.index(int(area[person]) // digits), *codes)] += 1
+            assert np.array_equal(plain, counts[level, table]), (level, table)  # type: ignore[index]
+
+
 def test_people_cannot_be_stored() -> None:
     with pytest.raises(TypeError, match=r"^people are not stored$"):
         of_days(1).__reduce__()
