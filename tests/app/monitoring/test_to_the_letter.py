@@ -204,6 +204,11 @@ def test_rows_that_differ_in_one_code_are_told_apart(place: int) -> None:
     assert element_of(*whole) != element_of(*whole[:place], (sizes[place] - 2, sizes[place]), *whole[place + 1 :])
 
 
+def test_columns_that_do_not_fit_one_word_are_told_apart_all_the_same() -> None:
+    one, other = [(1, 2**16)] * 5, [(2, 2**16), *[(1, 2**16)] * 4]
+    assert element_of(*one) != element_of(*other)
+
+
 def test_equal_rows_count_as_often_as_they_occur() -> None:
     first, second = _elements(np.zeros(2, dtype=np.int64), [(np.array([3, 3]), 9)], Draws(bytes(16))).tolist()
     assert first != second
