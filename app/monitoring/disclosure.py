@@ -13,7 +13,7 @@ import numpy as np
 
 from app.monitoring import changes, durations, privacy
 from app.monitoring.area_tree import Bools, Ints
-from app.monitoring.catalogue import Catalogue, table_name
+from app.monitoring.catalogue import Catalogue, Duration, table_name
 from app.monitoring.cells import blocks, duration_blocks
 from app.monitoring.changes import Memory
 from app.monitoring.counting import People, Snapshot
@@ -105,23 +105,38 @@ class Engine:
     ) -> tuple[dict[tuple[str, str], Days], list[privacy.Spend]]:
         told: dict[tuple[str, str], Days] = {}
         spends: list[privacy.Spend] = []
-        former = self._continues(previous)
+        former, areas = self._continues(previous), self.catalogue.areas
         for number, duration in enumerate(self.catalogue.durations):
             days = people.days(duration.code)
             for level in duration.levels:
                 rules = self.parameters.levels[level]
                 noise = draws.noise(duration_blocks(self.catalogue, level, number), rules.sigma2, rules.bound)
                 of_area = _grouped(people.places_at(level), days, len(noise))
-                for place, area in enumerate(self.catalogue.areas.keys(level)):
+                alone = areas.is_kreis[level]
+                for place, area in enumerate(areas.keys(level)):
+                    if alone[place]:
+                        continue
                     if former is not None and not fresh[level][place]:
                         told[duration.code, area] = former.days(duration.code, area)
                         continue
                     told[duration.code, area] = durations.tell(
                         of_area[place], int(noise[place]), rules, self.parameters, level in duration.mean_levels
                     )
-                if fresh[level].any():
+                if (fresh[level] & ~alone).any():
                     spends += self._duration_spends(level, duration.code, level in duration.mean_levels)
+            told |= self._days_of_kreise(duration, told)
         return told, spends
+
+    def _days_of_kreise(self, duration: Duration, told: Mapping[tuple[str, str], Days]) -> dict[tuple[str, str], Days]:
+        """Areas that are a Kreis by another name: what was told of that Kreis, because a second draw would tell more than one."""
+        areas = self.catalogue.areas
+        found: dict[tuple[str, str], Days] = {}
+        for level in duration.levels:
+            of_kreis = areas.kreis_of(level)
+            for place, area in enumerate(areas.keys(level)):
+                if areas.is_kreis[level][place]:
+                    found[duration.code, area] = told.get((duration.code, areas.keys("kreis")[of_kreis[place]]), Days())
+        return found
 
     def _spends(self, fresh: Mapping[Level, Bools]) -> list[privacy.Spend]:
         """What the tables cost at each level where anything is new."""

@@ -91,12 +91,14 @@ def test_more_tables_than_the_parameters_allow_are_refused(catalogue: Catalogue,
         Engine(catalogue, read_parameters(NUMBERS.replace(old, new, 1)))
 
 
-def test_what_a_release_costs_stands_in_its_spends(catalogue: Catalogue) -> None:
-    rng, parameters = np.random.default_rng(1), load_parameters()
+@pytest.mark.parametrize(("kreise", "land_days"), [(1, 0.0), (2, 2 * (1 / 512 + 3 / 32) + 1 / 8)])
+def test_what_a_release_costs_stands_in_its_spends(kreise: int, land_days: float) -> None:
+    keys = [f"0643{3 + kreis}{number:03d}" for kreis in range(kreise) for number in range(1, 15)]
+    catalogue, rng, parameters = load_catalogue(keys), np.random.default_rng(1), load_parameters()
     release = Engine(catalogue, parameters).release(people(catalogue, rng, areas_of(catalogue)), START, rng.bytes(16))
     of = {level: sum(spend.rho for spend in release.spends if spend.level == level) for level in LEVELS}
     assert of == pytest.approx(
-        {"municipality": 16 / 24, "kreis": 40 / 128 + 2 * (1 / 128 + 3 / 32), "land": 64 / 512 + 2 * (1 / 512 + 3 / 32) + 1 / 8}
+        {"municipality": 16 / 24, "kreis": 40 / 128 + 2 * (1 / 128 + 3 / 32), "land": 64 / 512 + land_days}
     )
     assert of_table("municipality", "municipality", parameters).delta == pytest.approx(2.7e-6, rel=0.02)
     assert of_table("municipality", "municipality", parameters) in release.spends

@@ -1,13 +1,21 @@
 """Both sides of every bound of the show rules, on tables written by hand."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 
 from app.monitoring.catalogue import Catalogue, load_catalogue
+from app.monitoring.disclosure import Engine
 from app.monitoring.parameters import LEVELS, load_parameters
 from app.monitoring.rules import HIDDEN, Key, bare, hide_orphans
+from app.monitoring.snapshot import snapshot
+from tests.support.vectors import KREIS, as_array, drawn
+from tests.support.vectors import MUNICIPALITIES as OF_ONE_KREIS
 
 PARAMETERS = load_parameters()
+DATE = date(2026, 9, 30)
+MUNICIPALITIES = ("06433001", "06433002", "06434001", "06434002")
 
 
 @pytest.mark.parametrize(
@@ -89,9 +97,6 @@ def test_an_area_that_is_a_kreis_says_what_the_kreis_says_and_nothing_the_kreis_
     assert (values["kreis", ("level",)] != HIDDEN).all()
 
 
-MUNICIPALITIES = ("06433001", "06433002", "06434001", "06434002")
-
-
 def _everything(catalogue: Catalogue | None = None) -> dict[Key, np.ndarray]:
     """Every cell of every table exactly as large as a parent must be."""
     catalogue = catalogue or load_catalogue(MUNICIPALITIES)
@@ -100,3 +105,20 @@ def _everything(catalogue: Catalogue | None = None) -> dict[Key, np.ndarray]:
         for level in LEVELS
         for table in catalogue.tables[level]
     }
+
+
+@pytest.mark.parametrize(
+    ("municipalities", "alone"),
+    [(OF_ONE_KREIS, True), ((*OF_ONE_KREIS, "06411000", "06432001"), False)],
+    ids=["alone", "one of three"],
+)
+def test_days_of_a_land_of_one_kreis_are_drawn_and_paid_for_once(municipalities: tuple[str, ...], alone: bool) -> None:
+    catalogue = load_catalogue(municipalities)
+    people = snapshot(catalogue, as_array(drawn(3, 2_000, municipalities)), DATE)
+    release = Engine(catalogue, PARAMETERS).release(people, DATE, bytes(range(16)))
+    for duration in catalogue.durations:
+        of_kreis, of_land = release.days(duration.code, KREIS), release.days(duration.code, KREIS[:2])
+        assert of_kreis.median is not None
+        assert of_land.median is not None
+        assert (of_kreis == of_land) is alone
+        assert any(spend.level == "land" and spend.table == duration.code for spend in release.spends) is not alone
