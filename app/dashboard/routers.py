@@ -5,7 +5,17 @@ A page module brings a router of its own, made with `route_class=DashboardRoute`
 
 from fastapi import APIRouter
 
-from app.dashboard import home, indicator_pages, offer_pages, report_file, survey_pages, table_pages, target_pages, theme_pages
+from app.dashboard import (
+    home,
+    indicator_pages,
+    offer_pages,
+    official_pages,
+    report_file,
+    survey_pages,
+    table_pages,
+    target_pages,
+    theme_pages,
+)
 
 
 def routers() -> list[APIRouter]:
@@ -14,6 +24,7 @@ def routers() -> list[APIRouter]:
         home.router,
         table_pages.router,
         theme_pages.router,
+        official_pages.router,
         offer_pages.router,
         target_pages.router,
         survey_pages.router,

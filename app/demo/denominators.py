@@ -1,4 +1,5 @@
-"""Invented official figures of the district: residents and foreigners by municipality and age, as a register hands them out.
+"""Invented official figures of the district: residents and foreigners by municipality and age, as a register hands them out, and
+a few rates of the whole district over some years, as a statistics office prints them.
 
 They grow with the demo, so that those who came are always fewer than those who live there.
 """
@@ -34,6 +35,31 @@ unit = "Personen"
 title = "Ausländerinnen und Ausländer"
 definition = "Einwohnerinnen und Einwohner ohne deutsche Staatsangehörigkeit, Hauptwohnung am 31. Dezember"
 """
+RATES = f"""
+source = "Statistisches Amt von {DISTRICT}"
+licence = "erfundene Zahlen, frei verwendbar"
+definition = "erfundene Quoten; wie gezählt wird, sagt sonst die Quelle"
+table = "kennzahlen"
+title = "Kennzahlen (erfunden)"
+as_of = {{as_of}}
+shape = "register"
+[columns]
+area = "Schlüssel"
+time = "Jahr"
+[series.naturalisation_rate]
+column = "Einbürgerungsquote"
+unit = "%"
+title = "Einbürgerungsquote"
+[series.unemployment_rate]
+column = "Arbeitslosenquote"
+unit = "%"
+title = "Arbeitslosenquote der Ausländerinnen und Ausländer"
+[series.poverty_risk]
+column = "Armutsgefährdungsquote"
+unit = "%"
+title = "Armutsgefährdungsquote"
+"""
+_RATES = (("1,8", "14,2", "."), ("2,1", "13,9", "."), ("2,6", "13,1", "/"), ("3,4", "12,7", "21,4"))
 _HEADING = ("Schlüssel", "Gemeinde", "Stichtag", "Alter", "Einwohner", "darunter Ausländer")
 _ALL = "insgesamt"
 _FOREIGNERS_AT_LEAST = 16_000
@@ -54,6 +80,18 @@ def official_csv(plan: Plan) -> str:
 def official_description(plan: Plan) -> str:
     """What is to be said about it."""
     return DESCRIPTION.format(as_of=min(plan.now.date(), date(plan.now.year, 2, 1)))
+
+
+def rates_csv(plan: Plan) -> str:
+    """The rates of the last full years; where the source tells none, its sign."""
+    years = range(plan.now.year - len(_RATES), plan.now.year)
+    rows = [(KREIS, str(year), *rates) for year, rates in zip(years, _RATES, strict=True)]
+    return write(("Schlüssel", "Jahr", "Einbürgerungsquote", "Arbeitslosenquote", "Armutsgefährdungsquote"), rows)
+
+
+def rates_description(plan: Plan) -> str:
+    """What is to be said about them."""
+    return RATES.format(as_of=min(plan.now.date(), date(plan.now.year, 6, 1)))
 
 
 def _year(plan: Plan, day: str, growth: float) -> list[tuple[str, str, str, str, str, str]]:

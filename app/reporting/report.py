@@ -14,10 +14,12 @@ from app.monitoring.indicators import Indicator, Result
 from app.monitoring.map_file import Shapes, shapes_of
 from app.monitoring.shelf import Listed
 from app.official.look_up import latest_value
+from app.official.periods import ends_on
 from app.official.values import OfficialValue
 from app.reporting.comparing import Comparison, compare
 from app.reporting.material import read_material
 from app.reporting.measured import Measured, measured
+from app.reporting.official_indicators import read_all_official
 from app.reporting.series import Holdings, IndicatorSeries, read_holdings, read_series
 from app.reporting.theme import EVERYWHERE, Answer
 from app.reporting.themes import answer, areas_of, themes
@@ -53,7 +55,8 @@ class Line:
 class Report:
     """Everything; `listed` is None where nothing has been released.
 
-    `official` are the foreigners by area, `beside` other official figures of the whole, each with the indicator that names it.
+    `official` are the foreigners by area, `beside` other official figures of the whole, each with the label of
+    the indicator that names it.
     `before` is the release before it, `year_before` the one of a year before; None where there is none.
     """
 
@@ -65,7 +68,7 @@ class Report:
     lines: tuple[Line, ...]
     answers: tuple[Answer, ...]
     official: Mapping[str, OfficialValue]
-    beside: tuple[tuple[Indicator, OfficialValue], ...]
+    beside: tuple[tuple[str, OfficialValue], ...]
     shapes: Shapes | None
     operator: str
     contact: str
@@ -100,7 +103,7 @@ async def read_report(uow: UnitOfWork, wanted: date | None = None) -> Report:
     lines: list[Line] = []
     answers: tuple[Answer, ...] = ()
     official: dict[str, OfficialValue] = {}
-    beside: list[tuple[Indicator, OfficialValue]] = []
+    beside: list[tuple[str, OfficialValue]] = []
     if listed is not None:
         targets = [target for target, _ in await all_targets(uow) if target.closing is None and target.area == area]
         for indicator in holdings.indicators.indicators.values():
@@ -117,7 +120,11 @@ async def read_report(uow: UnitOfWork, wanted: date | None = None) -> Report:
         for indicator in holdings.indicators.indicators.values():
             for code in indicator.official:
                 value = await latest_value(uow.session, code, area, listed.reference_date)
-                beside += [] if value is None else [(indicator, value)]
+                beside += [] if value is None else [(indicator.label, value)]
+        named = {value.series for _, value in beside}
+        for one in await read_all_official(uow, holdings):
+            value = next((value for value in reversed(one.of(area)) if ends_on(value.time) <= listed.reference_date), None)
+            beside += [] if value is None or value.series in named else [(one.indicator.label, value)]
     return Report(
         holdings=holdings,
         area=area,

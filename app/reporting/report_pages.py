@@ -106,7 +106,7 @@ def official_page(report: Report) -> dict[str, Any]:
         margin = people_margin(level_of(area), report.holdings.parameters)
         own = [SIGN if result is None else text_of(result.people), f"± {margin}"]
         rows.append([report.holdings.name(area), *own, *_amount(value), "" if value is None else coverage_text(result)])
-    beside = [[value.title, *_amount(value), value.unit, indicator.label] for indicator, value in report.beside]
+    beside = [[value.title, *_amount(value), value.unit, label] for label, value in report.beside]
     known = [*report.official.values(), *(value for _, value in report.beside)]
     return {"rows": rows if report.official else [], "beside": beside, "sources": sources_of(known)}
 

@@ -22,7 +22,7 @@ from tests.browser.site import DESKTOP, Site
 from tests.browser.test_layout import misshapen
 from tests.support.agencies import registered
 from tests.support.desks import Desk, desk_of
-from tests.support.history import write_official_figures, write_releases
+from tests.support.history import write_official_figures, write_official_rates, write_releases
 
 MOST_BYTES = 150_000
 TOWN = MUNICIPALITIES[0]
@@ -33,6 +33,8 @@ KINDS = (
     "/monitoring/tabellen/",
     "/monitoring/tabellen/kreis.age",
     "/monitoring/tabellen/kreis.age.school",
+    "/monitoring/amtlich/",
+    "/monitoring/amtlich/naturalisation_rate",
     "/monitoring/nothing",
     "/desk/",
     START_PATH,
@@ -45,6 +47,7 @@ PAGES = (
     "/monitoring/counselling_use?von=2026-09-30",
     "/monitoring/days_to_b1",
     "/monitoring/coverage",
+    "/monitoring/amtlich/poverty_risk",
     "/monitoring/tabellen/municipality",
     "/monitoring/tabellen/municipality.age.level",
     "/monitoring/tabellen/kreis.age.country.level",
@@ -68,6 +71,7 @@ async def district(site: Site) -> None:
     """Eight quarters, official figures, and targets in every state."""
     await write_releases(site.world)
     await write_official_figures(site.world)
+    await write_official_rates(site.world)
     for value, due_on in ((10, date(2027, 12, 31)), (60, date(2028, 12, 31)), (90, date(2026, 6, 30))):
         async with open_unit(site.world) as uow:
             await decide(uow, draft(value=value, due_on=due_on))

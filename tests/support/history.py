@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from app.audit.record import Entry
 from app.csv_file import deliver
 from app.demo.batches import Plan
-from app.demo.denominators import official_csv, official_description
+from app.demo.denominators import official_csv, official_description, rates_csv, rates_description
 from app.ids import new_uuid
 from app.monitoring.driver import driver_connection
 from app.monitoring.shelf import INVENTED
@@ -29,6 +29,13 @@ async def write_releases(world: World, count: int = QUARTERS) -> None:
             run_at = datetime.combine(release.reference_date + timedelta(days=1), time(7), UTC)
             await insert_release(connection, world.keyring, new_uuid(), release, run_at, mark=INVENTED)
         await uow.record(Entry("monitoring.release"))
+
+
+async def write_official_rates(world: World) -> None:
+    """The invented district's rates of some years."""
+    async with open_unit(world) as uow:
+        table = deliver("kennzahlen.csv", rates_csv(PLAN).encode())
+        await import_file(uow, table, read_description(rates_description(PLAN)))
 
 
 async def write_official_figures(world: World) -> None:
