@@ -1,7 +1,6 @@
 """The release run: whole or nothing, once per date, within the budget, from people whose consent runs; nothing true is stored."""
 
 import time
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -14,7 +13,6 @@ from app.monitoring.rules import HIDDEN
 from app.monitoring.snapshot import snapshot
 from app.monitoring.store import newest, read_release
 from app.monitoring.vectors import read_vectors
-from app.settings import Settings
 from app.world import World
 from tests.support.clock import MovableClock
 from tests.support.database import TestDatabase
@@ -25,18 +23,6 @@ Q3, Q4 = date(2026, 9, 30), date(2026, 12, 31)
 
 def silent(part: str, done: int, total: int) -> None:
     """Progress that nobody watches."""
-
-
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    return settings.model_copy(update={"monitoring_areas": KREIS})
-
-
-@pytest.fixture
-async def dba(database: TestDatabase) -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(database.owner_url)
-    yield connection
-    await connection.close()
 
 
 @pytest.fixture

@@ -5,10 +5,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator
 from typing import Any
 
-import asyncpg
 import pytest
 
 from app.monitoring.build import CannotBuild, build
@@ -25,18 +23,6 @@ GATE = 7_262_026  # an advisory lock of this test alone
 
 def silent(part: str, done: int, total: int) -> None:
     """Progress that nobody watches."""
-
-
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    return settings.model_copy(update={"monitoring_areas": KREIS})
-
-
-@pytest.fixture
-async def dba(database: TestDatabase) -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(database.owner_url)
-    yield connection
-    await connection.close()
 
 
 @pytest.fixture

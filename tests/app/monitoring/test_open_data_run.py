@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -31,18 +30,6 @@ TABLES = ("open_release", "open_table", "open_block", "open_spend")
 
 def silent(part: str, done: int, total: int) -> None:
     """Progress that nobody watches."""
-
-
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    return settings.model_copy(update={"monitoring_areas": KREIS})
-
-
-@pytest.fixture
-async def dba(database: TestDatabase) -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(database.owner_url)
-    yield connection
-    await connection.close()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import httpx
 import pytest
 
 from app.monitoring.build import build
-from app.settings import Settings
 from app.world import World
 from tests.support.agencies import bearer, registered, token_form
 from tests.support.clock import MovableClock
@@ -23,11 +22,6 @@ ENDINGS = {
     ".sdmx.csv": "application/vnd.sdmx.data+csv",
     ".sdmx.xml": "application/vnd.sdmx.structure+xml",
 }
-
-
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    return settings.model_copy(update={"monitoring_areas": KREIS})
 
 
 @pytest.fixture

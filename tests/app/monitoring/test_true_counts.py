@@ -9,11 +9,10 @@ import re
 import subprocess
 import sys
 import traceback
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
-import asyncpg
 import httpx
 import numpy as np
 import pytest
@@ -53,18 +52,6 @@ def silent(part: str, done: int, total: int) -> None:
 def numbers_in(*texts: str) -> set[int]:
     """Every number of four digits and more that stands by itself: no part of an id or a day, no line of code, no process."""
     return {int(number) for text in texts for number in NUMBER.findall(ELSEWHERE.sub(" ", text))}
-
-
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    return settings.model_copy(update={"monitoring_areas": KREIS})
-
-
-@pytest.fixture
-async def dba(database: TestDatabase) -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(database.owner_url)
-    yield connection
-    await connection.close()
 
 
 def dumped(database: TestDatabase) -> str:

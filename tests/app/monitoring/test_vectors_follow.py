@@ -1,6 +1,5 @@
 """A withdrawal changes nothing published and is absent from the next release; vectors of an old layout are written anew."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -35,18 +34,6 @@ Q4, Q1 = date(2026, 12, 31), date(2027, 3, 31)
 
 def silent(part: str, done: int, total: int) -> None:
     """Progress that nobody watches."""
-
-
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    return settings.model_copy(update={"monitoring_areas": KREIS})
-
-
-@pytest.fixture
-async def dba(database: TestDatabase) -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(database.owner_url)
-    yield connection
-    await connection.close()
 
 
 @pytest.fixture
