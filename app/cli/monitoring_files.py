@@ -7,10 +7,10 @@ Everything is written beside its place and moved there whole; what a killed run 
 import json
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, NoReturn, TypeVar
 
 import typer
 from rich.console import Console
@@ -20,11 +20,13 @@ from app.cli.operating import REFUSED, AsJson
 from app.cli.running import read_settings, run
 from app.main import open_world
 from app.reporting.export import MANIFEST, Export, read_export
-from app.reporting.report import NoSuchDate, Report, read_report
+from app.reporting.report import NoSuchDate, read_report
 from app.reporting.report_pdf import report_pdf
 from app.reporting.series import NoAreas
 from app.settings import Settings
-from app.unit_of_work import open_unit
+from app.unit_of_work import UnitOfWork, open_unit
+
+Made = TypeVar("Made")
 
 REPORT_HELP = """Write the report for the council as a PDF.
 
@@ -54,7 +56,7 @@ def report(
     """Write the report for the council as a PDF."""
     if out is not None:
         _check_file(out, force)
-    told = run(_report(read_settings(), on.date() if on else None))
+    told = run(_read(read_settings(), on.date() if on else None, read_report))
     content, day = report_pdf(told), told.day
     place = out or Path(f"bericht-{day.isoformat() if day else 'ohne-stichtag'}.pdf")
     _check_file(place, force)
@@ -78,7 +80,7 @@ def export(
 ) -> None:
     """Write everything of a reference date into a folder."""
     _check_folder(out, force)
-    made = run(_export(read_settings(), on.date() if on else None))
+    made = run(_read(read_settings(), on.date() if on else None, read_export))
     partial = _beside(out)
     shutil.rmtree(partial, ignore_errors=True)
     try:
@@ -94,22 +96,11 @@ def export(
     typer.echo(json.dumps(told) if as_json else f"Wrote {len(made)} files of {day} into {out}.")
 
 
-async def _report(settings: Settings, wanted: date | None) -> Report:
+async def _read(settings: Settings, wanted: date | None, read: Callable[[UnitOfWork, date | None], Awaitable[Made]]) -> Made:
     async with open_world(settings) as world, open_unit(world) as uow:
         uow.unaudited("published figures name nobody")
         try:
-            return await read_report(uow, wanted)
-        except NoAreas:
-            _refuse(_NO_AREAS)
-        except NoSuchDate as missing:
-            _refuse(_none_of(missing.dates))
-
-
-async def _export(settings: Settings, wanted: date | None) -> Export:
-    async with open_world(settings) as world, open_unit(world) as uow:
-        uow.unaudited("published figures name nobody")
-        try:
-            return await read_export(uow, wanted)
+            return await read(uow, wanted)
         except NoAreas:
             _refuse(_NO_AREAS)
         except NoSuchDate as missing:

@@ -76,9 +76,7 @@ class IndicatorView:
     @staticmethod
     def amount(value: OfficialValue) -> str:
         """An official figure as it is written in German, or why there is none."""
-        if value.figure.amount is None:
-            return value.words
-        return f"{value.figure.amount:,f} {value.unit}".translate(str.maketrans(",.", ".,"))
+        return value.printed if value.figure.amount is None else f"{value.printed} {value.unit}"
 
 
 async def read_view(uow: UnitOfWork, code: str, wish: Wish) -> IndicatorView:

@@ -16,7 +16,6 @@ from app.reporting.official_indicators import (
     official_grid,
     read_all_official,
     read_official,
-    told,
 )
 from app.reporting.series import Holdings, read_holdings
 from app.unit_of_work import UnitOfWork
@@ -51,7 +50,7 @@ async def read_list(uow: UnitOfWork, wanted: str) -> OfficialList:
     lines: dict[str, list[tuple[OfficialSeries, OfficialValue | None, str]]] = {}
     for series in await read_all_official(uow, holdings):
         value = series.latest(area)
-        lines.setdefault(series.indicator.field, []).append((series, value, "" if value is None else told(value)))
+        lines.setdefault(series.indicator.field, []).append((series, value, "" if value is None else value.printed))
     return OfficialList(holdings, area, tuple((field, tuple(found)) for field, found in lines.items()))
 
 
@@ -62,7 +61,7 @@ async def read_one(uow: UnitOfWork, code: str, wanted: str) -> OfficialView:
     series = await read_official(uow, holdings, code)
     latest = series.latest(area)
     names = dict(holdings.names_of(holdings.areas()))
-    amount = "" if latest is None else told(latest)
+    amount = "" if latest is None else latest.printed
     return OfficialView(holdings, area, series, latest, amount, _chart(series, names[area], area), official_grid(series, names))
 
 
@@ -87,7 +86,7 @@ def _chart(series: OfficialSeries, name: str, area: str) -> Markup | None:
     if len(numbers) < 2 or len({value.unit for value in numbers}) > 1:
         return None
     points = [
-        Point(value.time, None if value.figure.amount is None else float(value.figure.amount), told(value), None)
+        Point(value.time, None if value.figure.amount is None else float(value.figure.amount), value.printed, None)
         for value in values
     ]
     return line_chart(f"{series.indicator.label}, {name}", "Amtliche Zahlen nach Jahren.", points, numbers[0].unit)

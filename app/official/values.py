@@ -49,6 +49,13 @@ class OfficialValue:
     provenance: Provenance
 
     @property
+    def printed(self) -> str:
+        """The number as it is written in German, without its unit; what the sign means where the source gives none."""
+        if self.figure.amount is None:
+            return self.words
+        return f"{self.figure.amount:,f}".translate(str.maketrans(",.", ".,"))
+
+    @property
     def words(self) -> str:
         """What the figure or its sign means, in German, with its mark of quality."""
         mark = self.figure.quality

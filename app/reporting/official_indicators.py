@@ -84,7 +84,7 @@ def official_grid(series: OfficialSeries, names: Mapping[str, str]) -> Grid:
     """Every figure with its source; a sign of the source is told in words."""
     one = series.indicator
     rows = tuple(
-        (area, names.get(area, area), time, told(value), value.unit, value.provenance.citation)
+        (area, names.get(area, area), time, value.printed, value.unit, value.provenance.citation)
         for time, by_area in series.values.items()
         for area, value in by_area.items()
     )
@@ -99,10 +99,3 @@ def official_grid(series: OfficialSeries, names: Mapping[str, str]) -> Grid:
         *((f"Definition ({source})", text) for source, text in definitions),
     )
     return Grid(f"amtlich-{one.code}", one.label, ("Gebiet", "Name", "Zeit", "Wert", "Einheit", "Quelle"), rows, notes, keys=3)
-
-
-def told(value: OfficialValue) -> str:
-    """The figure as it is written in German, or what the source's sign means."""
-    if value.figure.amount is None:
-        return value.words
-    return f"{value.figure.amount:,f}".translate(str.maketrans(",.", ".,"))
