@@ -1,13 +1,14 @@
 """The demo's official figures and offers: deterministic, importable by the operator's own way, and fast."""
 
 import time
+import tomllib
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from app.demo.batches import Plan
-from app.demo.denominators import AGES, KREIS, official_csv
+from app.demo.denominators import AGES, KREIS, official_csv, official_description, rates_description
 from app.demo.district import MUNICIPALITIES
 from app.demo.furnish import furnish_district
 from app.demo.offers import OFFERS, offers_csv
@@ -49,7 +50,8 @@ async def test_furnishing_again_changes_nothing(world: World) -> None:
     for _ in range(2):
         await furnish_district(world, PLAN, clients)
     async with world.sessions() as session:
-        assert [row["version"] for row in await list_datasets(session)] == [1]
+        versions = {row["table"]: row["version"] for row in await list_datasets(session)}
+        assert versions == {tomllib.loads(each)["table"]: 1 for each in (official_description(PLAN), rates_description(PLAN))}
         assert {row["changed_at"] for row in await all_offers(session, vanished=True)} == {world.clock.now()}
 
 

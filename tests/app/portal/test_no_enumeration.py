@@ -1,6 +1,6 @@
 """The sign-in and activation pages tell nobody by their time whether a card or a letter exists; real PIN hashing, real forms.
 
-Medians over calls taken turn by turn, as for the interface of programs (`tests/app/identity/test_no_enumeration.py`), where a
+Ratios of calls made in pairs, as for the interface of programs (`tests/app/identity/test_no_enumeration.py`), where a
 control shows that the measurement would see a card answered without its hash.
 """
 
