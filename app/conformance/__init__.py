@@ -1,0 +1,1 @@
+"""Conformance: the service's side played against a vendor's case tool."""

@@ -1,0 +1,1 @@
+"""Meter: how often a value served again and how often it was asked for again."""

@@ -1,0 +1,1 @@
+"""Moves: a newcomer takes her record to another municipality."""

@@ -1,0 +1,2 @@
+-- The event streams and their deliveries.
+SELECT 1;

@@ -1,0 +1,24 @@
+"""What recipients owe and the once-only meter; the SQL is `0015_recipients.sql` beside this file."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import op
+from sqlalchemy.util import await_only
+
+revision = "0015"
+down_revision = "0014"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Create the tables."""
+    # Several statements in one text go through the driver's simple protocol; the transaction is the one Alembic has opened.
+    connection: Any = op.get_bind().connection.driver_connection
+    await_only(connection.execute(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")))
+
+
+def downgrade() -> None:
+    """Drop them, the newest first."""
+    op.execute("SELECT 1")

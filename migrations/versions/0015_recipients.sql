@@ -1,0 +1,2 @@
+-- What recipients owe and the once-only meter.
+SELECT 1;

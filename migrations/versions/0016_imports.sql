@@ -1,0 +1,2 @@
+-- The import jobs.
+SELECT 1;

@@ -1,0 +1,2 @@
+-- Merged newcomers and the notes on suspected duplicates.
+SELECT 1;

@@ -1,0 +1,2 @@
+-- Packages of people who moved to another municipality.
+SELECT 1;

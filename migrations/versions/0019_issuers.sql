@@ -1,0 +1,2 @@
+-- The outside issuers of agencies.
+SELECT 1;
