@@ -19,10 +19,10 @@ from app.crypto.keyring import Keyring
 from app.demo.batches import Plan, Seeder
 from app.demo.newcomers import registered_agencies, tools_with
 from app.demo.people import draw
-from app.demo.record import Record, Tools, uuid_at
-from app.demo.rows import Rows
-from app.demo.stamp import Stamped
+from app.demo.record import Record, Tools
 from app.ledger.blocks import Statement
+from app.ledger.rows import Rows
+from app.ledger.stamp import Stamped, uuid_at
 from consent.catalogue import Catalogue
 from consent.events import Granted
 from consent.release import Release, readable_fields
@@ -78,7 +78,7 @@ class Alike:
 
     async def make(self, rows: Rows, index: int) -> None:
         """Leave the rows of newcomer `index`."""
-        stamped = Stamped(self._tools, rows, self._at, uuid_at(self._at + index * _MILLISECOND))
+        stamped = Stamped(self._tools.keyring, self._tools.writer, rows, self._at, uuid_at(self._at + index * _MILLISECOND))
         for caller in CALLERS:
             stamped.refer(self._tools.agencies[caller.key].agency_id, registered=caller is ADVISER)
         for number, pieces in self._blocks:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.audit.record import append
 from app.demo.record import Tools
-from app.demo.rows import Rows, copy_rows
+from app.ledger.rows import Rows, copy_rows
 
 if TYPE_CHECKING:
     import asyncpg

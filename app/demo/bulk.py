@@ -20,11 +20,11 @@ from app.crypto.blind_index import index_generation
 from app.crypto.skeleton import duplicate_tokens, skeletons
 from app.demo.courses import lean
 from app.demo.people import Person
-from app.demo.record import Logged, Record, Tools, uuid_at
-from app.demo.rows import Rows
-from app.demo.stamp import Stamped
+from app.demo.record import Record, Tools
 from app.demo.steps import Registered
 from app.demo.teller import Teller, basis_of
+from app.ledger.rows import Rows
+from app.ledger.stamp import Logged, Stamped, uuid_at
 from app.ledger.statements import Writer
 from consent.events import Granted
 from consent.release import Release
@@ -63,7 +63,7 @@ class Bulk:
         name = (step.agency, who.tongue.notice, step.channel, step.interpreter, basis)
         pattern = self._patterns.get(name) or self._patterns.setdefault(name, self._pattern(step, who))
         consent, end = ConsentId(uuid_at(start)), add_months(start, step.months)
-        stamped = Stamped(self._tools, rows, start, uuid_at(start))
+        stamped = Stamped(self._tools.keyring, self._tools.writer, rows, start, uuid_at(start))
         for category, fields in _blocks(step, pattern, start).items():
             stamped.block(self._tools.catalogue.categories[category].number, orjson.dumps(fields, option=orjson.OPT_SORT_KEYS))
         body = pattern.body.replace(_CONSENT, consent.hex).replace(_AT, _moment(start)).replace(_END, _moment(end))

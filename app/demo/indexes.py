@@ -6,7 +6,7 @@ seeding that was interrupted finds it again. Keys and unique indexes stay.
 
 from typing import TYPE_CHECKING
 
-from app.demo.rows import COLUMNS
+from app.ledger.rows import COLUMNS
 
 if TYPE_CHECKING:
     import asyncpg

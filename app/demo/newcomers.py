@@ -14,10 +14,10 @@ from app.demo.courses import full, recently_registered_at, registered_at
 from app.demo.district import AGENCIES
 from app.demo.people import draw, person
 from app.demo.record import Record, SetClock, Tools
-from app.demo.rows import Rows
 from app.demo.tell import tell
 from app.identity.letters import card_token
 from app.identity.pins import hash_pin
+from app.ledger.rows import Rows
 from app.settings import Settings
 from consent.catalogue import load
 from consent.notice import BINDING_LANGUAGE, NoticeRef

@@ -1,12 +1,9 @@
 """One newcomer's record under construction: the same chain, seals, manifest and audit rows that a write of the service makes."""
 
-import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
-
-from asyncpg.pgproto import pgproto
 
 from app.audit.record import AuditWriter, Entry
 from app.crypto.blind_index import index_generation
@@ -16,11 +13,12 @@ from app.crypto.manifest import Manifest, state_hash
 from app.crypto.row_mac import GENESIS
 from app.crypto.sealed import REQUEST_REASON, seal
 from app.crypto.skeleton import duplicate_tokens
-from app.demo.rows import Rows
 from app.ids import new_reference
 from app.ledger.append import ChainedEvent, chain
 from app.ledger.blocks import SCHEMA_VERSION, Block
 from app.ledger.releases import release_row
+from app.ledger.rows import Rows
+from app.ledger.stamp import Logged, uuid_at
 from consent.catalogue import Catalogue
 from consent.events import Event
 from consent.ledger import Standing, check_append, replay
@@ -29,9 +27,6 @@ from consent.release import Release, releases
 from consent.vocabulary import AgencyFacts, AgencyId, Purpose
 
 _REQUEST_SCHEMA = 1
-
-Logged = Callable[..., Entry]
-"""An entry that still takes the newcomer as its subject and, after a write, the new state."""
 
 
 class SetClock:
@@ -60,15 +55,6 @@ class Tools:
 
     def __post_init__(self) -> None:
         self.facts = {facts.agency_id: facts for facts in self.agencies.values()}
-
-
-def uuid_at(moment: datetime) -> UUID:
-    """A UUIDv7 (RFC 9562) of a moment in the past, so that seeded ids sort by time as real ones do."""
-    raw = bytearray(os.urandom(16))
-    raw[:6] = int(moment.timestamp() * 1000).to_bytes(6, "big")
-    raw[6] = 0x70 | raw[6] & 0x0F
-    raw[8] = 0x80 | raw[8] & 0x3F
-    return pgproto.UUID(bytes(raw))  # the driver's own class: made and sent in a tenth of the time
 
 
 class Record:

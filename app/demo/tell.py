@@ -8,10 +8,11 @@ from uuid import UUID
 
 from app.audit.record import Entry
 from app.demo.people import Person
-from app.demo.record import Logged, Record, uuid_at
+from app.demo.record import Record
 from app.demo.steps import SUBJECT, Asked, Disputed, Gave, Linked, Looked, Recorded, Registered, Said, SaidNo, Step, TookBack
 from app.demo.teller import Teller
 from app.ledger.recipients import recipients
+from app.ledger.stamp import Logged, uuid_at
 from app.ledger.statements import Added, NewStatement, Writer, add_statements
 from consent.decision import Deny
 from consent.events import Granted, Refused, Requested, Withdrawn

@@ -5,8 +5,9 @@ from functools import partial
 
 from app.audit.record import Entry
 from app.demo.people import Person
-from app.demo.record import Record, uuid_at
+from app.demo.record import Record
 from app.demo.steps import Asked
+from app.ledger.stamp import uuid_at
 from consent.admission import MONTHS_REQUEST_OPEN
 from consent.capacity import may_decide
 from consent.decision import Deny

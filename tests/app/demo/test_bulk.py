@@ -14,8 +14,8 @@ from app.demo.bulk import Bulk
 from app.demo.courses import lean
 from app.demo.people import TONGUES, Person, draw, person
 from app.demo.record import Record, Tools
-from app.demo.rows import COLUMNS, Rows
 from app.demo.tell import tell
+from app.ledger.rows import COLUMNS, Rows
 from tests.support.seeded import NOW
 
 ITS_OWN = {"newcomer_id", "consent_id", "hash", "mac", "head_hash", "ledger_hash", "manifest", "reference", "change_id", "key_id"}

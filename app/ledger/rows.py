@@ -1,4 +1,4 @@
-"""Rows of a seeded batch, by table, and their way into the database by COPY."""
+"""Rows of very many newcomers at once, by table, and their way into the database by COPY."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any

@@ -1,36 +1,54 @@
-"""One newcomer under the stamp: her own id, key, seals, hashes and MACs around content that was told before.
+"""One newcomer under the stamp: her own id, key, seals, hashes and MACs around content that was told or judged before.
 
-`record.Record` tells a history and finds out what follows from each event. Of very many newcomers with the same course only the
-first is told; the others get the same events and releases with what is theirs alone, and `kiim verify` recomputes all of it.
+For very many people at once, as an import or the demo writes them. What many have in common (the body of a first consent, the
+release that follows from it) is found out once; what belongs to one person is made here, and `kiim verify` recomputes all of it.
 """
 
+import os
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from app.audit.record import Entry
+from asyncpg.pgproto import pgproto
+
+from app.audit.record import AuditWriter, Entry
 from app.crypto.data_keys import new_data_key
+from app.crypto.keyring import Keyring
 from app.crypto.manifest import Manifest, state_hash
 from app.crypto.row_mac import GENESIS, ledger_hash, ledger_mac
 from app.crypto.sealed import seal
-from app.demo.record import Logged, Tools, uuid_at
-from app.demo.rows import Rows
 from app.ids import new_reference
+from app.ledger.append import seal_detail
 from app.ledger.blocks import SCHEMA_VERSION
 from app.ledger.releases import release_row
+from app.ledger.rows import Rows
 from consent.release import Release
 from consent.vocabulary import AgencyId, ConsentId
+
+Logged = Callable[..., Entry]
+"""An entry that still takes the newcomer as its subject and, after a write, the new state."""
+
+
+def uuid_at(moment: datetime) -> UUID:
+    """A UUIDv7 (RFC 9562) of a moment, random below the millisecond, so that ids made in bulk sort by time as others do."""
+    raw = bytearray(os.urandom(16))
+    raw[:6] = int(moment.timestamp() * 1000).to_bytes(6, "big")
+    raw[6] = 0x70 | raw[6] & 0x0F
+    raw[8] = 0x80 | raw[8] & 0x3F
+    return pgproto.UUID(bytes(raw))  # the driver's own class: made and sent in a tenth of the time
 
 
 class Stamped:
     """The rows of a newcomer in her first version; blocks and events first, then releases, at the end `finish`."""
 
-    def __init__(self, tools: Tools, rows: Rows, at: datetime, newcomer_id: UUID) -> None:
-        self._tools = tools
+    def __init__(self, keyring: Keyring, writer: AuditWriter, rows: Rows, at: datetime, newcomer_id: UUID) -> None:
+        self._keyring = keyring
+        self._writer = writer
         self._rows = rows
         self._at = at
         self.newcomer_id = newcomer_id
         self._id16 = newcomer_id.bytes
-        self._key, dek = new_data_key(tools.keyring)
+        self._key, dek = new_data_key(keyring)
         self._manifest = Manifest(1)
         self._head = GENESIS
         self._events = 0
@@ -47,12 +65,16 @@ class Stamped:
         self._manifest.put_block(category, sealed)
         self._rows.add("profile_category", (self.newcomer_id, category, 1, sealed))
 
-    def event(self, body: str) -> None:
-        """Chain an event, given as its canonical body."""
+    def detail(self, plain: bytes) -> bytes:
+        """Seal the personal part of the event that comes next; the event's body must name its SHA-256."""
+        return seal_detail(self._key, self.newcomer_id, self._events + 1, plain)
+
+    def event(self, body: str, detail: bytes | None = None) -> None:
+        """Chain an event, given as its canonical body; `detail` is sealed."""
         self._events += 1
         self._head = ledger_hash(self._id16, self._events, self._head, body.encode())
-        generation, mac = ledger_mac(self._tools.keyring, self._head)
-        self._rows.add("ledger_event", (self.newcomer_id, self._events, body, None, self._head, mac, generation))
+        generation, mac = ledger_mac(self._keyring, self._head)
+        self._rows.add("ledger_event", (self.newcomer_id, self._events, body, detail, self._head, mac, generation))
 
     def release(self, sample: Release, consent: ConsentId, valid_until: datetime | None) -> None:
         """Leave a release like the sample, for this newcomer's own consent."""
@@ -67,11 +89,11 @@ class Stamped:
             sample.ended_at,
             sample.granting_event,
         )
-        self._rows.add("release", tuple(release_row(self._tools.keyring, self.newcomer_id, release, self._head).values()))
+        self._rows.add("release", tuple(release_row(self._keyring, self.newcomer_id, release, self._head).values()))
 
-    def refer(self, agency: AgencyId, *, registered: bool = False) -> None:
-        """Give the agency its own reference of this newcomer."""
-        row = (self.newcomer_id, agency, new_reference(), None, registered, self._at)
+    def refer(self, agency: AgencyId, token: bytes | None = None, *, registered: bool = False) -> None:
+        """Give the agency its own reference of this newcomer, under the token of its own case number."""
+        row = (self.newcomer_id, agency, new_reference(), token, registered, self._at)
         self._rows.add("newcomer_reference", row)
 
     def finish(self, entry: Logged) -> None:
@@ -85,6 +107,6 @@ class Stamped:
 
     def log(self, at: datetime, entry: Entry) -> None:
         """Leave an audit row about this newcomer, who is the entry's subject, at that time."""
-        row = self._tools.writer.compose(entry, uuid_at(at).hex, at)
+        row = self._writer.compose(entry, uuid_at(at).hex, at)
         self._rows.log(at.timestamp(), (row.body, row.mac, row.mac_len))
         self._rows.numbers.append((row.number, row.body))
