@@ -1,1 +1,1 @@
-"""Imports: existing files come in, nobody twice and nobody without evidence of consent."""
+"""Bulk import: people of an agency's existing file become newcomers under the rules of registration, each with her own consent."""

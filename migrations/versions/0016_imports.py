@@ -21,4 +21,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop them, the newest first."""
-    op.execute("SELECT 1")
+    for table in ("import_chunk", "import_run", "import_job"):
+        op.drop_table(table)
