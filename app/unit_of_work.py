@@ -1,7 +1,7 @@
 """One transaction and its audit entry: it commits only together with a record of who did what, or not at all."""
 
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Annotated
@@ -44,6 +44,10 @@ class UnitOfWork:
         body, mac, mac_len, number = self.world.writer.compose(entry, self.request_id, self.now)
         self._recorded.append((number, body))
         await self.session.execute(_INSERT, {"body": body, "mac": mac, "mac_len": mac_len})
+
+    def recorded(self, rows: Iterable[tuple[int, str]]) -> None:
+        """Take over audit rows of ours, by number and body, that bulk work writes in this transaction by COPY."""
+        self._recorded.extend(rows)
 
     def unaudited(self, why: str) -> None:
         """Declare that this unit touches no person's data; `why` is for the reader of the code."""

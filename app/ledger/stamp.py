@@ -39,13 +39,25 @@ def uuid_at(moment: datetime) -> UUID:
 
 
 class Stamped:
-    """The rows of a newcomer in her first version; blocks and events first, then releases, at the end `finish`."""
+    """The rows of a newcomer in her first version; blocks and events first, then releases, at the end `finish`.
 
-    def __init__(self, keyring: Keyring, writer: AuditWriter, rows: Rows, at: datetime, newcomer_id: UUID) -> None:
+    `request_id` stands in her audit rows; None gives each row an id of its own.
+    """
+
+    def __init__(
+        self,
+        keyring: Keyring,
+        writer: AuditWriter,
+        rows: Rows,
+        at: datetime,
+        newcomer_id: UUID,
+        request_id: str | None = None,
+    ) -> None:
         self._keyring = keyring
         self._writer = writer
         self._rows = rows
         self._at = at
+        self._request_id = request_id
         self.newcomer_id = newcomer_id
         self._id16 = newcomer_id.bytes
         self._key, dek = new_data_key(keyring)
@@ -107,6 +119,6 @@ class Stamped:
 
     def log(self, at: datetime, entry: Entry) -> None:
         """Leave an audit row about this newcomer, who is the entry's subject, at that time."""
-        row = self._writer.compose(entry, uuid_at(at).hex, at)
+        row = self._writer.compose(entry, self._request_id or uuid_at(at).hex, at)
         self._rows.log(at.timestamp(), (row.body, row.mac, row.mac_len))
         self._rows.numbers.append((row.number, row.body))

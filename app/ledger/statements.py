@@ -5,12 +5,12 @@ Pure: opened blocks in, changed blocks out. Both write paths use it, the registr
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from app.ledger.blocks import Block, Statement
 from consent.catalogue import Catalogue
-from consent.decision import Deny
+from consent.decision import Decision, Deny
 from consent.stewardship import may_write
 from consent.values import Fault, relations, validate
 from consent.vocabulary import Action, AgencyFacts
@@ -55,6 +55,17 @@ class NewStatement:
 
 
 @dataclass(frozen=True, slots=True)
+class Rules:
+    """The two questions asked of every statement. Bulk work brings answers that are remembered; the rules are always these."""
+
+    may: Callable[[Catalogue, str, bool, str, str, Action, str], Decision] = may_write
+    value: Callable[[Catalogue, str, str, object, str, str | None, date], tuple[Any, tuple[Fault, ...]]] = validate
+
+
+RULES = Rules()
+
+
+@dataclass(frozen=True, slots=True)
 class Added:
     """What was added: the blocks touched and the internal ids in the order asked."""
 
@@ -77,6 +88,7 @@ def add_statements(
     items: Sequence[NewStatement],
     now: datetime,
     new_id: Callable[[], str],
+    rules: Rules = RULES,
 ) -> Added | Deny | Invalid:
     """Judge every item and only then change the blocks (which must hold every category that an item names).
 
@@ -87,13 +99,14 @@ def add_statements(
         return Invalid(unknown)
     duty = writer.agency.reporting_duty if writer.agency else False
     for item in items:
-        verdict = may_write(catalogue, writer.kind, duty, item.category, item.field, Action.ADD, item.kind)
+        verdict = rules.may(catalogue, writer.kind, duty, item.category, item.field, Action.ADD, item.kind)
         if isinstance(verdict, Deny):
             return verdict
     values: list[Any] = []
     faults: list[Fault] = []
+    today = now.date()
     for index, item in enumerate(items):
-        value, found = validate(catalogue, item.category, item.field, item.value, item.kind, item.as_of, now.date())
+        value, found = rules.value(catalogue, item.category, item.field, item.value, item.kind, item.as_of, today)
         values.append(value)
         faults.extend(Fault(f"/{index}{fault.pointer}", fault.code) for fault in found)
         if len(blocks[item.category].fields.get(item.field, ())) >= MAX_STATEMENTS_PER_FIELD:
@@ -120,7 +133,7 @@ def build_statement(writer: Writer, item: NewStatement, value: Any, now: datetim
         "kind": item.kind,
         "as_of": item.as_of,
         "recorded_by": writer.shown(),
-        "recorded_at": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "recorded_at": f"{now.isoformat()[:19]}Z",
         "disputed": False,
         "_agency": writer.key,
     }

@@ -1,12 +1,13 @@
 """Register a person: first consent, statements, letter and tokens in one transaction; no profile without a consent."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.audit.record import Entry
 from app.crypto.blind_index import blind_index, normalise_external_id
+from app.crypto.keyring import Keyring
 from app.errors import Fault, ValidationFailed
 from app.identity.callers import AsAgency
 from app.identity.letters import Letter, issue_letter
@@ -18,6 +19,7 @@ from app.ledger.statements import Invalid, NewStatement, Writer, add_statements
 from app.newcomers.duplicates import find_duplicates, index_person
 from app.newcomers.store import lock_case_number, reference_by_case_number
 from app.unit_of_work import UnitOfWork
+from consent.catalogue import Catalogue
 from consent.decision import Deny
 from consent.vocabulary import AgencyFacts
 
@@ -50,19 +52,27 @@ class AlreadyRegistered:
     reference: str
 
 
-async def register(uow: UnitOfWork, caller: AsAgency, wanted: Registration) -> Registered | AlreadyRegistered | Deny:
+Carry = Callable[[Head], Awaitable[None]]
+"""Puts into a new record what came along with the person, before anything is decided about it."""
+
+
+async def register(
+    uow: UnitOfWork, caller: AsAgency, wanted: Registration, carry: Carry | None = None
+) -> Registered | AlreadyRegistered | Deny:
     """Store everything or nothing.
 
     Denies with `purpose-not-allowed`, `reporting-duty`, `not-steward`; raises ValidationFailed. Nothing is stored then.
     """
     agency, token = caller.agency, None
     if wanted.external_id is not None:
-        token = blind_index(uow.world.keyring, "external-id", normalise_external_id(agency.agency_id.bytes, wanted.external_id))
+        token = case_token(uow.world.keyring, agency, wanted.external_id)
         await lock_case_number(uow, token)
         known = await reference_by_case_number(uow, agency.agency_id, token)
         if known is not None:
             return AlreadyRegistered(known)
     head = create_head(uow)
+    if carry is not None:
+        await carry(head)
     refused = await _add(head, agency, wanted.statements)
     if refused is not None:
         return refused
@@ -71,20 +81,21 @@ async def register(uow: UnitOfWork, caller: AsAgency, wanted: Registration) -> R
     if isinstance(given, Deny):
         return given
     duplicates = await find_duplicates(head, agency, await index_person(head))
-    numbers = tuple(sorted(uow.world.catalogue.categories[code].number for code in wanted.categories))
-    entry = Entry(
-        "newcomer.register",
-        agency=agency.agency_id,
-        purpose=wanted.purpose,
-        categories=numbers,
-        granting_event=1,
-        consent=given.consent,
-        actor=caller.actor,
-        case=caller.case,
-    )
-    await save(uow, head, entry)
+    entry = registration_entry(uow.world.catalogue, agency, wanted.purpose, wanted.categories)
+    await save(uow, head, entry._replace(consent=given.consent, actor=caller.actor, case=caller.case))
     reference = await add_reference(uow, head.newcomer_id, agency.agency_id, registered=True, external_token=token)
     return Registered(reference, await issue_letter(uow, head.newcomer_id), tuple(duplicates))
+
+
+def registration_entry(catalogue: Catalogue, agency: AgencyFacts, purpose: str, categories: Sequence[str]) -> Entry:
+    """What the log says of a registration, still without the newcomer and her consent."""
+    numbers = tuple(sorted(catalogue.categories[code].number for code in categories))
+    return Entry("newcomer.register", agency=agency.agency_id, purpose=purpose, categories=numbers, granting_event=1)
+
+
+def case_token(keyring: Keyring, agency: AgencyFacts, external_id: str) -> bytes:
+    """The blind index of an agency's own case number."""
+    return blind_index(keyring, "external-id", normalise_external_id(agency.agency_id.bytes, external_id))
 
 
 async def _add(head: Head, agency: AgencyFacts, items: Sequence[NewStatement]) -> Deny | None:
