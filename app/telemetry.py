@@ -14,7 +14,21 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 # Only these members of a log record leave the process; a value that somebody attaches under another name does not.
-FIELDS = ("request_id", "method", "route", "status", "ms", "kind", "place", "job", "upto", "count", "staff_issuer", "rule")
+FIELDS = (
+    "request_id",
+    "method",
+    "route",
+    "status",
+    "ms",
+    "kind",
+    "place",
+    "job",
+    "upto",
+    "count",
+    "staff_issuer",
+    "outside_issuer",
+    "rule",
+)
 
 
 class Metrics:

@@ -39,8 +39,8 @@ async def add_client(
     return chosen
 
 
-async def add_desk(uow: UnitOfWork, agency: Mapping[str, Any], client_id: str) -> None:
-    """Register our own pages as a client of the agency: it has no keys, so nothing else speaks as it.
+async def add_keyless(uow: UnitOfWork, agency: Mapping[str, Any], client_id: str) -> None:
+    """Register a client of the agency that has no keys, so that it gets no token here: our pages, a tool with tokens of others.
 
     The caller holds the agency's lock. Raises ValidationFailed (id).
     """

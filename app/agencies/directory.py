@@ -1,4 +1,4 @@
-"""Who is registered: agencies, their clients and staff issuers, MAC-checked when they are read, remembered by row version.
+"""Who is registered: agencies, clients, staff issuers and outside issuers, MAC-checked when read, remembered by row version.
 
 Invariant: what the directory answers was signed by this service, is the version the database names at that moment, and never
 older than what this process has already seen. A forged or rolled-back row raises IntegrityFault, and nobody is let in by it.
@@ -27,6 +27,7 @@ _CLIENT_VERSIONS = """
       FROM client c JOIN agency a ON a.agency_id = c.agency_id WHERE c.client_id = $1"""
 _CLIENT = "SELECT * FROM client WHERE client_id = $1"
 _STAFF_ISSUER = "SELECT * FROM staff_issuer WHERE staff_issuer_id = $1"
+_OUTSIDE_ISSUER = "SELECT * FROM outside_issuer WHERE issuer = $1 AND client_id = $2"
 _PURPOSES = "SELECT * FROM agency_purpose WHERE agency_id = $1"
 
 
@@ -82,6 +83,7 @@ class Directory:
         self._agencies: dict[UUID, tuple[int, AgencyFacts]] = {}
         self._clients: dict[str, Registered] = {}
         self._staff_issuers: dict[str, int] = {}
+        self._outside_issuers: dict[str, int] = {}
 
     async def get(self, agency_id: AgencyId) -> AgencyFacts:
         """The agency's facts as committed now. Raises NotFound, IntegrityFault."""
@@ -139,6 +141,30 @@ class Directory:
             agency=client.agency,
             purposes=client.purposes,
         )
+
+    async def outside_client(self, issuer: str, client_id: str) -> str | None:
+        """The id under which an issuer's client is a client here; None if the pair was not registered, or removed.
+
+        Its rows are read anew, the removed ones too: a removed row that is put back is older than what is remembered of it.
+        Raises IntegrityFault.
+        """
+        active = None
+        for row in await self._pool.fetch(_OUTSIDE_ISSUER, issuer, client_id):
+            columns = checked(self._keyring, "outside_issuer", dict(row))
+            name = str(columns["outside_issuer_id"])
+            newest = self._outside_issuers.get(name, 0)
+            if row["row_version"] < newest:
+                statement = "SELECT row_version FROM outside_issuer WHERE outside_issuer_id = $1"
+                await self._must_have_grown(statement, name, newest)
+                return await self.outside_client(issuer, client_id)
+            self._outside_issuers[name] = row["row_version"]
+            active = columns if columns["status"] == "active" else active
+        if active is None:
+            return None
+        registered = await self.client(str(active["outside_issuer_id"]))
+        if registered is None or registered.agency.agency_id != active["agency_id"]:
+            raise IntegrityFault("an outside issuer has no client of its agency")
+        return registered.client_id
 
     async def vouch(self, client_id: str, client_version: int, agency_version: int) -> Registered | None:
         """The client as signed under the versions a statement has just read, from memory while they are the ones remembered.

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from app.agencies.addresses import is_issuer
 from app.agencies.audit import record_change
-from app.agencies.clients import add_desk, set_client_status
+from app.agencies.clients import add_keyless, set_client_status
 from app.agencies.register import lock_agency
 from app.agencies.store import add, change, find, find_all
 from app.agencies.tables import staff_issuer
@@ -46,7 +46,7 @@ async def add_staff_issuer(
     faults = _faults(uow, issuer, client_id, claim, claim_value, scope)
     if faults:
         raise ValidationFailed(faults)
-    await add_desk(uow, found, chosen)
+    await add_keyless(uow, found, chosen)
     columns: dict[str, Any] = {
         "staff_issuer_id": chosen,
         "agency_id": agency_id,

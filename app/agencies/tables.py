@@ -1,4 +1,4 @@
-"""Rows of the register: agencies, their purposes, clients and staff issuers, and the notices an operator confirmed."""
+"""Rows of the register: agencies, their purposes, clients, staff and outside issuers, and the notices an operator confirmed."""
 
 from sqlalchemy import BigInteger, Boolean, Column, DateTime, ForeignKey, Integer, LargeBinary, Table, Text, Uuid
 
@@ -54,6 +54,19 @@ staff_issuer = Table(
     Column("scope", Text, nullable=False),
     Column("claim", Text, nullable=False),
     Column("claim_value", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("row_version", BigInteger, nullable=False),
+    Column("mac", LargeBinary, nullable=False),
+    Column("mac_generation", Integer, nullable=False),
+)
+outside_issuer = Table(
+    "outside_issuer",
+    metadata,
+    Column("outside_issuer_id", Text, primary_key=True),
+    Column("agency_id", Uuid, ForeignKey("agency.agency_id"), nullable=False, index=True),
+    Column("issuer", Text, nullable=False),
+    Column("client_id", Text, nullable=False),
     Column("status", Text, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("row_version", BigInteger, nullable=False),

@@ -7,6 +7,7 @@ import typer
 
 from app.agencies.register import LEGAL_REGIMES, add_agency, list_agencies, set_reporting_duty, set_status
 from app.cli.operating import AsJson, agency_of, operate, say
+from app.cli.outside_issuer import issuer
 from app.cli.staff_issuer import staff_issuer
 from app.ids import AGENCY, wire
 from app.unit_of_work import UnitOfWork
@@ -14,6 +15,7 @@ from consent.vocabulary import AgencyId
 
 agency = typer.Typer(no_args_is_help=True, help="Agencies: the organisational units that counsel, teach, place or house.")
 agency.add_typer(staff_issuer, name="staff-issuer")
+agency.add_typer(issuer, name="issuer")
 AgencyArgument = Annotated[str, typer.Argument(metavar="AGENCY", help="The agency's id (a_…).")]
 
 

@@ -23,6 +23,7 @@ from app.audit.record import Entry
 from app.errors import BodyMalformed, Refused, TokenInvalid, TokenMissing
 from app.identity.access_tokens import AGGREGATES, AccessToken, token_keys
 from app.identity.dpop import check_proof
+from app.identity.outside_tokens import read_outside_token
 from app.identity.sessions import find_session, token_hash
 from app.identity.tokens import MAX_TOKEN_CHARACTERS, TokenFault
 from app.unit_of_work import open_unit
@@ -30,6 +31,8 @@ from app.world import World, world_of
 from consent.vocabulary import AgencyFacts
 
 REFUSED = "request"
+_OF_INSTANCES = "/v1/moves/"
+"""What other instances call proves itself by what stands in the body, signed."""
 _CALLER_HEADERS = frozenset({b"authorization", b"dpop", b"kiim-actor", b"kiim-case"})
 _OPAQUE = re.compile(r"[A-Za-z0-9._:@/+=-]{1,100}")
 
@@ -91,7 +94,8 @@ async def authenticate_agency(world: World, headers: Mapping[str, str], method: 
 
     For the hot path: no database access while token and client are known. Whoever calls this confirms in its own statement that
     client and agency are active and passes the row versions to `Directory.vouch`, whose facts then decide. `headers` are looked
-    up in lower case. Raises TokenMissing, TokenInvalid, Refused (a monitoring client), BodyMalformed (Kiim-Actor, Kiim-Case).
+    up in lower case. A token of an outside issuer costs a look into the register. Raises TokenMissing, TokenInvalid, Refused (a
+    monitoring client), BodyMalformed (Kiim-Actor, Kiim-Case), Unavailable (an outside issuer).
     """
     token = await _access_token(world, headers, method, path)
     directory = cast(Directory, world.agencies)
@@ -111,7 +115,7 @@ async def authenticate_newcomer(world: World, headers: Mapping[str, str]) -> AsN
 async def prove_caller(scope: Scope) -> None:
     """Token and client of a request whose body cannot be read: they come first in the order of checks. Raises like the route."""
     path = scope["path"]
-    if not path.startswith("/v1/") or path == "/v1/me/session":
+    if not path.startswith("/v1/") or path == "/v1/me/session" or path.startswith(_OF_INSTANCES):
         return
     request = Request(scope)
     if path.startswith("/v1/me/"):
@@ -136,7 +140,7 @@ async def _active_client(request: Request) -> tuple[Registered, AccessToken]:
 async def _access_token(world: World, headers: Mapping[str, str], method: str, path: str) -> AccessToken:
     scheme, text = _credentials(headers)
     try:
-        token = token_keys(world.keyring).verify(world.settings, text, int(world.clock.now().timestamp()))
+        token = await _read_token(world, text)
         if scheme == "dpop":
             await _check_binding(world, headers, method, path, token, text)
         elif token.jkt is not None:
@@ -144,6 +148,14 @@ async def _access_token(world: World, headers: Mapping[str, str], method: str, p
     except TokenFault:
         raise TokenInvalid() from None
     return token
+
+
+async def _read_token(world: World, text: str) -> AccessToken:
+    """What a token of ours says, or one of an outside issuer, which names itself as such. Raises TokenFault, Unavailable."""
+    try:
+        return token_keys(world.keyring).verify(world.settings, text, int(world.clock.now().timestamp()))
+    except TokenFault:
+        return await read_outside_token(world, text)
 
 
 async def _check_binding(world: World, headers: Mapping[str, str], method: str, path: str, token: AccessToken, text: str) -> None:

@@ -87,7 +87,7 @@ class Providers:
         unknown = known is not None and kid not in known[1] and now - known[0] >= ASKED_AGAIN_AFTER
         if known is None or unknown or now - known[0] >= REMEMBERED_FOR:
             provider = await self.metadata(world, issuer)
-            known = (now, _signing_keys(await self._asked(issuer, provider.jwks_uri, now)))
+            known = (now, signing_keys(await self._asked(issuer, provider.jwks_uri, now)))
             _remember(self._keys, issuer, known)
         found = known[1].get(kid)
         if found is None:
@@ -177,7 +177,7 @@ def _provider(document: Mapping[str, Any], issuer: str, base_url: str) -> Provid
     )
 
 
-def _signing_keys(document: Mapping[str, Any]) -> Mapping[str, TokenKey]:
+def signing_keys(document: Mapping[str, Any]) -> Mapping[str, TokenKey]:
     """The ES256 keys of a key set by kid; keys of other kinds are none of ours, and a name that two keys share is no name."""
     found: dict[str, TokenKey] = {}
     shared: set[str] = set()

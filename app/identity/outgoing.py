@@ -23,6 +23,10 @@ class ProviderFault(Exception):
     """The provider cannot be worked with now. The text names what failed and repeats nothing of its answer."""
 
 
+class NotThere(ProviderFault):
+    """It answered, and has nothing for us at this address."""
+
+
 async def get_json(address: str) -> dict[str, Any]:
     """The JSON object at an address that `app.agencies.addresses` found callable. Raises ProviderFault."""
     return await _call("GET", address, None)
@@ -52,6 +56,8 @@ async def _call(method: str, address: str, form: Mapping[str, str] | None) -> di
 
 
 async def _body(answer: "httpx.Response") -> bytes:
+    if 400 <= answer.status_code < 500:
+        raise NotThere(f"it answered {answer.status_code}")
     if answer.status_code != 200:
         raise ProviderFault(f"it answered {answer.status_code}")
     if answer.headers.get("content-encoding", "identity") != "identity":

@@ -81,13 +81,18 @@ def kid_of(header: Mapping[str, Any]) -> str:
     return kid
 
 
-def unproven_issuer(token: str) -> str:
-    """Who the token says it is from, good for finding that party's key and for nothing else. Raises TokenFault."""
+def unproven_claims(token: str) -> Mapping[str, Any]:
+    """What the token says, good for finding its party's key and for nothing else. Raises TokenFault."""
     try:
         claims = orjson.loads(jws.get_unverified_claims(token))
     except (JOSEError, ValueError, RecursionError):
         raise TokenFault("the claims cannot be read") from None
-    issuer = claims.get("iss") if isinstance(claims, dict) else None
+    return claims if isinstance(claims, dict) else {}
+
+
+def unproven_issuer(token: str) -> str:
+    """Who the token says it is from; see `unproven_claims`. Raises TokenFault."""
+    issuer = unproven_claims(token).get("iss")
     if not isinstance(issuer, str) or not issuer:
         raise TokenFault("iss is missing")
     return issuer

@@ -19,9 +19,10 @@ _KEYS = {
     "agency_purpose": ("agency_id", "purpose"),
     "client": ("client_id",),
     "staff_issuer": ("staff_issuer_id",),
+    "outside_issuer": ("outside_issuer_id",),
     "notice_review": ("purpose", "notice_version", "language"),
 }
-_VERSIONED = ("agency", "client", "staff_issuer", "notice_review")
+_VERSIONED = ("agency", "client", "staff_issuer", "outside_issuer", "notice_review")
 """Tables whose changes are named in the log; a purpose has the version of its agency."""
 
 

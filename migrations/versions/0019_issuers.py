@@ -13,12 +13,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the tables."""
+    """Create the table."""
     # Several statements in one text go through the driver's simple protocol; the transaction is the one Alembic has opened.
     connection: Any = op.get_bind().connection.driver_connection
     await_only(connection.execute(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")))
 
 
 def downgrade() -> None:
-    """Drop them, the newest first."""
-    op.execute("SELECT 1")
+    """Drop it."""
+    op.drop_table("outside_issuer")

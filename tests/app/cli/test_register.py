@@ -184,6 +184,20 @@ def test_a_staff_issuer_is_added_listed_moved_and_removed(operator: Operator) ->
     assert operator.json("agency", "staff-issuer", "list")["items"] == []
 
 
+def test_an_outside_issuer_is_added_listed_and_removed(operator: Operator) -> None:
+    agency = operator.agency()
+    options = ("--client-id", "tool", "--id", "land")
+    wrong = operator.json("agency", "issuer", "add", "--agency", agency, "--issuer", "http://a.example", *options, code=1)
+    assert [fault["pointer"] for fault in wrong["errors"]] == ["/issuer"]
+    added = operator.json("agency", "issuer", "add", "--agency", agency, "--issuer", "https://a.example", *options)
+    assert (added["id"], added["audience"], added["typ"]) == ("land", "http://127.0.0.1:8000", "at+jwt")
+    assert operator.json("agency", "issuer", "list", "--agency", agency)["items"] == [
+        {"id": "land", "agency_id": agency, "issuer": "https://a.example", "client_id": "tool"}
+    ]
+    operator.json("agency", "issuer", "remove", "land")
+    assert operator.json("agency", "issuer", "list")["items"] == []
+
+
 def test_the_help_of_staff_issuers_says_what_to_set_at_the_provider(operator: Operator) -> None:
     text = operator.run("agency", "staff-issuer", "--help").stdout
     for word in ("private_key_jwt", "PKCE", "ES256", "claim", "SSL_CERT_FILE"):
