@@ -10,6 +10,7 @@ from uuid import UUID
 
 from app.agencies.audit import record_change
 from app.agencies.bound_purposes import change_agency, read_bound
+from app.agencies.former_duty import note_duty_begun
 from app.agencies.store import add, find
 from app.agencies.tables import agency
 from app.errors import Fault, NotFound, ValidationFailed
@@ -73,6 +74,8 @@ async def set_reporting_duty(uow: UnitOfWork, agency_id: UUID, reporting_duty: b
     if faults:
         raise ValidationFailed(faults)
     version = await change_agency(uow, found, reporting_duty=reporting_duty)
+    if reporting_duty and not found["reporting_duty"]:
+        await note_duty_begun(uow, agency_id)
     await record_change(uow, "agency-duty-set", agency_id, "agency", str(agency_id), version)
 
 

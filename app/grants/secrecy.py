@@ -17,6 +17,7 @@ from app.ledger.head import Head
 from app.ledger.notices import notice_for
 from app.ledger.save import save
 from consent.decision import Deny, Reason
+from consent.duties import released_with
 from consent.events import SecrecyReleased, SecrecyReleaseWithdrawn
 from consent.ledger import check_append
 from consent.release import grantable
@@ -84,11 +85,17 @@ def find_release(head: Head, release_id: UUID) -> SecrecyState | None:
 
 
 async def take_back(head: Head, held: SecrecyState, evidence: Evidence, by: AsAgency | None = None) -> SecrecyState:
-    """Store the withdrawal of a release and save the head; one that is over stays so."""
+    """Store the withdrawal of a release and save the head; one that is over stays so.
+
+    Its recipient is told, if it ever had a consent under which the secret could reach it: it may hold a copy.
+    """
     now = moment_of(head)
     event = SecrecyReleaseWithdrawn(at=now, recorded_at=now, secrecy_release=held.secrecy_release, channel=evidence.channel)
     if check_append(head.standing(now), event) is None:
         head.append(event, evidence.detail())
+        given = released_with(head.standing(now), held.agency, held.purpose, held.categories)
+        if given is not None:
+            head.announce(held.agency, "secrecy-withdrawn", consent=given.consent, purpose=str(held.purpose))
     entry = Entry(
         "secrecy.withdraw",
         agency=by.agency.agency_id if by else None,

@@ -195,6 +195,7 @@ async def acknowledgements(uow: UnitOfWork, newcomer_id: UUID) -> dict[UUID, Ack
 _ACKNOWLEDGEMENTS = text("""
   SELECT c.consent_id, a.outcome, a.basis, a.acknowledged_at
     FROM change c LEFT JOIN change_acknowledgement a ON a.agency_id = c.agency_id AND a.change_id = c.change_id
-   WHERE c.newcomer_id = :newcomer AND c.consent_id IS NOT NULL AND c.type IN ('consent-withdrawn', 'consent-expired')
+   WHERE c.newcomer_id = :newcomer AND c.consent_id IS NOT NULL
+     AND c.type IN ('consent-withdrawn', 'consent-expired', 'consent-narrowed')
    ORDER BY c.seq
 """)

@@ -119,6 +119,7 @@ async def grant(head: Head, order: Order) -> Granted | Deny:
         capacity=Capacity(order.evidence.capacity),
         request=order.request,
     )
+    before = head.standing(now).live(event.agency, event.purpose)
     refused = check_append(head.standing(now), event)
     if refused is not None:
         return _refused(refused, order.root)
@@ -127,6 +128,8 @@ async def grant(head: Head, order: Order) -> Granted | Deny:
         await add_reference(uow, head.newcomer_id, order.recipient.agency_id, registered=False)
     if not offered:
         head.announce(event.agency, "consent-granted", consent=event.consent, purpose=event.purpose)
+    if before is not None and not set(before.categories) <= set(event.categories):
+        head.announce(event.agency, "consent-narrowed", consent=before.consent, purpose=event.purpose)
     if asked is not None:
         announce_answer(head, asked, event.consent)
     return event

@@ -41,7 +41,7 @@ async def correct(head: Head, statement_id: str, value: Any, as_of: str | None, 
     if block.category in COMPARED:
         await index_person(head)
     applied = isinstance(added, Added)
-    await inform(head, "statement-corrected" if applied else "statement-disputed", block.category, field, old)
+    await inform(head, "statement-corrected" if applied else "statement-disputed", block, field, old)
     await save(head.uow, head, Entry("me.correction", categories=(block.number,)))
     return "applied" if applied else "forwarded"
 

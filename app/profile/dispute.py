@@ -21,7 +21,7 @@ async def dispute(head: Head, statement_id: str, reason: str | None) -> str:
         head.put_block(block)
         if block.category in COMPARED:
             await index_person(head)
-        await inform(head, "statement-disputed", block.category, field, statement)
+        await inform(head, "statement-disputed", block, field, statement)
     number = block.number
     await save(head.uow, head, Entry("me.dispute", categories=(number,)))
     return "disputed"

@@ -1,5 +1,10 @@
-"""Replace one's own statement: the new version stands, the old one is kept for the person and shown to nobody else."""
+"""Replace one's own statement: the new version stands, the old one is kept for the person and shown to nobody else.
 
+Another value for the same day says that the old one was wrong: a correction, told to everybody who could have received it,
+former recipients included (Art. 19 GDPR). A value for a later day is news, told to whoever may read it now.
+"""
+
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -16,7 +21,7 @@ from app.profile.reach import Reached
 from consent.decision import Deny
 from consent.stewardship import may_write
 from consent.values import validate
-from consent.vocabulary import Action
+from consent.vocabulary import Action, AgencyId
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +73,30 @@ async def replace(reached: Reached, block: Block, field: str, old: Statement, wa
     head.put_block(block)
     if block.category in COMPARED:
         await index_person(head)
-    if old["disputed"] and not still_disputed:
-        await inform(head, "statement-corrected", block.category, field, old)
-    else:
-        await announce_change(reached, block.category, field)
+    answered = old["disputed"] and not still_disputed
+    know: frozenset[AgencyId] = frozenset()
+    if answered or _corrects(new, old):
+        know = await inform(head, "statement-corrected", block, field, old, but=agency.agency_id)
+    await announce_change(reached, block.category, field, know)
     await save(head.uow, head, reached.entry((block.number,)))
     return str(new["id"])
 
 
-async def announce_change(reached: Reached, category: str, field: str) -> None:
-    """A feed row for everybody else who may read the field now."""
+def _corrects(new: Statement, old: Statement) -> bool:
+    """Whether the new version says that the old one was wrong. Days that cannot be told apart are the same day."""
+    if new["value"] == old["value"]:
+        return False
+    later = bool(new["as_of"] and old["as_of"]) and f"{new['as_of']}-01-01"[:10] > f"{old['as_of']}-01-01"[:10]
+    return not later
+
+
+async def announce_change(reached: Reached, category: str, field: str, know: Collection[AgencyId] = ()) -> None:
+    """A feed row for everybody else who may read the field now; whoever knows already hears nothing more."""
     head = reached.head
     releases = await current_releases(head.uow, head.standing())
     agencies = await facts_of(head.uow.world, (release.agency for release in releases))
     touched = frozenset({(category, field)})
     world = head.uow.world
     for release in recipients(world.catalogue, releases, agencies, touched, head.uow.now, but=reached.caller.agency.agency_id):
-        head.announce(release.agency, "statement-changed", consent=release.consent, purpose=str(release.purpose))
+        if release.agency not in know:
+            head.announce(release.agency, "statement-changed", consent=release.consent, purpose=str(release.purpose))

@@ -25,5 +25,6 @@ async def lift(head: Head) -> str:
         now = moment_of(head)
         head.append(RestrictionLifted(at=now, recorded_at=now))
         head.set_status("active")
+        await inform_all(head, "restriction-lifted")
     await save(head.uow, head, Entry("me.restriction-lifted"))
     return head.status

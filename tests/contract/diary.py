@@ -162,6 +162,7 @@ class Said:
     secret: bool = False
     disputed: bool = False
     replaced: bool = False
+    ended: datetime | None = None
     names: dict[str, str] = field(default_factory=dict)
 
 
@@ -233,6 +234,21 @@ class Person:
             and all(end < one.at for end in ends)
             for one in self.secrets
         )
+
+    def could_have_seen(self, yes: Yes, category: str, code: str, one: Said, now: datetime) -> bool:
+        """Whether the statement and this consent were in force together, and nothing kept it secret then."""
+        if not readable(yes.agency, yes.purpose, category, code):
+            return False
+        end = min((at for at in (yes.stopped, yes.replaced, yes.until if yes.until <= now else None) if at), default=None)
+        if (end is not None and end < one.at) or (one.ended is not None and yes.said > one.ended):
+            return False
+        opened = any(
+            (each.agency, each.purpose) == (yes.agency, yes.purpose)
+            and category in each.categories
+            and each.holder in (None, one.by)
+            for each in self.secrets
+        )
+        return one.by == yes.agency or not one.secret or opened
 
     def shown(self, agency: str, purpose: str, category: str, now: datetime) -> dict[str, list[Said]]:
         """Fields of a released category with the statements this agency sees, newest first."""

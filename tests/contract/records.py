@@ -9,6 +9,7 @@ from tests.contract.diary import (
     OFFICES,
     Person,
     Said,
+    first_day,
     first_shown,
     is_old,
     may_not_write,
@@ -204,15 +205,19 @@ class Records(Story):
             assert problem(answer) == (403, reason)
             return
         assert answer.status_code == 200, answer.text
-        one.replaced = True
+        one.replaced, one.ended = True, self.now
         names = {office: answer.json()["id"]}
-        person.said[where].insert(0, Said(new["value"], new["kind"], new["as_of"], office, self.now, one.secret, names=names))
+        unsettled = one.disputed and one.value == new["value"]
+        said = Said(new["value"], new["kind"], new["as_of"], office, self.now, one.secret, unsettled, names=names)
+        person.said[where].insert(0, said)
         person.versions[category] += 1
         assert (answer.json()["version"], answer.headers["etag"]) == (person.versions[category], f'"{person.versions[category]}"')
-        if one.disputed:
-            self.told_ever(person, "statement-corrected", category, code, one.by)
-        else:
-            self.told_change(person, {where}, office)
+        know: set[str] = set()
+        later = None not in (one.as_of, said.as_of) and first_day(said) > first_day(one)
+        if one.value != said.value and (one.disputed or not later):
+            know = self.told_ever(person, "statement-corrected", category, code, one, but=office)
+            self.counted["corrected"] += 1
+        self.told_change(person, {where}, office, know)
         self.counted["replaced"] += 1
 
     async def dispute(self, person: Person, where: tuple[str, str], index: int) -> None:
@@ -225,7 +230,7 @@ class Records(Story):
         if not one.disputed:
             one.disputed = True
             person.versions[category] += 1
-            self.told_ever(person, "statement-disputed", category, code, one.by)
+            self.told_ever(person, "statement-disputed", category, code, one)
             self.counted["disputed"] += 1
 
     async def own_record(self, person: Person) -> Json:

@@ -1,6 +1,7 @@
 """Acts of offices and people over HTTP, each compared with the diary at once; the whole story is compared at its end."""
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from tests.contract.diary import (
     No,
     Person,
     Question,
+    Said,
     Secret,
     Yes,
     months_later,
@@ -79,26 +81,28 @@ class Story:
                 self.tell(person, one.agency, "consent-expired", one.consent, purpose=one.purpose)
                 self.counted["told-expired"] += 1
 
-    def told_change(self, person: Person, touched: set[tuple[str, str]], writer: str) -> None:
-        """Whoever else may read one of the fields now hears that it changed."""
+    def told_change(self, person: Person, touched: set[tuple[str, str]], writer: str, know: Collection[str] = ()) -> None:
+        """Whoever else may read one of the fields now hears that it changed, unless it heard already."""
         for office, facts in OFFICES.items():
             for purpose in facts.purposes:
                 live = person.live(office, purpose, self.now)
-                if live is None or office == writer or person.restricted:
+                if live is None or office == writer or office in know or person.restricted:
                     continue
                 if any(category in live.categories and readable(office, purpose, category, code) for category, code in touched):
                     self.tell(person, office, "statement-changed", live.consent, purpose=purpose)
 
-    def told_ever(self, person: Person, kind: str, category: str, code: str, recorder: str) -> None:
-        """Whoever was ever allowed to read the field, once per purpose, and whoever recorded it."""
+    def told_ever(self, person: Person, kind: str, category: str, code: str, one: Said, but: str = "") -> set[str]:
+        """Whoever could ever have received the statement, once per purpose, and whoever recorded it; `but` does it itself."""
         heard: dict[tuple[str, str], str] = {}
-        for one in person.yes:
-            if category in one.categories and readable(one.agency, one.purpose, category, code):
-                heard.setdefault((one.agency, one.purpose), one.consent)
+        for yes in person.yes:
+            if category in yes.categories and yes.agency != but and person.could_have_seen(yes, category, code, one, self.now):
+                heard.setdefault((yes.agency, yes.purpose), yes.consent)
         for (office, purpose), consent in heard.items():
             self.tell(person, office, kind, consent, purpose=purpose)
-        if recorder not in {office for office, _ in heard}:
-            self.tell(person, recorder, kind)
+        know = {office for office, _ in heard} | {but}
+        if one.by not in know:
+            self.tell(person, one.by, kind)
+        return know | {one.by}
 
     # -- people --------------------------------------------------------------------------------------------------------------
 
@@ -198,6 +202,9 @@ class Story:
             self.logged(person, writer, "consent.give", purpose, categories=categories, consent=yes.consent)
             self.counted["granted-at-a-desk" if writer == office else "granted-elsewhere"] += 1
         self.tell(person, office, "consent-granted", yes.consent, purpose=purpose)
+        if live is not None and not live.categories <= yes.categories:
+            self.tell(person, office, "consent-narrowed", live.consent, purpose=purpose)
+            self.counted["narrowed"] += 1
         if asked is not None and fits:
             asked.closed = "granted"
             self.tell(person, office, "consent-requested-answered", yes.consent, asked.request, purpose, "granted")
@@ -277,9 +284,8 @@ class Story:
         if on is person.restricted:
             return
         person.restricted = on
-        if on:
-            for office in {one.agency for one in person.yes}:
-                self.tell(person, office, "restricted")
+        for office in {one.agency for one in person.yes}:
+            self.tell(person, office, "restricted" if on else "restriction-lifted")
         self.decided(person)
 
     async def release_secrets(self, person: Person, office: str, purpose: str, categories: list[str], holder: str | None) -> None:
