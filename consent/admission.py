@@ -7,6 +7,7 @@
    agency, or by the recipient giving it back (Art. 7(3) GDPR, C-12).
 4. Whoever says no to what is in force must withdraw, so that a no can never leave a consent standing (deny wins, C-15).
 5. Nothing is decided in the future: an event holds at the latest when it is recorded.
+6. A record that another one has taken up stands still until they are parted (`consent.merging`).
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ from consent.events import (
     Superseded,
     Withdrawn,
 )
+from consent.merged import Merged, MergedInto, MergeUndone
+from consent.merging import may_undo
 from consent.referral import MONTHS_AFTER_REFUSAL, check_step, may_offer
 from consent.standing import RequestState, Standing
 from consent.term import add_months
@@ -69,6 +72,12 @@ def check_append(standing: Standing, event: Event) -> Deny | None:
     """Return why `event` may not follow, or None. Malformed ones are `validation-failed` with a `code`."""
     if event.at > event.recorded_at:
         return _bad("in-the-future")
+    if standing.merged_into is not None:
+        return None if isinstance(event, MergeUndone) else Deny(Reason.MERGE_NOT_POSSIBLE)
+    return _check_event(standing, event)
+
+
+def _check_event(standing: Standing, event: Event) -> Deny | None:
     match event:
         case Requested():
             return _check_request(standing, event)
@@ -92,6 +101,8 @@ def check_append(standing: Standing, event: Event) -> Deny | None:
             return None if asked is not None and _open(asked, event.at) else Deny(Reason.NOT_FOUND)
         case ReferralStepped():
             return check_step(standing, event)
+        case Merged() | MergedInto() | MergeUndone():
+            return _check_merge(standing, event)
         case _:
             assert_never(event)
 
@@ -163,6 +174,13 @@ def _check_withdrawal(standing: Standing, event: Withdrawn) -> Deny | None:
         case WithdrawnBy.ASSISTED:
             fits = event.agency is not None
     return None if fits else _bad("withdrawn-by")
+
+
+def _check_merge(standing: Standing, event: Merged | MergedInto | MergeUndone) -> Deny | None:
+    if not isinstance(event, MergeUndone):
+        return Deny(Reason.RESTRICTED) if standing.restricted else None
+    undoing = may_undo(standing.merges.get(event.merge), event.at)
+    return undoing if isinstance(undoing, Deny) else None
 
 
 def _check_end(standing: Standing, event: Expired | Superseded | Invalidated) -> Deny | None:

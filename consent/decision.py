@@ -24,6 +24,7 @@ class Reason(StrEnum):
     CONSENT_MISSING = "consent-missing"
     CONSENT_REFUSED = "consent-refused"
     CONSENT_WITHDRAWN = "consent-withdrawn"
+    MERGE_NOT_POSSIBLE = "merge-not-possible"
     NOT_FOUND = "not-found"
     NOT_STEWARD = "not-steward"
     PURPOSE_NOT_ALLOWED = "purpose-not-allowed"

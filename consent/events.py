@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from typing import Final, TypeAlias
 from uuid import UUID
 
+from consent.merged import Merged, MergedInto, MergeUndone
 from consent.notice import NoticeRef
 from consent.vocabulary import (
     AgencyId,
@@ -226,6 +227,9 @@ Event: TypeAlias = (
     | RequestLapsed
     | Offered
     | ReferralStepped
+    | Merged
+    | MergedInto
+    | MergeUndone
 )
 
 Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
@@ -271,7 +275,7 @@ def _plain(value: object) -> Json:
         case Capacity() | NoticeRef():
             return {member.name: _plain(getattr(value, member.name)) for member in fields(value)}
         case tuple():
-            return [str(item) for item in value]
+            return [item if isinstance(item, str) else to_body(item, n) for n, item in enumerate(value, 1)]
         case int() | None:
             return value
         case _:
@@ -295,7 +299,7 @@ def _notice(value: Mapping[str, str]) -> NoticeRef:
 
 _READ: Final[Mapping[str, Callable[..., object]]] = {
     **dict.fromkeys(("at", "recorded_at", "valid_until"), datetime.fromisoformat),
-    **dict.fromkeys(("consent", "successor", "secrecy_release", "request"), UUID),
+    **dict.fromkeys(("consent", "successor", "secrecy_release", "request", "merge", "other", "survivor"), UUID),
     **dict.fromkeys(("agency", "recipient", "releasing", "assisted_by"), UUID),
     **dict.fromkeys(("ground", "detail_sha256"), str),
     "purpose": Purpose,
@@ -304,6 +308,7 @@ _READ: Final[Mapping[str, Callable[..., object]]] = {
     "by": WithdrawnBy,
     "step": ReferralStep,
     "categories": tuple,
+    "events": lambda bodies: tuple(map(from_body, bodies)),
     "valid_months": int,
     "notice": _notice,
     "capacity": lambda value: Capacity(CapacityBasis(value["basis"])),
@@ -323,5 +328,8 @@ _TYPES: Final[Mapping[str, type[Event]]] = {
     "request_lapsed": RequestLapsed,
     "referral_offered": Offered,
     "referral_stepped": ReferralStepped,
+    "merged": Merged,
+    "merged_into": MergedInto,
+    "merge_undone": MergeUndone,
 }
 _NAMES: Final[Mapping[object, str]] = {kind: name for name, kind in _TYPES.items()}

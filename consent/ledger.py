@@ -7,7 +7,8 @@
 4. What ends a consent ends the releases of secrecy beside it; a new consent does not revive them (§ 203 StGB, deny wins).
 5. A refusal is a state of its own and ends nothing but the request it answers (C-11).
 6. Each step of a hand-over moves the end of the consent that answered it (`consent.referral`).
-7. An event about something unknown at that moment has no effect, so a replay of any prefix or past view is total.
+7. Two records of one person may become one, and be parted again (`consent.merging`); a merge undone is as if it never was.
+8. An event about something unknown at that moment has no effect, so a replay of any prefix or past view is total.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeAlias, assert_never
+from typing import Final, TypeAlias, assert_never
 
 from consent.admission import check_append, due, may_ask
 from consent.events import (
@@ -35,9 +36,20 @@ from consent.events import (
     Superseded,
     Withdrawn,
 )
+from consent.merged import Merged, MergedInto, MergeUndone
+from consent.merging import joined, kept_out, others_side, secrecy_kept_out, survivors_side
 from consent.referral import end_after, may_step, referral_status
-from consent.standing import ConsentState, RefusalState, RequestState, SecrecyState, Standing
-from consent.vocabulary import ConsentId, ConsentStatus, ReferralStep, RequestId, RequestStatus, SecrecyReleaseId
+from consent.standing import ConsentState, MergeState, RefusalState, RequestState, SecrecyState, Standing
+from consent.vocabulary import (
+    ConsentId,
+    ConsentStatus,
+    MergeId,
+    NewcomerId,
+    ReferralStep,
+    RequestId,
+    RequestStatus,
+    SecrecyReleaseId,
+)
 
 __all__ = [
     "ConsentState",
@@ -54,6 +66,9 @@ __all__ = [
 
 Ending: TypeAlias = Withdrawn | Expired | Superseded | Invalidated
 
+BROUGHT: Final = 1_000_000
+"""Event `k` of a ledger that event `n` took up is number `n * BROUGHT + k` of the joined one."""
+
 
 def replay(events: Iterable[Event], at: datetime, known_at: datetime | None = None) -> Standing:
     """Return what stood at `at`, from what was recorded up to `known_at` (None: all that is known now).
@@ -63,8 +78,7 @@ def replay(events: Iterable[Event], at: datetime, known_at: datetime | None = No
     numbered = list(enumerate(events, 1))
     seen = [(n, event) for n, event in numbered if event.at <= at and (known_at is None or event.recorded_at <= known_at)]
     course = _Course()
-    for n, event in sorted(seen, key=lambda item: (item[1].at, item[0])):
-        course.take(n, event)
+    course.take_all(seen)
     consents = {key: _as_of(state, at) for key, state in course.consents.items()}
     return Standing(
         at=at,
@@ -75,6 +89,8 @@ def replay(events: Iterable[Event], at: datetime, known_at: datetime | None = No
         refusals=tuple(course.refusals),
         secrecy={key: _cut(state, consents.values(), at) for key, state in course.secrecy.items()},
         restricted=course.restricted,
+        merges=course.merges,
+        merged_into=course.merged_into,
     )
 
 
@@ -92,6 +108,16 @@ class _Course:
         self.refusals: list[RefusalState] = []
         self.secrecy: dict[SecrecyReleaseId, SecrecyState] = {}
         self.restricted = False
+        self.merges: dict[MergeId, MergeState] = {}
+        self.merged_into: NewcomerId | None = None
+
+    def take_all(self, numbered: Iterable[tuple[int, Event]]) -> None:
+        """Take events in the order in which they hold; merges that were undone are none (rule 7)."""
+        course = sorted(numbered, key=lambda item: (item[1].at, item[0]))
+        undone = {event.merge for _, event in course if isinstance(event, MergeUndone)}
+        for n, event in course:
+            if not (isinstance(event, Merged | MergedInto) and event.merge in undone):
+                self.take(n, event)
 
     def take(self, n: int, event: Event) -> None:
         match event:
@@ -115,6 +141,8 @@ class _Course:
                 self._answer(event.request, RequestStatus.LAPSED, event.at)
             case ReferralStepped():
                 self._step(event)
+            case Merged() | MergedInto() | MergeUndone():
+                self._meet(n, event)
             case _:
                 assert_never(event)
 
@@ -209,6 +237,48 @@ class _Course:
         if given is not None and given.status is ConsentStatus.GRANTED:
             self.consents[given.consent] = replace(given, valid_until=end_after(given, event))
 
+    def _meet(self, n: int, event: Merged | MergedInto | MergeUndone) -> None:
+        if isinstance(event, Merged):
+            self._merge(n, event)
+        elif isinstance(event, MergedInto):
+            self.merged_into = event.survivor
+
+    def _merge(self, n: int, event: Merged) -> None:
+        """Take up another ledger: both keep to their sides; what was in force twice for one agency and purpose goes on once."""
+        other = _Course()
+        other.take_all((n * BROUGHT + k, brought) for k, brought in enumerate(event.events, 1))
+        own, brought = [others_side(n)], [survivors_side(n)]
+        for earlier in self.merges.values():
+            brought += [survivors_side(earlier.n), others_side(earlier.n)]
+        for held in self.consents.values():
+            self.consents[held.consent] = kept_out(held, own)
+        for secret in self.secrecy.values():
+            self.secrecy[secret.secrecy_release] = secrecy_kept_out(secret, own)
+        for came in other.consents.values():
+            self._bring(n, event, replace(kept_out(_as_of(came, event.at), brought), brought_at=event.at))
+        for secret in other.secrecy.values():
+            self.secrecy[secret.secrecy_release] = replace(secrecy_kept_out(secret, brought), brought_at=event.at)
+        self.consents = dict(sorted(self.consents.items(), key=lambda item: (item[1].granted_at, item[1].granted)))
+        self.requests |= {key: asked for key, asked in other.requests.items() if asked.status is not RequestStatus.PENDING}
+        self.refusals = sorted([*self.refusals, *other.refusals], key=lambda said: (said.at, said.n))
+        self.merges[event.merge] = MergeState(event.merge, event.other, n, event.at)
+
+    def _bring(self, n: int, event: Merged, state: ConsentState) -> None:
+        """One consent of the other ledger; if this one holds another in force for the same, that one goes on for both."""
+        twin = next(
+            (
+                held
+                for held in (_as_of(known, event.at) for known in self.consents.values())
+                if (held.agency, held.purpose, held.status) == (state.agency, state.purpose, ConsentStatus.GRANTED)
+            ),
+            None,
+        )
+        if twin is not None and state.status is ConsentStatus.GRANTED:
+            if twin.request is None and state.request is None:
+                self.consents[twin.consent] = joined(twin, state)
+            state = replace(state, status=ConsentStatus.SUPERSEDED, ended_at=event.at, ended=n)
+        self.consents.setdefault(state.consent, state)
+
     def _release(self, n: int, event: SecrecyReleased) -> None:
         state = SecrecyState(
             secrecy_release=event.secrecy_release,
@@ -239,7 +309,15 @@ def _cut(state: SecrecyState, consents: Iterable[ConsentState], at: datetime) ->
         if (consent.agency, consent.purpose) == (state.agency, state.purpose)
         and consent.ended_at is not None
         and consent.status is not ConsentStatus.SUPERSEDED
+        and _met(consent, state)
     ]
     ends = [end for end in ends if end >= state.released_at]
     ends += [end for end in (state.ended_at, state.valid_until) if end is not None and end <= at]
     return replace(state, ended_at=min(ends, default=None))
+
+
+def _met(consent: ConsentState, state: SecrecyState) -> bool:
+    """Whether the two ever stood side by side: what ended in another record before the merge ended nothing here."""
+    if consent.brought_at == state.brought_at or consent.ended_at is None:
+        return True
+    return consent.ended_at >= max(moment for moment in (consent.brought_at, state.brought_at) if moment is not None)

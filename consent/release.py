@@ -12,6 +12,7 @@ Deny wins, and what is unknown counts as declined (C-15). The rules, from the wh
 5. Per statement: § 203 StGB and `s4` leave only with consent and a release of secrecy (S-02); what somebody else entrusted
    never leaves by the subject's consent (§ 65 SGB VIII, E-01), nor what nobody knows who entrusted; a field may be for its
    recorder alone (§ 8(3) IntV, R-09).
+6. Of two records that were merged a consent from before reaches its own side alone (`consent.merging`), its recorder's no less.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from consent.decision import Allow, Decision, Deny, Reason, Step, wire_time
+from consent.merging import KEEPS_OUT
 from consent.referral import taken_up
 from consent.standing import ConsentState, RefusalState, Standing
 from consent.vocabulary import (
@@ -43,7 +45,9 @@ if TYPE_CHECKING:
 
 MAX_CATEGORIES_ASKED: Final = 7
 ANY_HOLDER: Final = "*"
-SecrecyPairs = tuple[tuple[int, str], ...]  # (category number, hex id of the releasing agency or ANY_HOLDER), ascending
+SecrecyPairs = tuple[tuple[int, str], ...]
+"""Category numbers, ascending, each with the hex id of the agency whose secrets are released or ANY_HOLDER, then the sides of
+merges where they are not (`*-17m`); or with KEEPS_OUT and one side that the category does not reach at all (`-17m`)."""
 
 
 class ReleaseState(StrEnum):
@@ -76,7 +80,8 @@ class Release:
 class StatementMeta:
     """What the rules need of one statement: its field, who recorded it (None: the person herself) and its secrecy marks.
 
-    `entrusted_by` is `subject`, anybody else's mark, or None; `shielded` says that `contact.shield` is set (Auskunftssperre).
+    `entrusted_by` is `subject`, anybody else's mark, or None; `shielded` says that `contact.shield` is set (Auskunftssperre);
+    `side` is the mark of a merge.
     """
 
     field: FieldSpec
@@ -85,10 +90,16 @@ class StatementMeta:
     secrecy: Secrecy = Secrecy.NONE
     entrusted_by: str | None = None
     shielded: bool = False
+    side: str | None = None
 
 
 def releases(standing: Standing, agencies: Mapping[AgencyId, AgencyFacts], catalogue: Catalogue) -> tuple[Release, ...]:
-    """Return the release of every agency and purpose ever decided; an agency missing from `agencies` is released nothing."""
+    """Return the release of every agency and purpose ever decided; an agency missing from `agencies` is released nothing.
+
+    A record that another one has taken up releases nothing, not even how it was decided: the other one does.
+    """
+    if standing.merged_into is not None:
+        return ()
     rows = []
     for agency, purpose in standing.decided():
         decision = standing.decision(agency, purpose)
@@ -104,14 +115,18 @@ def _of_consent(standing: Standing, given: ConsentState, agency: AgencyFacts | N
     if given.status is ConsentStatus.GRANTED and not standing.restricted and taken_up(standing, given):
         spec = catalogue.purposes.get(given.purpose)
         covered = spec.ceiling if spec is not None and agency is not None and agency.type in spec.recipients else frozenset()
-        categories = tuple(sorted(catalogue.categories[code].number for code in given.categories if code in covered))
+        categories = tuple(sorted(catalogue.categories[code].number for code in given.covered if code in covered))
+    limits = {
+        *secrecy_pairs(standing, given.agency, given.purpose, categories, catalogue),
+        *_barred(given, categories, catalogue),
+    }
     return Release(
         agency=given.agency,
         purpose=given.purpose,
         state=ReleaseState(given.status.value),
         consent=given.consent,
         categories=categories,
-        secrecy=secrecy_pairs(standing, given.agency, given.purpose, categories, catalogue),
+        secrecy=tuple(sorted(limits)),
         valid_until=given.valid_until,
         ended_at=given.ended_at,
         granting_event=given.granted,
@@ -123,13 +138,19 @@ def secrecy_pairs(
 ) -> SecrecyPairs:
     """Return which secrets of these categories the person has released towards this agency for this purpose, and whose."""
     pairs = {
-        (number, ANY_HOLDER if state.releasing is None else state.releasing.hex)
+        (number, KEEPS_OUT.join((ANY_HOLDER if state.releasing is None else state.releasing.hex, *state.barred)))
         for state in standing.secrecy.values()
         if (state.agency, state.purpose) == (agency, purpose) and state.ended_at is None
         for number in (catalogue.categories[code].number for code in state.categories if code in catalogue.categories)
         if number in categories
     }
     return tuple(sorted(pairs))
+
+
+def _barred(given: ConsentState, categories: Collection[int], catalogue: Catalogue) -> set[tuple[int, str]]:
+    """Rule 6: the sides of merges that this consent does not reach."""
+    numbered = ((catalogue.categories[code].number, side) for code, side in given.barred if code in catalogue.categories)
+    return {(number, KEEPS_OUT + side) for number, side in numbered if number in categories}
 
 
 def readable_fields(catalogue: Catalogue, category: Category, purpose: Purpose, agency: AgencyFacts) -> frozenset[str]:
@@ -172,6 +193,8 @@ def _firewalled(field: FieldSpec, purpose: Purpose, agency: AgencyFacts) -> bool
 
 def statement_visible(meta: StatementMeta, reader: AgencyId, released: SecrecyPairs) -> bool:
     """Decide whether a reader with a released category sees this statement; `released` is the release row's `secrecy`."""
+    if meta.side is not None and (meta.category, KEEPS_OUT + meta.side) in released:
+        return False
     if meta.recorded_by == reader:
         return True
     if meta.field.recorder_only or (meta.shielded and meta.field.when_shielded == "hidden"):
@@ -183,7 +206,13 @@ def statement_visible(meta: StatementMeta, reader: AgencyId, released: SecrecyPa
     if meta.secrecy is Secrecy.NONE and meta.field.sensitivity != Sensitivity.S4 and not shielded:
         return True
     holder = ANY_HOLDER if meta.recorded_by is None else meta.recorded_by.hex
-    return (meta.category, ANY_HOLDER) in released or (meta.category, holder) in released
+    return any(number == meta.category and _lifts(who, holder, meta.side) for number, who in released)
+
+
+def _lifts(who: str, holder: str, side: str | None) -> bool:
+    """Whether one entry of a release lifts this holder's secrets on this side."""
+    name, *barred = who.split(KEEPS_OUT)
+    return name in (ANY_HOLDER, holder) and side not in barred
 
 
 def requestable(

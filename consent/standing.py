@@ -1,4 +1,4 @@
-"""What stands at a moment: consents, requests, refusals and releases of secrecy, and the one status derived from them.
+"""What stands at a moment: consents, requests, refusals, releases of secrecy, merges, and the one status derived from them.
 
 Only `consent.ledger.replay` makes a Standing. Nothing stands by itself: what is not in it was never allowed (Art. 25(2) GDPR).
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeAlias
 
 from consent.events import Capacity
 from consent.notice import NoticeRef
@@ -18,6 +19,8 @@ from consent.vocabulary import (
     ConsentId,
     ConsentStatus,
     Interpreter,
+    MergeId,
+    NewcomerId,
     Purpose,
     ReferralStep,
     RequestId,
@@ -25,10 +28,17 @@ from consent.vocabulary import (
     SecrecyReleaseId,
 )
 
+Barred: TypeAlias = tuple[tuple[Category, str], ...]
+"""Categories with a side of a merge that a consent does not reach, ascending."""
+
 
 @dataclass(frozen=True, slots=True)
 class ConsentState:
-    """One consent as it stands: `granted` and `ended` are event numbers, `ended` is None while no event has noted the end."""
+    """One consent as it stands: `granted` and `ended` are event numbers, `ended` is None while no event has noted the end.
+
+    The last four tell what a merge made of it (`consent.merging`): what it does not reach, when it came from another record, and
+    which consents of that record it goes on for, with their categories.
+    """
 
     consent: ConsentId
     agency: AgencyId
@@ -46,6 +56,15 @@ class ConsentState:
     assisted_by: AgencyId | None
     capacity: Capacity
     request: RequestId | None
+    barred: Barred = ()
+    brought_at: datetime | None = None
+    speaks_for: tuple[ConsentId, ...] = ()
+    taken_over: tuple[Category, ...] = ()
+
+    @property
+    def covered(self) -> tuple[Category, ...]:
+        """The categories it reaches on any side; `categories` is what was said yes to in this very consent."""
+        return (*self.categories, *self.taken_over)
 
     @property
     def over(self) -> tuple[datetime, int] | None:
@@ -111,6 +130,18 @@ class SecrecyState:
     valid_until: datetime | None
     ended_at: datetime | None
     n: int
+    barred: tuple[str, ...] = ()
+    brought_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MergeState:
+    """A merge that stands: event `n` of this ledger took up the record `other`."""
+
+    merge: MergeId
+    other: NewcomerId
+    n: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +156,8 @@ class Standing:
     refusals: tuple[RefusalState, ...] = ()
     secrecy: Mapping[SecrecyReleaseId, SecrecyState] = field(default_factory=dict)
     restricted: bool = False
+    merges: Mapping[MergeId, MergeState] = field(default_factory=dict)
+    merged_into: NewcomerId | None = None
 
     def live(self, agency: AgencyId, purpose: Purpose) -> ConsentState | None:
         """Return the one consent in force for this agency and purpose."""
@@ -132,9 +165,15 @@ class Standing:
         return latest if latest is not None and latest.status is ConsentStatus.GRANTED else None
 
     def latest(self, agency: AgencyId, purpose: Purpose) -> ConsentState | None:
-        """Return the consent given last for this agency and purpose, in force or not."""
+        """Return the consent given last for this agency and purpose, in force or not.
+
+        Only a merge brings one in force beside a later one that has ended, then the former is meant; or one that another goes on
+        for beside that other.
+        """
         given = [state for state in self.consents.values() if (state.agency, state.purpose) == (agency, purpose)]
-        return given[-1] if given else None
+        in_force = [state for state in given if state.status is ConsentStatus.GRANTED]
+        own = [state for state in given if state.status is not ConsentStatus.SUPERSEDED]
+        return next(reversed(in_force or own or given), None)
 
     def refusal(self, agency: AgencyId, purpose: Purpose) -> RefusalState | None:
         """Return the last refusal towards this agency and purpose, unless the person consented to it afterwards."""

@@ -15,6 +15,7 @@ NewcomerId = NewType("NewcomerId", UUID)
 ConsentId = NewType("ConsentId", UUID)
 RequestId = NewType("RequestId", UUID)
 SecrecyReleaseId = NewType("SecrecyReleaseId", UUID)
+MergeId = NewType("MergeId", UUID)
 
 Category: TypeAlias = str  # code of a category of the catalogue, the unit of consent and of encryption
 Field: TypeAlias = str  # code of a field inside its category, the unit of purpose ceilings and of the reporting-duty firewall

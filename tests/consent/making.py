@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from consent.decision import Deny, Fact, Reason
 from consent.events import (
     Capacity,
+    Event,
     Expired,
     Granted,
     Offered,
@@ -22,6 +23,7 @@ from consent.events import (
     SecrecyReleaseWithdrawn,
     Withdrawn,
 )
+from consent.merged import Merged, MergedInto, MergeUndone
 from consent.notice import NoticeRef
 from consent.vocabulary import (
     AgencyFacts,
@@ -30,6 +32,8 @@ from consent.vocabulary import (
     Channel,
     ConsentId,
     Interpreter,
+    MergeId,
+    NewcomerId,
     Purpose,
     ReferralStep,
     RequestId,
@@ -225,3 +229,21 @@ def restricted(*, at: float = 1) -> Restricted:
 
 def lifted(*, at: float = 2) -> RestrictionLifted:
     return RestrictionLifted(at=day(at), recorded_at=day(at))
+
+
+def merge_id(number: int = 1) -> MergeId:
+    return MergeId(UUID(int=0xF << 64 | number))
+
+
+def merged(events: Sequence[Event], merge: int = 1, *, at: float = 2) -> Merged:
+    """The record whose whole ledger this is was taken up."""
+    other = NewcomerId(UUID(int=0xB << 64 | merge))
+    return Merged(at=day(at), recorded_at=day(at), merge=merge_id(merge), other=other, events=tuple(events))
+
+
+def merged_into(merge: int = 1, *, at: float = 2) -> MergedInto:
+    return MergedInto(at=day(at), recorded_at=day(at), merge=merge_id(merge), survivor=NewcomerId(UUID(int=0xB << 64)))
+
+
+def parted(merge: int = 1, *, at: float = 3) -> MergeUndone:
+    return MergeUndone(at=day(at), recorded_at=day(at), merge=merge_id(merge))

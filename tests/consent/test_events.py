@@ -24,6 +24,7 @@ MEMBERS: dict[str, st.SearchStrategy[object]] = {
     **dict.fromkeys(
         ("consent", "successor", "secrecy_release", "request", "agency", "recipient", "releasing", "assisted_by"), IDS
     ),
+    **dict.fromkeys(("merge", "other", "survivor"), IDS),
     **dict.fromkeys(("ground", "detail_sha256"), TEXT),
     "purpose": st.sampled_from(Purpose),
     "channel": st.sampled_from(Channel),
@@ -33,6 +34,7 @@ MEMBERS: dict[str, st.SearchStrategy[object]] = {
     "categories": st.lists(TEXT, max_size=3).map(tuple),
     "valid_months": st.integers(1, 12),
     "notice": st.builds(NoticeRef, st.sampled_from(Purpose), TEXT, TEXT, TEXT, st.none() | TEXT),
+    "events": st.lists(st.sampled_from([granted(), requested(), withdrawn(at=1), expired()]), max_size=3).map(tuple),
     "capacity": st.builds(Capacity, st.sampled_from(CapacityBasis)),
 }
 KINDS: tuple[type[Event], ...] = get_args(Event)
@@ -51,6 +53,9 @@ NAMES = [
     "request_lapsed",
     "referral_offered",
     "referral_stepped",
+    "merged",
+    "merged_into",
+    "merge_undone",
 ]
 
 
