@@ -154,10 +154,11 @@ def _of_framework(fault: HTTPException) -> Response:
 def _validation(errors: Sequence[Mapping[str, Any]]) -> Answerable:
     if any(error["type"] == "json_invalid" for error in errors):
         return BodyMalformed()
-    return ValidationFailed([_fault(error) for error in errors[:_FAULTS_SHOWN]])
+    return ValidationFailed([fault_of(error) for error in errors[:_FAULTS_SHOWN]])
 
 
-def _fault(error: Mapping[str, Any]) -> Fault:
+def fault_of(error: Mapping[str, Any]) -> Fault:
+    """The place and the rule of one error of a body's shape, without what was sent."""
     # Only the place and the rule's name: pydantic's own message and input may repeat what was sent.
     where, *path = error["loc"]
     named = path if where == "body" else [where, *path]

@@ -47,5 +47,5 @@ import_chunk = Table(
     Column("newcomers", ARRAY(Uuid), nullable=False),
     Column("tokens", ARRAY(LargeBinary), nullable=False),
     Column("faults", Text, nullable=False),
-    Column("alike", ARRAY(Uuid)),
+    Column("alike", ARRAY(Text)),
 )

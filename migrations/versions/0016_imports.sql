@@ -38,7 +38,7 @@ CREATE TABLE import_chunk (                                -- committed together
   newcomers         uuid[] NOT NULL,                       -- and who she is; none in a dry run
   tokens            bytea[] NOT NULL,                      -- of a dry run: case numbers that would be taken then
   faults            text NOT NULL CHECK (faults IS JSON ARRAY), -- [line, "pointer", "code"], never a value
-  alike             uuid[],                                -- pairs: a stored person and an own one she may be; NULL: not compared yet
+  alike             text[],                                -- pairs of references: a stored person and an own one she may be; NULL: not compared yet
   PRIMARY KEY (import_id, ordinal),
   CHECK (lines_read = stored + known + without_evidence + faulty),
   CHECK (cardinality(lines) = stored),

@@ -1,0 +1,154 @@
+"""One chunk of an import in one transaction: judged, stored by COPY, and noted with its counts; whole or not at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
+
+import orjson
+from asyncpg import UniqueViolationError
+
+from app.audit.acknowledge import write_acknowledgement
+from app.crypto.blind_index import index_generation
+from app.identity.callers import AsAgency
+from app.imports.judge import FAULTY, WITHOUT_EVIDENCE, Accepted, Asked, Judge, Reading, Rejected
+from app.imports.lines import Line
+from app.imports.patterns import feed_row
+from app.imports.remembered import Remembered
+from app.imports.store import Job, chunk_is_there, known_tokens, note_chunk
+from app.ledger.rows import Rows, copy_rows
+from app.ledger.stamp import Stamped, uuid_at
+from app.newcomers.duplicates import tokens_of
+from app.unit_of_work import UnitOfWork, open_unit
+from app.world import World
+from consent.vocabulary import ConsentId
+
+if TYPE_CHECKING:
+    import asyncpg
+
+_TRIES = 3
+COUNTS = ("stored", "known", WITHOUT_EVIDENCE, FAULTY)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of the lines of a chunk; the four counts add up to the lines read."""
+
+    lines_read: int = 0
+    stored: int = 0
+    known: int = 0
+    without_evidence: int = 0
+    faulty: int = 0
+    lines: list[int] = field(default_factory=list)
+    newcomers: list[UUID] = field(default_factory=list)
+    tokens: list[bytes] = field(default_factory=list)
+    faults: list[tuple[int, str, str, str]] = field(default_factory=list)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Lines read, and what became of them."""
+        return {"lines_read": self.lines_read, **{name: getattr(self, name) for name in COUNTS}}
+
+    def reject(self, line: Line, rejected: Rejected) -> None:
+        """Count a line that is not stored and list what stands against it."""
+        if rejected.outcome == WITHOUT_EVIDENCE:
+            self.without_evidence += 1
+        else:
+            self.faulty += 1
+        self.faults += [(line.number, rejected.outcome, pointer, code) for pointer, code in rejected.faults]
+
+    def listed(self) -> str:
+        """The faults as they are stored."""
+        return orjson.dumps(self.faults).decode()
+
+
+class ChunkWriter:
+    """Writes the chunks of one import, one after the other."""
+
+    def __init__(self, world: World, job: Job, caller: AsAgency, reading: Reading) -> None:
+        self._world = world
+        self._job = job
+        self._caller = caller
+        self._reading = reading
+        self._remembered = Remembered(world.catalogue)
+
+    async def write(self, ordinal: int, lines: Sequence[Line]) -> Outcome | None:
+        """Judge and store these lines; None when another process has done this chunk.
+
+        Somebody may be registered under the same case number meanwhile: then it is done again, and she is known.
+        """
+        asked = [(line, self._reading.ask(line)) for line in lines]
+        for left in reversed(range(_TRIES)):
+            try:
+                async with open_unit(self._world) as uow:
+                    outcome = await self._write(uow, ordinal, asked)
+                break
+            except Exception as fault:
+                if left == 0 or not _is_taken(fault):
+                    raise
+        await write_acknowledgement(self._world.writer, self._world.pool)
+        return outcome
+
+    async def _write(self, uow: UnitOfWork, ordinal: int, asked: Sequence[tuple[Line, Asked | Rejected]]) -> Outcome | None:
+        uow.unaudited("every person who is stored has her own row in the log, copied with her record")
+        if await chunk_is_there(uow, self._job.import_id, ordinal):
+            return None
+        judge = Judge(uow, self._caller, self._reading, self._remembered)
+        tokens = [one.token for _, one in asked if isinstance(one, Asked)]
+        known = await known_tokens(uow, self._job, tokens)
+        outcome, rows = Outcome(len(asked)), Rows()
+        try:
+            for line, one in asked:
+                verdict: Asked | Accepted | Rejected = one
+                if isinstance(one, Asked):
+                    if one.token in known:
+                        outcome.known += 1
+                        continue
+                    verdict = await judge.judge(one)
+                if isinstance(verdict, Rejected):
+                    outcome.reject(line, verdict)
+                elif isinstance(verdict, Accepted):
+                    known.add(verdict.asked.token)
+                    self._accept(uow, rows, outcome, verdict)
+        finally:
+            uow.recorded(rows.numbers)
+        await note_chunk(uow, self._job.import_id, ordinal, outcome)
+        await copy_rows(await _driver(uow), rows)
+        return outcome
+
+    def _accept(self, uow: UnitOfWork, rows: Rows, outcome: Outcome, accepted: Accepted) -> None:
+        outcome.stored += 1
+        outcome.lines.append(accepted.asked.line.number)
+        if self._job.dry_run:
+            outcome.tokens.append(accepted.asked.token)
+            return
+        outcome.newcomers.append(store(uow, rows, accepted, self._job, self._caller))
+
+
+def store(uow: UnitOfWork, rows: Rows, accepted: Accepted, job: Job, caller: AsAgency) -> UUID:
+    """Leave the rows of one newcomer, as `register` leaves them, but for the letter; gives her id."""
+    world, now = uow.world, uow.now
+    stamped = Stamped(world.keyring, world.writer, rows, now, uuid_at(now), uow.request_id)
+    newcomer_id = stamped.newcomer_id
+    for block in accepted.blocks:
+        stamped.block(block.number, block.encode())
+    consent = ConsentId(uuid_at(now))
+    accepted.pattern.stamp(stamped, consent, accepted.wanted.evidence.detail())
+    stamped.refer(caller.agency.agency_id, accepted.asked.token, registered=True)
+    generation = index_generation(world.keyring)
+    made = {token.token: token.kind for token in tokens_of(world.keyring, accepted.person)}
+    for token, kind in made.items():
+        rows.add("duplicate_token", (newcomer_id, token, kind, generation))
+    for announced in accepted.pattern.announcements:
+        rows.announce(0.0, feed_row(announced, uuid_at(now), newcomer_id, consent, now))
+    stamped.finish(lambda **state: accepted.pattern.entry(consent=consent, case=job.name, **state))
+    return newcomer_id
+
+
+async def _driver(uow: UnitOfWork) -> "asyncpg.Connection[asyncpg.Record]":
+    connection = await (await uow.session.connection()).get_raw_connection()
+    return cast("asyncpg.Connection[asyncpg.Record]", connection.driver_connection)
+
+
+def _is_taken(fault: Any) -> bool:
+    return isinstance(fault, UniqueViolationError) or isinstance(getattr(fault, "orig", None), UniqueViolationError)

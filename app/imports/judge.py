@@ -1,0 +1,157 @@
+"""One line of an import under the rules of registration: a person to be stored, or what stands against it.
+
+Order, as when she is registered: can it be read, has it the shape of a registration, is there evidence of consent, is the case
+number known, what do the statements and the consent say. Faults name a pointer and a code and never repeat what stands there.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from pydantic import ValidationError
+
+from app.body_check import check_json
+from app.crypto.keyring import Keyring
+from app.errors import BodyMalformed, ValidationFailed
+from app.identity.callers import AsAgency
+from app.imports.documents import column_pointer, document_of
+from app.imports.evidence import missing_evidence
+from app.imports.lines import Line
+from app.imports.mapping import Columns
+from app.imports.patterns import Pattern, Patterns
+from app.imports.remembered import Remembered
+from app.ledger.blocks import Block
+from app.ledger.statements import Added, Invalid, Writer, add_statements
+from app.newcomers.duplicates import COMPARED, person_of
+from app.newcomers.likeness import Person
+from app.newcomers.register import Registration, case_token
+from app.newcomers.routes import registration_of
+from app.newcomers.schemas import NewcomerBody
+from app.problems import fault_of
+from app.unit_of_work import UnitOfWork
+from consent.decision import Deny
+
+MOST_FAULTS = 20
+WITHOUT_EVIDENCE, FAULTY = "without_evidence", "faulty"
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A line of which nobody is stored: why, and at which pointers."""
+
+    outcome: str
+    faults: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A line that asks for a registration with evidence of consent; `token` is the blind index of its case number."""
+
+    line: Line
+    body: NewcomerBody
+    token: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A person to be stored."""
+
+    asked: Asked
+    wanted: Registration
+    blocks: tuple[Block, ...]
+    person: Person
+    pattern: Pattern
+
+
+class Reading:
+    """Reads lines of one file into what they ask for; needs no database."""
+
+    def __init__(self, keyring: Keyring, caller: AsAgency, columns: Columns | None) -> None:
+        self._keyring = keyring
+        self._caller = caller
+        self._columns = columns
+
+    def ask(self, line: Line) -> Asked | Rejected:
+        """What the line asks for, once shape and evidence are there."""
+        try:
+            document = self._document(line)
+        except BodyMalformed:
+            return Rejected(FAULTY, (("", "not-json"),))
+        except ValidationFailed as fault:
+            return self.rejected(line, [(one["pointer"], one["code"]) for one in fault.errors])
+        if document is None:
+            return Rejected(FAULTY, (("", "too-long"),))
+        if not isinstance(document, Mapping):
+            return Rejected(FAULTY, (("", "not-an-object"),))
+        lacking = missing_evidence(document)
+        if lacking:
+            return self.rejected(line, lacking, WITHOUT_EVIDENCE)
+        try:
+            body = NewcomerBody.model_validate(document)
+        except ValidationError as fault:
+            return self.rejected(line, [_place(error) for error in fault.errors(include_url=False, include_input=False)])
+        if body.external_id is None:
+            return self.rejected(line, [("/external_id", "missing")])
+        return Asked(line, body, case_token(self._keyring, self._caller.agency, body.external_id))
+
+    def rejected(self, line: Line, faults: list[tuple[str, str]], outcome: str = FAULTY) -> Rejected:
+        """These faults of the line's document, at their places in the file."""
+        columns, cells = self._columns, line.raw
+        if columns is not None and isinstance(cells, tuple):
+            faults = [(column_pointer(columns, cells, pointer), code) for pointer, code in faults]
+        return Rejected(outcome, tuple(faults[:MOST_FAULTS]))
+
+    def _document(self, line: Line) -> Any:
+        match line.raw:
+            case bytes() as raw:
+                check_json(raw)
+                return orjson.loads(raw)
+            case tuple() as cells if self._columns is not None:
+                return document_of(self._columns, cells)
+            case _:
+                return None
+
+
+class Judge:
+    """Applies the rules of registration in one unit of work."""
+
+    def __init__(self, uow: UnitOfWork, caller: AsAgency, reading: Reading, remembered: Remembered) -> None:
+        self._uow = uow
+        self._caller = caller
+        self._reading = reading
+        self._rules = remembered.rules
+        self._writer = Writer(caller.agency)
+        self._patterns = Patterns(uow, caller.agency)
+
+    async def judge(self, asked: Asked) -> Accepted | Rejected:
+        """Whether this person may be stored as asked."""
+        wanted = registration_of(self._caller, asked.body)
+        added = self._add(wanted)
+        if isinstance(added, Deny):
+            return self._reading.rejected(asked.line, [("/statements", str(added.reason))])
+        if isinstance(added, Invalid):
+            return self._reading.rejected(asked.line, [(f"/statements{fault.pointer}", fault.code) for fault in added.faults])
+        person = person_of({block.category: block for block in added.blocks if block.category in COMPARED})
+        decided = await self._patterns.of(wanted, person.birth_date or None)
+        if isinstance(decided, Deny):
+            return self._reading.rejected(asked.line, [("/consent", str(decided.reason))])
+        if isinstance(decided, tuple):
+            return self._reading.rejected(asked.line, [(fault["pointer"], fault["code"]) for fault in decided])
+        return Accepted(asked, wanted, added.blocks, person, decided)
+
+    def _add(self, wanted: Registration) -> Added | Deny | Invalid:
+        catalogue = self._uow.world.catalogue
+        named = {item.category for item in wanted.statements if item.category in catalogue.categories}
+        blocks = {code: Block(code, catalogue.categories[code].number) for code in named}
+        return add_statements(catalogue, blocks, self._writer, wanted.statements, self._uow.now, _new_id, self._rules)
+
+
+def _place(error: Mapping[str, Any]) -> tuple[str, str]:
+    fault = fault_of(error)
+    return fault["pointer"], fault["code"]
+
+
+def _new_id() -> str:
+    return os.urandom(16).hex()
