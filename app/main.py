@@ -40,6 +40,9 @@ from app.ledger.tamper import Alarm
 from app.middleware import FrontDoor
 from app.monitoring import routes as monitoring
 from app.monitoring.map_file import shapes_of
+from app.moves import routes as moves
+from app.moves.receipts import run_receipts
+from app.moves.sweep import run_move_sweep
 from app.newcomers import routes as newcomers
 from app.openapi import describe
 from app.pages.static import static_routes
@@ -89,6 +92,7 @@ def routers() -> list[APIRouter]:
         profile_newcomer.router,
         exchange.router,
         referrals.router,
+        moves.router,
         monitoring.router,
         reporting.router,
         *pages(),
@@ -171,6 +175,8 @@ def jobs_of(world: World) -> Mapping[str, Job]:
     jobs["forget-data-keys"] = lambda: run_key_sweep(world.keyring.cache)
     jobs["expire"] = lambda: run_sweeper(world)
     jobs["sweep-sign-in"] = lambda: run_sign_in_sweep(world)
+    jobs["confirm-arrivals"] = lambda: run_receipts(world)
+    jobs["erase-moved"] = lambda: run_move_sweep(world)
     jobs["forget-keys"] = lambda: forget_keys(world)
     if world.database.embedded is not None and world.database.embedded.owned:
         jobs["keep-database"] = world.database.keep_running

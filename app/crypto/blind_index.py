@@ -16,6 +16,7 @@ HIGH_ENTROPY = frozenset(
         "letter-secret",
         "letter-digits",
         "link-code",
+        "move-code",
         "throttle",
     }
 )

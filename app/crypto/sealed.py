@@ -17,6 +17,7 @@ SUITE = 2
 OVERHEAD = 76
 LEDGER_DETAIL = 0xFFF1  # details of ledger events; row_version is the event number
 REQUEST_REASON = 0xFFF2  # reasons of consent requests; row_version is the creation time in microseconds
+MOVE_EVIDENCE = 0xFFF3  # what came along with a person who moved here; row_version is the time of arrival in microseconds
 
 _HEADER = struct.Struct(">BBHIQ")  # format, suite, schema version, key generation, row version; nonce and ciphertext follow
 _MAGIC = b"KIMC"

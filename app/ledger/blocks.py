@@ -1,8 +1,8 @@
 """A category block in the clear: attributed statements by field, as they stand inside the seal.
 
 A statement is a JSON object. Members that start with `_` are for the rules alone and are stripped before anything leaves:
-`_agency` (hex id of the recording agency, or "subject"), `_secrecy`, `_entrusted_by`, `_recorder_secrecy`, `_superseded_by`,
-`_dispute`, `_confirmed`. Everything else is the wire form of api.md.
+`_agency` (hex id of the recording agency, "subject", or ELSEWHERE), `_secrecy`, `_entrusted_by`, `_recorder_secrecy`,
+`_superseded_by`, `_dispute`, `_confirmed`, `_side` (of a merge, `consent.merging`). Everything else is the wire form of api.md.
 """
 
 from dataclasses import dataclass, field
@@ -12,6 +12,9 @@ import orjson
 
 Statement = dict[str, Any]
 """One attributed value; see the module text for its members."""
+
+ELSEWHERE = "00000000000000000000000000000001"
+"""`_agency` of what an agency of another municipality recorded before the person moved: no agency here has this id."""
 
 SCHEMA_VERSION = 1
 """Version of this layout; stands in the header and the AAD of every block."""

@@ -18,7 +18,10 @@ from app.profile.informed import inform_all
 
 ERASED: Final = ("record", "card_and_pin", "sessions", "search_tokens", "open_requests", "references_of_non_recipients")
 KEPT: Final = ("consent_evidence", "access_log_without_content", "references_of_recipients")
-_OTHER_ROWS = ("consent_request", "link_code")
+_OTHER_ROWS = ("consent_request", "link_code", "departure")
+
+_FORGET_ARRIVAL = text("UPDATE arrival SET newcomer_id = NULL, sealed = NULL WHERE newcomer_id = :newcomer")
+"""The package's number stays, so that it cannot be brought in again."""
 
 
 async def erase(head: Head) -> None:
@@ -35,6 +38,7 @@ async def erase(head: Head) -> None:
         await session.execute(delete(table).where(table.c.newcomer_id == newcomer_id))
     for name in _OTHER_ROWS:
         await session.execute(text(f"DELETE FROM {name} WHERE newcomer_id = :newcomer"), {"newcomer": newcomer_id})
+    await session.execute(_FORGET_ARRIVAL, {"newcomer": newcomer_id})
     own = newcomer_reference.c.newcomer_id == newcomer_id
     await session.execute(delete(newcomer_reference).where(own, newcomer_reference.c.agency_id.not_in(recipients)))
     await session.execute(update(newcomer_reference).where(own).values(former_recipient=True, external_token=None))

@@ -21,6 +21,7 @@ _OF_NEWCOMERS = (
     "newcomer_session",
     "passkey",
     "link_code",
+    "departure",
     "change",
 )
 _OF_LIVING = (
@@ -32,6 +33,8 @@ _OF_LIVING = (
     "newcomer_session",
     "passkey",
     "link_code",
+    "departure",
+    "arrival",
 )
 _OF_AGENCIES = ("newcomer_reference", "release", "consent_request", "change", "agency_purpose", "client")
 

@@ -20,9 +20,10 @@ _KEYS = {
     "client": ("client_id",),
     "staff_issuer": ("staff_issuer_id",),
     "outside_issuer": ("outside_issuer_id",),
+    "move_partner": ("issuer",),
     "notice_review": ("purpose", "notice_version", "language"),
 }
-_VERSIONED = ("agency", "client", "staff_issuer", "outside_issuer", "notice_review")
+_VERSIONED = ("agency", "client", "staff_issuer", "outside_issuer", "move_partner", "notice_review")
 """Tables whose changes are named in the log; a purpose has the version of its agency."""
 
 

@@ -21,4 +21,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop them, the newest first."""
-    op.execute("SELECT 1")
+    for table in ("arrival", "departure", "move_partner"):
+        op.drop_table(table)

@@ -9,11 +9,13 @@ import httpx
 from app.agencies.clients import set_client_status
 from app.idempotency import begin, read_claim
 from app.main import create_app
+from app.moves.partners import partners
 from app.unit_of_work import open_unit
 from app.world import World
 from tests.support.agencies import bearer
 from tests.support.clock import MovableClock
 from tests.support.database import TestDatabase
+from tests.support.moves import trusted
 from tests.support.people import Phone, Tool, activate, confirm_notices, registration, said, tool
 
 CANARY = "Kanarienvogel"
@@ -184,6 +186,35 @@ async def referral_closed(scene: Scene) -> httpx.Response:
     return await scene.office.post(f"/v1/referrals/{offered.json()['id']}/completion", {})
 
 
+async def _departed(scene: Scene) -> httpx.Response:
+    """She is about to move to a neighbour."""
+    async with open_unit(scene.world) as uow:
+        uow.unaudited("a test looks for its neighbour")
+        known = await partners(uow)
+    issuer = known[0]["issuer"] if known else (await trusted(scene.world)).issuer
+    return await scene.phone.post("/v1/me/moves", {"destination": issuer, "categories": ["language"]})
+
+
+async def move_open(scene: Scene) -> httpx.Response:
+    await _departed(scene)
+    return await _departed(scene)
+
+
+async def move_closed(scene: Scene) -> httpx.Response:
+    move = (await _departed(scene)).json()["id"]
+    path = f"/v1/me/moves/{move}"
+    assert (await scene.http.delete(path, headers=bearer(scene.phone.token))).status_code == 200
+    return await scene.phone.get(f"{path}/package")
+
+
+async def already_arrived(scene: Scene) -> httpx.Response:
+    neighbour = await trusted(scene.world)
+    package = neighbour.package(scene.world, {"statements": [], "decisions": []})
+    body = registration(statements=[]) | {"package": package}
+    assert (await scene.office.post("/v1/arrivals", body)).status_code == 201
+    return await scene.office.post("/v1/arrivals", body)
+
+
 async def request_in_progress(scene: Scene) -> httpx.Response:
     body = b'{"code": "7K2M-Q9RT-4XWP"}'
     caller = scene.office.client.client_id
@@ -277,6 +308,9 @@ REASONS: dict[str, Provoke] = {
         request_open,
         asked_too_soon,
         referral_closed,
+        move_open,
+        move_closed,
+        already_arrived,
         request_in_progress,
         duplicate_newcomer,
         erased,

@@ -73,6 +73,11 @@ BODIES: dict[str, Json] = {
     "POST /v1/me/restriction": {},
     "POST /v1/me/erasure": {},
     "POST /v1/me/link-codes": {},
+    "POST /v1/me/moves": {"destination": "https://kiim.nachbarland.example", "categories": ["language"]},
+    "POST /v1/me/moves/{move}/keeping": {},
+    "POST /v1/arrivals": registration(external_id="A-18", statements=[]) | {"package": "{}"},
+    "POST /v1/moves/collections": {"request": "no token of any instance"},
+    "POST /v1/moves/receipts": {"receipt": "no token of any instance"},
 }
 RAW: dict[str, tuple[bytes, set[int]]] = {
     "half": (b'{"Kanarienvogel":', {400}),
@@ -151,6 +156,7 @@ async def scene(client: httpx.AsyncClient, world: World, database: TestDatabase)
         "recipient": school.wire_id,
         "taker": taker.wire_id,
         "referral": f"r_{MISSING}",
+        "move": f"u_{MISSING}",
         "releaser": office.wire_id,
         "statement": record["german_overall"]["statements"][0]["id"],
         "own_statement": own["german_overall"]["statements"][0]["id"],
