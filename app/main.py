@@ -27,6 +27,7 @@ from app.db.migrate import newest
 from app.db.outage import is_passing
 from app.desk.routers import routers as desk_routers
 from app.exchange import routes as exchange
+from app.exchange import routes_newcomer as exchange_newcomer
 from app.grants import routes_agency as grants_agency
 from app.grants import routes_newcomer as grants_newcomer
 from app.grants.expire import run_sweeper
@@ -47,6 +48,7 @@ from app.newcomers import routes as newcomers
 from app.openapi import describe
 from app.pages.static import static_routes
 from app.portal import accesses as portal_accesses
+from app.portal import answers as portal_answers
 from app.portal import asking as portal_asking
 from app.portal import decided as portal_decided
 from app.portal import deciding as portal_deciding
@@ -91,6 +93,7 @@ def routers() -> list[APIRouter]:
         profile_agency.router,
         profile_newcomer.router,
         exchange.router,
+        exchange_newcomer.router,
         referrals.router,
         moves.router,
         monitoring.router,
@@ -117,6 +120,7 @@ def pages() -> list[APIRouter]:
         portal_deciding.router,
         portal_decided.router,
         portal_permissions.router,
+        portal_answers.router,
         portal_secrecy.router,
         portal_receipts.router,
         portal_accesses.router,

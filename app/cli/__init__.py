@@ -24,6 +24,7 @@ _COMMANDS = (
     "client",
     "purpose",
     "notice",
+    "recipients",
     "catalogue",
     "official",
     "offers",

@@ -12,6 +12,7 @@ from app.desk.callers import HOME_PATH, AsStaff, StaffPage
 from app.desk.faults import DeskRoute
 from app.desk.offices import usable
 from app.exchange.inbox import read_inbox
+from app.exchange.owed import overdue
 from app.ids import CHANGE, NEWCOMER, decode, wire
 from app.newcomers.link import link
 from app.newcomers.store import reference_by_case_number
@@ -19,10 +20,12 @@ from app.pages.forms import EMPTY, Form, read_form
 from app.pages.render import page, see_other
 from app.unit_of_work import UnitOfWork, UoW
 from consent.decision import Deny
+from consent.duties import due
 
 router = APIRouter(route_class=DeskRoute, include_in_schema=False)
 PAGE = 20
 _LONGEST = 100
+_MOST_LATE = 1000
 
 
 @router.get(HOME_PATH)
@@ -73,7 +76,8 @@ async def _home(
 ) -> Response:
     catalogue, agency = uow.world.catalogue, caller.agency
     inbox = await read_inbox(uow, agency.agency_id, caller.client_id, before, PAGE)
-    if inbox.items:
+    late = await overdue(uow, agency.agency_id, _MOST_LATE)
+    if inbox.items or late:
         await uow.record(Entry("feed.read", agency=agency.agency_id, actor=caller.actor))
     else:
         uow.unaudited("an empty inbox names nobody")
@@ -84,7 +88,9 @@ async def _home(
         status=422 if faults else 200,
         purposes=catalogue.purposes,
         registers=bool(usable(catalogue, agency, caller.purposes)),
-        items=[(wire(CHANGE, item.change_id), item) for item in inbox.items],
+        items=[(wire(CHANGE, item.change_id), item, due(item.type, item.occurred_at)) for item in inbox.items],
+        late=[wire(CHANGE, one.change_id) for one in late],
+        now=uow.now,
         older=inbox.older,
         first=before is None,
         sent=sent,

@@ -18,6 +18,7 @@ from app.pages.render import page, see_other
 from app.profile.question import answer
 from app.unit_of_work import UnitOfWork, UoW
 from app.wire import Line
+from consent.duties import due
 
 router = APIRouter(route_class=DeskRoute, include_in_schema=False)
 ANSWER = "antwort"
@@ -93,6 +94,8 @@ async def _shown(
         purposes=uow.world.catalogue.purposes,
         change=change,
         item=found,
+        until=due(found.type, found.occurred_at),
+        now=uow.now,
         outcomes=OUTCOMES,
         bases=BASES,
         sent=sent,

@@ -12,6 +12,7 @@ from app.exchange.store import Change, Position, read_page
 from app.ids import CHANGE, CONSENT, REQUEST, wire
 from app.unit_of_work import UnitOfWork
 from app.wire import moment_text
+from consent.duties import OWED
 from consent.vocabulary import AgencyId
 
 BEGINNING = Position(0, 0)
@@ -48,6 +49,7 @@ def _item(change: Change) -> ChangeItem:
     referral = change.type.startswith("referral-")
     request = None if change.request_id is None else wire(REQUEST, change.request_id)
     answered = change.type == "consent-requested-answered" and change.answer in _ANSWERS
+    owed = OWED.get(change.type)
     return ChangeItem.model_validate(
         {
             "id": wire(CHANGE, change.change_id),
@@ -59,5 +61,7 @@ def _item(change: Change) -> ChangeItem:
             "referral": request if referral else None,
             "purpose": change.purpose,
             "outcome": change.answer if answered else None,
+            "obligation": None if owed is None else str(owed.obligation),
+            "due": None if owed is None else moment_text(change.occurred_at + owed.within),
         }
     )

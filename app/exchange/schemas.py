@@ -26,10 +26,14 @@ ChangeType = Literal[
 ]
 Outcome = Literal["done", "deleted", "justified"]
 Basis = Literal["legal_duty", "public_task", "contract", "legal_claims"]
+Duty = Literal["delete-or-justify", "mark-copies", "correct-copies", "freeze-copies"]
 
 
 class ChangeItem(Answer):
-    """One change that concerns this agency: ids, type, purpose and time only. `outcome` stands with an answered request."""
+    """One change that concerns this agency: ids, type, purpose and time only. `outcome` stands with an answered request.
+
+    `obligation` says what is to be done about copies, and `due` until when it must be acknowledged; without them nothing is owed.
+    """
 
     id: str
     type: ChangeType
@@ -40,6 +44,8 @@ class ChangeItem(Answer):
     purpose: str | None = None
     outcome: Literal["granted", "refused"] | None = None
     referral: str | None = None
+    obligation: Duty | None = None
+    due: Shown | None = None
 
 
 class ChangePage(Answer):
@@ -65,3 +71,31 @@ class Acknowledged(Answer):
     outcome: Outcome
     basis: Basis | None
     acknowledged_at: Shown
+
+
+class ToldRecipient(Answer):
+    """One recipient of a decision: what it owes until when, and what it said. `outcome` is `open` while it has said nothing."""
+
+    agency: str
+    agency_type: str
+    purpose: str | None
+    obligation: Duty
+    due: Shown
+    overdue: bool
+    outcome: Literal["open", "done", "deleted", "justified"]
+    basis: Basis | None
+    acknowledged_at: Shown | None
+
+
+class ToldDecision(Answer):
+    """One decision, or an end that time brought, and everybody who was told of it."""
+
+    type: ChangeType
+    time: Shown
+    recipients: list[ToldRecipient]
+
+
+class ToldDecisions(Answer):
+    """The newest 200 decisions that recipients had to be told of, newest first."""
+
+    items: list[ToldDecision]

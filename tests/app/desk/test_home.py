@@ -4,7 +4,8 @@ from typing import get_args
 
 from app.exchange.inbox import FOR_PEOPLE
 from app.exchange.schemas import ChangeType
-from tests.support.desks import Desk
+from tests.support.clock import MovableClock
+from tests.support.desks import Desk, desk_beside
 from tests.support.people import Phone, Tool, activate
 
 
@@ -89,3 +90,20 @@ async def test_answers_and_disputes_come_in_newest_first_in_pages(desk: Desk, of
     assert "Ihre Frage: Nein" not in first
     assert "Ihre Frage: Nein" in (await desk.get(f"/desk/?vor={older}")).text
     assert (await desk.get("/desk/?vor=gefälscht")).status_code == 400
+
+
+async def test_what_is_overdue_stands_above_the_inbox(desk: Desk, office: Tool, clock: MovableClock) -> None:
+    _, phone = await phone_of(office)
+    (consent,) = (await phone.get("/v1/me/consents")).json()["items"]
+    await phone.post(f"/v1/me/consents/{consent['id']}/withdrawal", {})
+    page = (await desk.get("/desk/")).text
+    assert "bis 22. Dezember 2026" in page
+    assert "überfällig" not in page
+    clock.advance(days=31)
+    later = await desk_beside(office)
+    page = (await later.get("/desk/")).text
+    assert "Eine Antwort ist überfällig." in page
+    path = page.partition('href="/desk/eingang/')[2].partition('"')[0]
+    assert "Ihre Antwort war fällig am 22. Dezember 2026." in (await later.get(f"/desk/eingang/{path}")).text
+    await later.post(f"/desk/eingang/{path}", {"ergebnis": "deleted"})
+    assert "überfällig" not in (await later.get("/desk/")).text
