@@ -1,14 +1,7 @@
 """Staff sign in through a real identity provider (npm oidc-provider), and its logout token ends their session."""
 
-import json
-import os
 import re
-import shutil
-import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import httpx
@@ -26,52 +19,16 @@ from app.settings import Settings
 from app.unit_of_work import open_unit
 from app.world import World
 from tests.support.agencies import registered
+from tests.support.outside_programs import PROVIDER, answering, installed_packages
 
-VERSION = "9.13.3"
 SCRIPT = Path(__file__).with_name("outside_provider.mjs")
 XSRF = re.compile(r'name="xsrf" value="([^"]+)"')
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the provider's package and the script that starts it. Skipped outside CI where Node is missing."""
-    folder = tmp_path_factory.mktemp("oidc-provider")
-    shutil.copy(SCRIPT, folder)
-    command = [
-        "npm",
-        "install",
-        "--prefix",
-        str(folder),
-        "--no-audit",
-        "--no-fund",
-        "--ignore-scripts",
-        f"oidc-provider@{VERSION}",
-    ]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-        problem = "" if done.returncode == 0 and shutil.which("node") else done.stderr[-500:]
-    except FileNotFoundError:
-        problem = "npm is not installed"
-    if problem and not os.environ.get("CI"):
-        pytest.skip(f"needs Node and npm's oidc-provider: {problem}")
-    assert problem == ""
-    return folder
-
-
-@contextmanager
-def provider(folder: Path, wanted: dict[str, Any]) -> Iterator[str]:
-    """The provider in a process of its own until the end of the block; gives its issuer."""
-    script = str(folder / SCRIPT.name)
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-    with subprocess.Popen(["node", script], text=True, cwd=folder, **pipes) as process:  # type: ignore[call-overload]
-        try:
-            process.stdin.write(json.dumps(wanted) + "\n")
-            process.stdin.flush()
-            while not (line := process.stdout.readline()).startswith("{"):
-                assert line, "the provider ended before it was ready"
-            yield str(json.loads(line)["issuer"])
-        finally:
-            process.kill()
+    """A folder with the provider's package and the script that starts it."""
+    return installed_packages(tmp_path_factory.mktemp("oidc-provider"), [SCRIPT], PROVIDER)
 
 
 async def at_provider(browser: httpx.AsyncClient, address: str, until: str) -> dict[str, str]:
@@ -114,7 +71,8 @@ async def test_a_real_provider_proves_staff_and_ends_their_session(installed: Pa
                 "groups": ["everybody", "kiim-nord"],
             }
             agency = (await registered(world)).agency_id
-            with provider(installed, wanted) as issuer:
+            with answering(installed / SCRIPT.name, wanted) as said:
+                issuer = said["issuer"]
                 async with open_unit(world) as uow:
                     for desk, value in (("nord", "kiim-nord"), ("sued", "kiim-sued")):
                         await add_staff_issuer(
