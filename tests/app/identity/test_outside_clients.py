@@ -1,4 +1,4 @@
-"""Programs of others get tokens and read: openid-client and Authlib, from our token endpoint and a real issuer (oidc-provider)."""
+"""Programs of others get tokens and read: openid-client and Authlib, of our endpoint and of a real issuer (oidc-provider)."""
 
 import asyncio
 import json
@@ -88,7 +88,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
                 yield Running(world, office, f"{base_url}/v1/newcomers/{person['id']}/record")
 
 
-def of_authlib(endpoint: str, client_id: str, jwk: dict[str, str], **parameters: str) -> dict[str, Any]:
+def of_authlib(endpoint: str, client_id: str, jwk: dict[str, Any], **parameters: str) -> dict[str, Any]:
     """The token answer that docs/tokens.md's snippet gets."""
     import time
 
