@@ -28,6 +28,8 @@ from app.db.outage import is_passing
 from app.desk.routers import routers as desk_routers
 from app.exchange import routes as exchange
 from app.exchange import routes_newcomer as exchange_newcomer
+from app.exchange import routes_streams as exchange_streams
+from app.exchange.push import run_push
 from app.grants import routes_agency as grants_agency
 from app.grants import routes_newcomer as grants_newcomer
 from app.grants.expire import run_sweeper
@@ -93,6 +95,7 @@ def routers() -> list[APIRouter]:
         profile_agency.router,
         profile_newcomer.router,
         exchange.router,
+        exchange_streams.router,
         exchange_newcomer.router,
         referrals.router,
         moves.router,
@@ -182,6 +185,7 @@ def jobs_of(world: World) -> Mapping[str, Job]:
     jobs["confirm-arrivals"] = lambda: run_receipts(world)
     jobs["erase-moved"] = lambda: run_move_sweep(world)
     jobs["forget-keys"] = lambda: forget_keys(world)
+    jobs["push"] = lambda: run_push(world)
     if world.database.embedded is not None and world.database.embedded.owned:
         jobs["keep-database"] = world.database.keep_running
     return jobs

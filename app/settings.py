@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     monitoring_map: Path | None = Field(None, description="GeoJSON with outlines and names of these areas; without it no map")
     monitoring_school_duty: Path | None = Field(None, description="the Land's rules of school duty (TOML); default: test data")
     trusted_proxies: str = Field("127.0.0.1", description="peers whose X-Forwarded-For is believed, comma separated")
+    push_networks: str = Field("", max_length=1000, description="private networks (CIDR) that event streams may reach")
     log_level: LogLevel = "info"
 
     access_token_seconds: int = Field(300, ge=30, le=300)

@@ -22,6 +22,7 @@ _COMMANDS = (
     "bench-naive",
     "agency",
     "client",
+    "streams",
     "purpose",
     "notice",
     "recipients",

@@ -1,5 +1,8 @@
 """Connections: a SQLAlchemy engine for the ordinary paths, a raw asyncpg pool for the hot ones, both as `kiim_app`."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import asyncpg
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
@@ -43,6 +46,17 @@ def open_single(url: str, *, role: str) -> AsyncEngine:
 def session_maker(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
     """Sessions whose objects stay readable after the commit."""
     return async_sessionmaker(engine, expire_on_commit=False)
+
+
+@asynccontextmanager
+async def open_listener(url: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    """One raw connection of its own, for what belongs to a session: notifications and advisory locks."""
+    timeouts = {"timeout": CONNECT_SECONDS, "command_timeout": COMMAND_SECONDS}
+    connection = await asyncpg.connect(url, server_settings=_server_settings(APP), **timeouts)
+    try:
+        yield connection
+    finally:
+        connection.terminate()
 
 
 async def _keep_state(_: object) -> None:

@@ -34,7 +34,7 @@ async def read_feed(uow: UnitOfWork, agency_id: AgencyId, client_id: str, cursor
     found = await read_page(uow, agency_id, after, limit)
     last = found[-1].position if found else after
     following = seal_cursor(uow.world.keyring, name, {"xid": last.xid, "seq": last.seq})
-    return Page([_item(change) for change in found], following)
+    return Page([item_of(change) for change in found], following)
 
 
 def _position(uow: UnitOfWork, name: str, cursor: str) -> Position:
@@ -45,7 +45,8 @@ def _position(uow: UnitOfWork, name: str, cursor: str) -> Position:
             raise CursorInvalid()
 
 
-def _item(change: Change) -> ChangeItem:
+def item_of(change: Change) -> ChangeItem:
+    """What is told of a change, by poll and by push."""
     referral = change.type.startswith("referral-")
     request = None if change.request_id is None else wire(REQUEST, change.request_id)
     answered = change.type == "consent-requested-answered" and change.answer in _ANSWERS

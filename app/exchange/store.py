@@ -1,12 +1,12 @@
 """SQL of the feed: reads below the transaction horizon, acknowledgements once per agency and change."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from app.crypto.tables import dek
@@ -14,22 +14,34 @@ from app.exchange.tables import change_acknowledgement
 from app.ledger.tables import change, newcomer
 from app.unit_of_work import UnitOfWork
 
-# "A statement changed" is shown only while the agency may read the statement. Only transactions below the oldest one still
-# running are shown: none can commit below that horizon later.
-_SHOWN = """
+_QUESTION = """
   SELECT c.change_id, c.seq, CAST(CAST(c.xid AS text) AS bigint) AS xid, c.type, c.consent_id, c.request_id, c.purpose,
          c.occurred_at, r.reference, q.state AS answer, k.outcome, k.basis, k.acknowledged_at
     FROM change c
     JOIN newcomer_reference r ON r.newcomer_id = c.newcomer_id AND r.agency_id = c.agency_id
     LEFT JOIN consent_request q ON q.newcomer_id = c.newcomer_id AND q.request_id = c.request_id
     LEFT JOIN change_acknowledgement k ON k.agency_id = c.agency_id AND k.change_id = c.change_id
-   WHERE c.agency_id = :agency
+   WHERE c.agency_id = {agency}
      AND c.xid < pg_snapshot_xmin(pg_current_snapshot())
      AND (c.type <> 'statement-changed' OR EXISTS (
            SELECT FROM release l
+             JOIN newcomer n ON n.newcomer_id = l.newcomer_id AND n.status = 'active'
+             JOIN agency_purpose p ON p.agency_id = l.agency_id AND p.purpose = l.purpose AND p.allowed
             WHERE l.newcomer_id = c.newcomer_id AND l.agency_id = c.agency_id AND l.purpose = c.purpose
-              AND l.state = 'granted' AND l.valid_until > :now))
+              AND l.state = 'granted' AND l.valid_until > {now}))
 """
+
+
+def shown(agency: str, now: str) -> str:
+    """The one decision what a feed shows, for polling and for push; parameters are spelt as the driver wants them.
+
+    "A statement changed" is shown only while the agency could read the statement (`app.ledger.permission`). Only transactions
+    below the oldest one still running are shown: none can commit below that horizon later.
+    """
+    return _QUESTION.format(agency=agency, now=now)
+
+
+_SHOWN = shown(":agency", ":now")
 _PAGE = text(f"""{_SHOWN}
      AND (c.xid, c.seq) > (CAST(CAST(:xid AS text) AS xid8), CAST(:seq AS bigint))
    ORDER BY c.xid, c.seq
@@ -82,36 +94,36 @@ async def read_page(uow: UnitOfWork, agency_id: UUID, after: Position, limit: in
 
     No committed change is ever passed over. Corrections and disputes reach former recipients too (Art. 19 GDPR).
     """
-    rows = await uow.session.execute(
-        _PAGE, {"agency": agency_id, "xid": str(after.xid), "seq": after.seq, "now": uow.now, "limit": limit}
-    )
-    return [_change(row) for row in rows]
+    values = {"agency": agency_id, "xid": str(after.xid), "seq": after.seq, "now": uow.now, "limit": limit}
+    return [change_of(dict(row)) for row in (await uow.session.execute(_PAGE, values)).mappings()]
 
 
 async def read_newest(uow: UnitOfWork, agency_id: UUID, before: Position, types: Collection[str], limit: int) -> Sequence[Change]:
     """The agency's newest changes of these types below a position, newest first; the same ones that the feed shows."""
     values = {"agency": agency_id, "xid": str(before.xid), "seq": before.seq, "now": uow.now, "limit": limit}
-    return [_change(row) for row in await uow.session.execute(_NEWEST, {**values, "types": sorted(types)})]
+    found = await uow.session.execute(_NEWEST, {**values, "types": sorted(types)})
+    return [change_of(dict(row)) for row in found.mappings()]
 
 
 async def find_change(uow: UnitOfWork, agency_id: UUID, change_id: UUID) -> Change | None:
     """One change of this agency, if the feed shows it."""
-    row = (await uow.session.execute(_ONE, {"agency": agency_id, "change": change_id, "now": uow.now})).first()
-    return None if row is None else _change(row)
+    row = (await uow.session.execute(_ONE, {"agency": agency_id, "change": change_id, "now": uow.now})).mappings().first()
+    return None if row is None else change_of(dict(row))
 
 
-def _change(row: Row[Any]) -> Change:
-    said = None if row.outcome is None else Acknowledgement(row.outcome, row.basis, row.acknowledged_at)
+def change_of(row: Mapping[str, Any]) -> Change:
+    """The change of a row that `shown` selected, by whichever driver."""
+    said = None if row["outcome"] is None else Acknowledgement(row["outcome"], row["basis"], row["acknowledged_at"])
     return Change(
-        row.change_id,
-        Position(row.xid, row.seq),
-        row.type,
-        row.consent_id,
-        row.request_id,
-        row.purpose,
-        row.occurred_at,
-        row.reference,
-        row.answer,
+        row["change_id"],
+        Position(row["xid"], row["seq"]),
+        row["type"],
+        row["consent_id"],
+        row["request_id"],
+        row["purpose"],
+        row["occurred_at"],
+        row["reference"],
+        row["answer"],
         said,
     )
 

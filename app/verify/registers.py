@@ -22,8 +22,10 @@ _KEYS = {
     "outside_issuer": ("outside_issuer_id",),
     "move_partner": ("issuer",),
     "notice_review": ("purpose", "notice_version", "language"),
+    "event_target": ("client_id",),
+    "event_stream": ("stream_id",),
 }
-_VERSIONED = ("agency", "client", "staff_issuer", "outside_issuer", "move_partner", "notice_review")
+_VERSIONED = frozenset(_KEYS) - {"agency_purpose"}
 """Tables whose changes are named in the log; a purpose has the version of its agency."""
 
 

@@ -21,4 +21,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop them, the newest first."""
-    op.execute("SELECT 1")
+    op.execute("DROP TRIGGER change_announced ON change")
+    op.execute("DROP FUNCTION announce_change()")
+    for table in ("event_delivery", "event_stream", "event_target"):
+        op.drop_table(table)

@@ -49,6 +49,9 @@ BODIES: dict[str, Json] = {
         "reason": "Beratung",
         "valid_months": 3,
     },
+    "POST /v1/event-streams": {"endpoint": "https://push.example.org/kiim", "types": ["erased", "merged"]},
+    "POST /v1/event-streams/{stream}/verification": {"state": "hello-1"},
+    "POST /v1/event-streams/{stream}/resend": {"since": "2026-11-20T08:00:00Z"},
     "POST /v1/changes/{change}/acknowledgement": {"outcome": "justified", "basis": "contract"},
     "POST /v1/changes/{change}/answer": {"text": "Wir haben einen Kurs gesucht."},
     "POST /v1/referrals": {
@@ -163,6 +166,7 @@ async def scene(client: httpx.AsyncClient, world: World, database: TestDatabase)
         "change": (await office.get("/v1/changes")).json()["items"][0]["id"],
         "consent": (await phone.get("/v1/me/consents")).json()["items"][0]["id"],
         "secrecy_release": f"x_{MISSING}",
+        "stream": f"w_{MISSING}",
     }
     released = await phone.post("/v1/me/secrecy-releases", YES | {"recipient": school.wire_id})
     names["secrecy_release"] = released.json()["id"]
@@ -215,7 +219,7 @@ async def test_bytes_that_are_no_body_are_refused_and_change_nothing(scene: Scen
     assert await scene.stored() == before
 
 
-FREE_TEXT = {"external_id", "paper_reference", "reason", "code", "card", "pin", "text"}
+FREE_TEXT = {"external_id", "paper_reference", "reason", "code", "card", "pin", "text", "state"}
 """Members where any clean short text is honest."""
 SECRETS = {"newcomer", "code"}
 """Members where a text that cannot be one is answered like one that is not known."""
