@@ -27,6 +27,7 @@ _COMMANDS = (
     "notice",
     "recipients",
     "catalogue",
+    "moves",
     "official",
     "offers",
     "monitoring",
