@@ -1,6 +1,7 @@
 """Fixtures of every test: a real PostgreSQL, a clock to move, the open world, a client of the whole application."""
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -10,7 +11,8 @@ from app.db.embedded import Embedded
 from app.settings import Settings
 from app.world import World
 from tests.support.clock import MovableClock
-from tests.support.database import TestDatabase, cloned, server_folder, session_server
+from tests.support.database import TEMPLATE, TestDatabase, cloned, server_folder, session_server
+from tests.support.scenes import Stage, staged
 
 hypothesis_settings.register_profile("unhurried", deadline=None)  # a busy machine is no fault of the code
 hypothesis_settings.load_profile("unhurried")
@@ -24,9 +26,15 @@ def postgres() -> Iterator[Embedded]:
 
 
 @pytest.fixture
-def database(postgres: Embedded) -> Iterator[TestDatabase]:
-    """A fresh database with the newest schema."""
-    with cloned(postgres) as fresh:
+def stage(request: pytest.FixtureRequest) -> Stage | None:
+    """The scenes of this test if they were played already."""
+    return staged(request, _settings)
+
+
+@pytest.fixture
+def database(postgres: Embedded, stage: Stage | None) -> Iterator[TestDatabase]:
+    """A fresh database with the newest schema, in it the scenes that the test begins with."""
+    with cloned(postgres, TEMPLATE if stage is None else stage.database.name) as fresh:
         yield fresh
 
 
@@ -37,17 +45,28 @@ def database_url(database: TestDatabase) -> str:
 
 
 @pytest.fixture
-def clock() -> MovableClock:
-    """A clock that stands at a fixed moment."""
-    return MovableClock()
+def clock(stage: Stage | None) -> MovableClock:
+    """A clock that stands at a fixed moment, or where the scenes ended."""
+    clock = MovableClock()
+    if stage is not None:
+        clock.set(stage.ended)
+    return clock
 
 
 @pytest.fixture
-def settings(tmp_path_factory: pytest.TempPathFactory, database: TestDatabase) -> Settings:
-    """Settings on the fresh database; PIN hashing is as cheap as the library allows."""
+def settings(tmp_path_factory: pytest.TempPathFactory, database: TestDatabase, stage: Stage | None) -> Settings:
+    """Settings on the fresh database."""
+    data = tmp_path_factory.mktemp("data")
+    if stage is not None:
+        stage.copy_data(data)
+    return _settings(data, database)
+
+
+def _settings(data: Path, database: TestDatabase) -> Settings:
+    """PIN hashing is as cheap as the library allows."""
     return Settings.model_validate(
         {
-            "data": tmp_path_factory.mktemp("data"),
+            "data": data,
             "database_url": database.url,
             "database_owner_url": database.owner_url,
             "argon2_time_cost": 1,
@@ -68,9 +87,7 @@ async def world(settings: Settings, clock: MovableClock) -> AsyncIterator[World]
 @pytest.fixture
 async def client(world: World) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the whole application on the open world; no background jobs run."""
-    from tests.support.application import lent
+    from tests.support.application import client_of
 
-    with lent(world) as application:
-        transport = httpx.ASGITransport(application)
-        async with httpx.AsyncClient(transport=transport, base_url=world.settings.base_url) as opened:
-            yield opened
+    async with client_of(world) as opened:
+        yield opened

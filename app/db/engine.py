@@ -64,7 +64,7 @@ async def _keep_state(_: object) -> None:
     return None
 
 
-async def open_pool(url: str, *, minimum: int = 2, maximum: int = 4) -> "asyncpg.Pool[asyncpg.Record]":
+async def open_pool(url: str, *, minimum: int = 1, maximum: int = 4) -> "asyncpg.Pool[asyncpg.Record]":
     """The raw pool of the hot paths; its statements leave no session state behind."""
     return await asyncpg.create_pool(
         url,

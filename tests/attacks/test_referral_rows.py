@@ -12,11 +12,12 @@ from tests.app.referrals.handing import CATEGORIES, Handing, two_offices
 from tests.attacks.administrator import Administrator, assert_nothing_leaked
 from tests.support.database import TestDatabase
 from tests.support.people import tool
+from tests.support.scenes import scene
 
 OF_OFFER = "UPDATE consent_request SET {change} WHERE recipient_id IS NOT NULL"
 
 
-@pytest.fixture
+@scene
 async def handing(client: httpx.AsyncClient, world: World) -> Handing:
     return await two_offices(client, world)
 

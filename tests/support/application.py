@@ -1,9 +1,10 @@
 """The whole application, put together once per test process and lent to one open world after another."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from functools import cache
 
+import httpx
 from fastapi import FastAPI
 
 from app.main import create_app
@@ -27,6 +28,15 @@ def lent(world: World) -> Iterator[FastAPI]:
         yield application
     finally:
         application.state.world = before
+
+
+@asynccontextmanager
+async def client_of(world: World) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the whole application on this world; no background jobs run."""
+    with lent(world) as application:
+        transport = httpx.ASGITransport(application)
+        async with httpx.AsyncClient(transport=transport, base_url=world.settings.base_url) as opened:
+            yield opened
 
 
 @cache

@@ -4,21 +4,23 @@ import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
+
+import asyncpg
 
 from app.db import roles
 from app.db.embedded import SUPERUSER, Embedded
 from app.db.migrate import migrate
-from app.db.setup_connection import open_setup
 
 TEMPLATE = "kiim_template"
 _MEMORY = Path("/dev/shm")  # noqa: S108  a clone takes 15 ms there and 200 ms on a disk
 _numbers = count(1)
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 
 def durable() -> bool:
@@ -63,43 +65,74 @@ def server_folder() -> Iterator[Path]:
 def session_server(folder: Path, *, lasting: bool = False) -> Iterator[Embedded]:
     """A server with the migrated template in it, stopped at the end; `lasting` if a test kills it and goes on."""
     server = Embedded(folder / "postgres", durable=lasting or durable()).start()
+    setup = _setups[server] = _Setup(server)
     try:
-        _run(_make_template(server))
+        setup.run(lambda connection: roles.ensure_database(connection, TEMPLATE))
+        asyncio.run(migrate(server.url(TEMPLATE), login=True))
         yield server
     finally:
+        _setups.pop(server).close()
         server.stop()
 
 
 @contextmanager
-def cloned(server: Embedded) -> Iterator[TestDatabase]:
-    """A fresh copy of the template, dropped at the end whoever is still connected."""
-    database = TestDatabase(server, f"kiim_test_{next(_numbers)}")
-    _run(_clone(database))
+def cloned(server: Embedded, template: str = TEMPLATE) -> Iterator[TestDatabase]:
+    """A fresh copy of a template, dropped at the end whoever is still connected."""
+    database = made(server, template)
     try:
         yield database
     finally:
-        _run(_drop(database))
+        drop(database)
 
 
-async def _make_template(server: Embedded) -> None:
-    async with open_setup(server.url(SUPERUSER)) as connection:
-        await roles.ensure_database(connection, TEMPLATE)
-    await migrate(server.url(TEMPLATE), login=True)
+def made(server: Embedded, template: str = TEMPLATE) -> TestDatabase:
+    """A fresh copy of a template that stays until it is dropped."""
+    database = TestDatabase(server, f"kiim_test_{next(_numbers)}")
 
-
-async def _clone(database: TestDatabase) -> None:
-    async with open_setup(database.server.url(SUPERUSER)) as connection:
-        await connection.execute(f"CREATE DATABASE {database.name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
+    async def make(connection: Connection) -> None:
+        await connection.execute(f"CREATE DATABASE {database.name} TEMPLATE {template} STRATEGY FILE_COPY")
         # Rights on the database itself are not copied with a template.
-        await connection.execute(f"REVOKE ALL ON DATABASE {database.name} FROM PUBLIC")
-        await connection.execute(f"GRANT CONNECT, CREATE, TEMPORARY ON DATABASE {database.name} TO {roles.OWNER}")
-        await connection.execute(f"GRANT CONNECT ON DATABASE {database.name} TO {roles.APP}, {roles.AUDITOR}")
+        await connection.execute(
+            f"REVOKE ALL ON DATABASE {database.name} FROM PUBLIC;"
+            f"GRANT CONNECT, CREATE, TEMPORARY ON DATABASE {database.name} TO {roles.OWNER};"
+            f"GRANT CONNECT ON DATABASE {database.name} TO {roles.APP}, {roles.AUDITOR}"
+        )
+
+    _setups[server].run(make)
+    return database
 
 
-async def _drop(database: TestDatabase) -> None:
-    async with open_setup(database.server.url(SUPERUSER)) as connection:
-        await connection.execute(f"DROP DATABASE IF EXISTS {database.name} WITH (FORCE)")
+def drop(database: TestDatabase) -> None:
+    """Drop a database whoever is still connected."""
+    _setups[database.server].run(lambda connection: connection.execute(f"DROP DATABASE IF EXISTS {database.name} WITH (FORCE)"))
 
 
-def _run(work: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(work)
+class _Setup:
+    """The superuser's one connection to a session's server, in a loop of its own: connecting takes as long as copying."""
+
+    def __init__(self, server: Embedded) -> None:
+        self._url = server.url(SUPERUSER)
+        self._runner = asyncio.Runner()
+        self._connection: Connection | None = None
+
+    def run(self, work: Callable[[Connection], Coroutine[Any, Any, object]]) -> None:
+        """Do this on the connection; it is opened anew if a test killed the server meanwhile."""
+        try:
+            self._runner.run(self._on_connection(work))
+        except (ConnectionError, asyncpg.PostgresConnectionError):
+            self._connection = None
+            self._runner.run(self._on_connection(work))
+
+    async def _on_connection(self, work: Callable[[Connection], Coroutine[Any, Any, object]]) -> None:
+        if self._connection is None or self._connection.is_closed():
+            self._connection = await asyncpg.connect(self._url)
+        await work(self._connection)
+
+    def close(self) -> None:
+        """End the connection, whether the server still answers or not."""
+        if self._connection is not None:
+            self._connection.terminate()
+        self._runner.close()
+
+
+_setups: dict[Embedded, _Setup] = {}

@@ -1,24 +1,24 @@
 """A counselling office that registered a person, a language school she linked to, her phone."""
 
 import httpx
-import pytest
 
 from app.world import World
 from tests.support.people import Json, Phone, Tool, activate, confirm_notices, said, tool
+from tests.support.scenes import scene
 
 
-@pytest.fixture
+@scene
 async def office(client: httpx.AsyncClient, world: World) -> Tool:
     await confirm_notices(world, "de")
     return await tool(client, world, "counselling", "counselling", name="Beratung am Beispielplatz")
 
 
-@pytest.fixture
+@scene
 async def school(client: httpx.AsyncClient, world: World) -> Tool:
     return await tool(client, world, "course_provider", "language_course", "contact", name="Sprachschule Musterstadt")
 
 
-@pytest.fixture
+@scene
 async def newcomer(office: Tool) -> Json:
     statements = [
         said("identity", "family_name", "Beispielfrau"),
@@ -29,18 +29,18 @@ async def newcomer(office: Tool) -> Json:
     return await office.register(statements=statements)
 
 
-@pytest.fixture
+@scene
 async def phone(client: httpx.AsyncClient, newcomer: Json) -> Phone:
     return await activate(client, newcomer["letter"])
 
 
-@pytest.fixture
+@scene
 async def pupil(phone: Phone, school: Tool) -> str:
     """The school's reference of the person; nothing is granted."""
     return await phone.link(school)
 
 
-@pytest.fixture
+@scene
 async def granted(phone: Phone, school: Tool, pupil: str) -> str:
     """The school's reference after she consented to her language data for the course; `consent` ids are read where needed."""
     await grant(phone, school, "language")

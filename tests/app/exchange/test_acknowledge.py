@@ -5,20 +5,21 @@ import pytest
 
 from app.world import World
 from tests.support.people import Json, Phone, Tool, activate, confirm_notices, tool
+from tests.support.scenes import scene
 
 
-@pytest.fixture
+@scene
 async def office(client: httpx.AsyncClient, world: World) -> Tool:
     await confirm_notices(world, "de")
     return await tool(client, world, "counselling", "counselling")
 
 
-@pytest.fixture
+@scene
 async def newcomer(office: Tool) -> Json:
     return await office.register()
 
 
-@pytest.fixture
+@scene
 async def phone(client: httpx.AsyncClient, newcomer: Json) -> Phone:
     return await activate(client, newcomer["letter"])
 

@@ -24,6 +24,7 @@ from tests.support.agencies import TestClient, bearer, registered, token_form
 from tests.support.clock import MovableClock
 from tests.support.database import TestDatabase
 from tests.support.people import Phone, Tool, activate, confirm_notices, said, tool
+from tests.support.scenes import scene
 from tests.support.vectors import KREIS, drawn, store
 
 TABLES = ("municipality.level", "kreis", "land.age.level.sex")
@@ -36,12 +37,12 @@ def silent(part: str, done: int, total: int) -> None:
     """Progress that nobody watches."""
 
 
-@pytest.fixture
+@scene
 async def monitor(world: World) -> TestClient:
     return await registered(world, "monitoring", ("statistics",), name="Monitoringstelle Beispielkreis")
 
 
-@pytest.fixture
+@scene
 async def adviser(client: httpx.AsyncClient, world: World, clock: MovableClock) -> Tool:
     clock.set(datetime(2027, 1, 5, 8, tzinfo=UTC))
     await confirm_notices(world, "de")

@@ -1,30 +1,30 @@
 """Linking by code gives an agency a reference of its own and nothing else."""
 
 import httpx
-import pytest
 
 from app.world import World
 from tests.support.clock import MovableClock
 from tests.support.people import Json, Phone, Tool, activate, confirm_notices, tool
+from tests.support.scenes import scene
 
 
-@pytest.fixture
+@scene
 async def office(client: httpx.AsyncClient, world: World) -> Tool:
     await confirm_notices(world, "de")
     return await tool(client, world, "counselling", "counselling")
 
 
-@pytest.fixture
+@scene
 async def school(client: httpx.AsyncClient, world: World) -> Tool:
     return await tool(client, world, "course_provider", "language_course")
 
 
-@pytest.fixture
+@scene
 async def newcomer(office: Tool) -> Json:
     return await office.register()
 
 
-@pytest.fixture
+@scene
 async def phone(client: httpx.AsyncClient, newcomer: Json) -> Phone:
     return await activate(client, newcomer["letter"])
 

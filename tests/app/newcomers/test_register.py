@@ -8,9 +8,10 @@ from app.unit_of_work import open_unit
 from app.world import World
 from tests.support.clock import MovableClock
 from tests.support.people import Json, Tool, activate, confirm_notices, registration, said, tool
+from tests.support.scenes import scene
 
 
-@pytest.fixture
+@scene
 async def office(client: httpx.AsyncClient, world: World) -> Tool:
     await confirm_notices(world, "de")
     return await tool(client, world, "counselling", "counselling")

@@ -9,6 +9,7 @@ import pytest
 from app.world import World
 from tests.support.application import lent
 from tests.support.people import PIN, Json, Tool, confirm_notices, said, tool
+from tests.support.scenes import scene
 
 _TOKEN = re.compile(r'name="form_token" value="([0-9a-f]+)"')
 
@@ -55,14 +56,14 @@ async def browser(world: World) -> AsyncIterator[Opener]:
             await http.aclose()
 
 
-@pytest.fixture
+@scene
 async def office(client: httpx.AsyncClient, world: World) -> Tool:
     """A counselling office."""
     await confirm_notices(world, "de")
     return await tool(client, world, "counselling", "counselling", name="Beratung am Beispielplatz")
 
 
-@pytest.fixture
+@scene
 async def registered(office: Tool) -> Json:
     """An invented person with a letter that is not used yet."""
     statements = [

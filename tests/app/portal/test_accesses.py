@@ -4,15 +4,15 @@ import re
 from html import unescape
 
 import httpx
-import pytest
 
 from app.world import World
 from tests.app.portal.conftest import Visitor
 from tests.support.clock import MovableClock
 from tests.support.people import Json, Tool, tool
+from tests.support.scenes import scene
 
 
-@pytest.fixture
+@scene
 async def school(client: httpx.AsyncClient, world: World) -> Tool:
     """A language school that she does not know."""
     return await tool(client, world, "course_provider", "language_course", name="Sprachschule Musterstadt")

@@ -9,9 +9,10 @@ from app.world import World
 from tests.app.portal.asking import send
 from tests.app.portal.conftest import Opener, Visitor
 from tests.app.referrals.handing import CATEGORIES, Handing, two_offices
+from tests.support.scenes import scene
 
 
-@pytest.fixture
+@scene
 async def handing(client: httpx.AsyncClient, world: World) -> Handing:
     return await two_offices(client, world)
 

@@ -1,24 +1,24 @@
 """A counselling office, a language school with a live consent for language and identity, and the person they share."""
 
 import httpx
-import pytest
 
 from app.world import World
 from tests.support.people import Json, Phone, Tool, activate, confirm_notices, said, tool
+from tests.support.scenes import scene
 
 
-@pytest.fixture
+@scene
 async def office(client: httpx.AsyncClient, world: World) -> Tool:
     await confirm_notices(world, "de")
     return await tool(client, world, "counselling", "counselling", name="Beratung am Beispielplatz")
 
 
-@pytest.fixture
+@scene
 async def school(client: httpx.AsyncClient, world: World) -> Tool:
     return await tool(client, world, "course_provider", "language_course", name="Sprachschule Musterstadt")
 
 
-@pytest.fixture
+@scene
 async def newcomer(office: Tool) -> Json:
     statements = [
         said("identity", "family_name", "Beispielfrau"),
@@ -28,12 +28,12 @@ async def newcomer(office: Tool) -> Json:
     return await office.register(statements=statements)
 
 
-@pytest.fixture
+@scene
 async def phone(client: httpx.AsyncClient, newcomer: Json) -> Phone:
     return await activate(client, newcomer["letter"])
 
 
-@pytest.fixture
+@scene
 async def granted(phone: Phone, school: Tool) -> str:
     """The school's reference after she consented to language and identity."""
     reference = await phone.link(school)

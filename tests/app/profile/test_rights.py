@@ -1,25 +1,25 @@
 """What a newcomer may do with her own record: see all of it, dispute, correct, freeze, take along, erase."""
 
 import httpx
-import pytest
 
 from app.world import World
 from tests.support.agencies import bearer
 from tests.support.people import Json, Phone, Tool, activate, confirm_notices, registration, said, tool
+from tests.support.scenes import scene
 
 
-@pytest.fixture
+@scene
 async def office(client: httpx.AsyncClient, world: World) -> Tool:
     await confirm_notices(world, "de")
     return await tool(client, world, "counselling", "counselling", name="Beratung am Beispielplatz")
 
 
-@pytest.fixture
+@scene
 async def school(client: httpx.AsyncClient, world: World) -> Tool:
     return await tool(client, world, "course_provider", "language_course", name="Sprachschule Musterstadt")
 
 
-@pytest.fixture
+@scene
 async def newcomer(office: Tool) -> Json:
     statements = [
         said("identity", "family_name", "Beispielfrau"),
@@ -29,7 +29,7 @@ async def newcomer(office: Tool) -> Json:
     return await office.register(statements=statements)
 
 
-@pytest.fixture
+@scene
 async def phone(client: httpx.AsyncClient, newcomer: Json) -> Phone:
     return await activate(client, newcomer["letter"])
 

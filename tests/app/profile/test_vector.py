@@ -17,11 +17,12 @@ from tests.support.agencies import TestClient, bearer, registered
 from tests.support.clock import MovableClock
 from tests.support.database import TestDatabase
 from tests.support.people import Json, Phone, Tool, said
+from tests.support.scenes import scene
 
 CATEGORIES = ["identity", "contact", "arrival", "language"]
 
 
-@pytest.fixture
+@scene
 async def monitor(world: World) -> TestClient:
     return await registered(world, "monitoring", ("statistics",), name="Monitoringstelle Beispielkreis")
 
