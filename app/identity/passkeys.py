@@ -2,6 +2,8 @@
 
 Rules: the phone must have checked its user; no attestation, so nothing is learnt about the phone; each passkey has a random
 handle of its own and a name that says nothing about the person. A challenge is sealed for its purpose, good for minutes and once.
+
+The library is imported where it is used: few requests need it, and starting the service does not wait for it.
 """
 
 import hashlib
@@ -12,22 +14,6 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlalchemy import select
-from webauthn import (
-    generate_authentication_options,
-    generate_registration_options,
-    options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers import parse_authentication_credential_json
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AttestationConveyancePreference,
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from app.audit.record import Entry
 from app.cursors import LONGEST, open_cursor, seal_cursor
@@ -58,6 +44,9 @@ class Ceremony:
 
 def begin_sign_in(world: World) -> Ceremony:
     """Ask whatever passkey a phone has for this service."""
+    from webauthn import generate_authentication_options, options_to_json
+    from webauthn.helpers.structs import UserVerificationRequirement
+
     challenge = secrets.token_bytes(32)
     options = generate_authentication_options(
         rp_id=_host(world), challenge=challenge, user_verification=UserVerificationRequirement.REQUIRED
@@ -67,7 +56,11 @@ def begin_sign_in(world: World) -> Ceremony:
 
 async def begin_adding(uow: UnitOfWork, newcomer_id: UUID, name: str) -> Ceremony:
     """Ask a phone to make a passkey; `name` is what the phone lists it under. She has just proven her PIN."""
+    from webauthn import generate_registration_options, options_to_json
+    from webauthn.helpers import structs
+
     world, challenge, handle = uow.world, secrets.token_bytes(32), secrets.token_bytes(32)
+    had = [structs.PublicKeyCredentialDescriptor(id=one.credential_id) for one in await passkeys_of(uow, newcomer_id)]
     options = generate_registration_options(
         rp_id=_host(world),
         rp_name=name,
@@ -75,11 +68,11 @@ async def begin_adding(uow: UnitOfWork, newcomer_id: UUID, name: str) -> Ceremon
         user_name=name,
         user_display_name=name,
         challenge=challenge,
-        attestation=AttestationConveyancePreference.NONE,
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
+        attestation=structs.AttestationConveyancePreference.NONE,
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.REQUIRED, user_verification=structs.UserVerificationRequirement.REQUIRED
         ),
-        exclude_credentials=[PublicKeyCredentialDescriptor(id=one.credential_id) for one in await passkeys_of(uow, newcomer_id)],
+        exclude_credentials=had,
     )
     return Ceremony(options_to_json(options), _seal(world, newcomer_id.hex, challenge, handle))
 
@@ -121,6 +114,9 @@ async def _still_hers(uow: UnitOfWork, held: Passkey, count: int) -> bool:
 
 
 def _made(uow: UnitOfWork, newcomer_id: UUID, answer: str, challenge: bytes, handle: bytes) -> Passkey | None:
+    from webauthn import verify_registration_response
+    from webauthn.helpers.exceptions import WebAuthnException
+
     world = uow.world
     try:
         checked = verify_registration_response(
@@ -139,6 +135,10 @@ def _made(uow: UnitOfWork, newcomer_id: UUID, answer: str, challenge: bytes, han
 
 def _signed(world: World, held: Passkey, answer: str, challenge: bytes) -> int | None:
     """The phone's count of signatures, if this one is right."""
+    from webauthn import verify_authentication_response
+    from webauthn.helpers import parse_authentication_credential_json
+    from webauthn.helpers.exceptions import WebAuthnException
+
     try:
         if parse_authentication_credential_json(answer).response.user_handle != held.user_handle:
             return None
@@ -156,6 +156,9 @@ def _signed(world: World, held: Passkey, answer: str, challenge: bytes) -> int |
 
 
 def _claimed(answer: str) -> bytes:
+    from webauthn.helpers import parse_authentication_credential_json
+    from webauthn.helpers.exceptions import WebAuthnException
+
     try:
         return parse_authentication_credential_json(answer).raw_id[:1023]
     except (WebAuthnException, ValueError):
