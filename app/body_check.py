@@ -13,14 +13,17 @@ _NUL = b"\\u0000"  # the only way JSON has to write it
 _NAME = re.compile(r"[a-z][a-z_]{0,30}")
 
 
-def check_json(body: bytes) -> None:
-    """Raise BodyMalformed, or ValidationFailed with the pointers of texts that hold NUL; orjson itself refuses surrogates."""
+def check_json(body: bytes) -> Any:
+    """The document of a clean body; orjson itself refuses surrogates.
+
+    Raises BodyMalformed, or ValidationFailed with the pointers of texts that hold NUL.
+    """
     try:
         document = orjson.loads(body)
     except orjson.JSONDecodeError:
         raise BodyMalformed() from None
     if _NUL not in body and body.count(b"[") + body.count(b"{") <= DEEPEST:
-        return  # no text can hold NUL, and nothing can lie deeper: most bodies
+        return document  # no text can hold NUL, and nothing can lie deeper: most bodies
     faults: list[Fault] = []
     waiting: list[tuple[Any, str, int]] = [(document, "", 0)]
     while waiting:
@@ -38,6 +41,7 @@ def check_json(body: bytes) -> None:
                 faults.append(_nul(pointer))
     if faults:
         raise ValidationFailed(sorted(faults, key=lambda fault: fault["pointer"])[:_FAULTS_SHOWN])
+    return document
 
 
 def _step(name: str) -> str:

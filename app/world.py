@@ -1,8 +1,10 @@
 """Everything a process needs, opened once when it starts and handed to every unit of work."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol, cast
+from uuid import UUID
 
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
@@ -30,9 +32,31 @@ class AgencyDirectory(Protocol):
         ...
 
 
+class OnceOnlyMeter(Protocol):
+    """What is counted of reads and writes; `app.meter` answers."""
+
+    def reused(self, at: datetime, agency_id: UUID, fields: Sequence[tuple[str, str]]) -> None:
+        """One read showed these (category, field) as other agencies had recorded them."""
+        ...
+
+    def asked_again(self, at: datetime, agency_id: UUID, fields: Iterable[tuple[str, str]]) -> None:
+        """This agency collected these although it could have read them."""
+        ...
+
+
+class Uncounted:
+    """The meter of a process that answers nobody: it counts nothing."""
+
+    def reused(self, at: datetime, agency_id: UUID, fields: Sequence[tuple[str, str]]) -> None:
+        """Nothing is read here."""
+
+    def asked_again(self, at: datetime, agency_id: UUID, fields: Iterable[tuple[str, str]]) -> None:
+        """Nothing is asked here."""
+
+
 @dataclass(slots=True, repr=False)  # it holds the keys and the whole catalogue: nothing that belongs into a log line
 class World:
-    """The open resources of this process. Only `app.main` builds one; whoever builds it closes it."""
+    """The open resources of this process. Only `app.main` and an import's processes build one; whoever builds it closes it."""
 
     settings: Settings
     clock: Clock
@@ -44,6 +68,7 @@ class World:
     writer: AuditWriter
     catalogue: Catalogue
     agencies: AgencyDirectory
+    meter: OnceOnlyMeter = field(default_factory=Uncounted)
 
 
 def world_of(request: HTTPConnection) -> World:

@@ -128,7 +128,7 @@ def _number(shape: Shape, value: object, pointer: str, today: date) -> int:
 
 def _clean(text: str, pointer: str) -> str:
     """NFC and trimmed, without characters that no field may hold; joiners and marks of Arabic and Persian stay."""
-    if any(unicodedata.category(each) in _FORBIDDEN or each in _DIRECTION for each in text):
+    if not text.isprintable() and any(unicodedata.category(each) in _FORBIDDEN or each in _DIRECTION for each in text):
         raise Rejected(pointer, "characters")
     cleaned = unicodedata.normalize("NFC", text).strip()
     if not cleaned:

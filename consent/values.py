@@ -30,6 +30,7 @@ _ORDERED_FIELDS: Final = (
     ("recognition", "filed_on", "decided_on"),
     ("recognition", "complete_on", "decided_on"),
 )
+_RELATED: Final = frozenset({"language", *(category for category, _, _ in _ORDERED_FIELDS)})
 _ORDERED_MEMBERS: Final = {"counselling_case": ("start", "end"), "document_seen": ("date", "seen_on")}
 
 
@@ -78,7 +79,8 @@ def relations(catalogue: Catalogue, statements: Sequence[tuple[str, str, object]
     """
     places: dict[tuple[str, str], list[int]] = {}
     for index, (category, field, _) in enumerate(statements):
-        places.setdefault((category, field), []).append(index)
+        if category in _RELATED:
+            places.setdefault((category, field), []).append(index)
     once = {key: indexes[0] for key, indexes in places.items() if len(indexes) == 1}
     faults: list[Fault] = []
     kind, level = once.get(("language", "certificate_type")), once.get(("language", "certificate_level"))

@@ -1,4 +1,4 @@
-"""A file to import: invented people as a case tool would hand them over, one registration a line, the same ones for the same seed."""
+"""A file to import: invented people as a case tool would hand them over, one a line, the same ones for the same seed."""
 
 from collections.abc import Iterator
 from datetime import date

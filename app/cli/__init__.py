@@ -30,6 +30,7 @@ _COMMANDS = (
     "moves",
     "official",
     "offers",
+    "import",
     "monitoring",
     "targets",
     "surveys",
@@ -54,6 +55,8 @@ class _Commands(TyperGroup):
             return None
         if cmd_name == "bench-naive":
             return _single(cmd_name, _command("bench").bench_naive, hidden=True)
+        if cmd_name == "import":  # no name that a module's function could have
+            return _single(cmd_name, _command("import_").import_)
         found = getattr(_command(cmd_name), cmd_name)
         if not isinstance(found, typer.Typer):
             return _single(cmd_name, found)

@@ -23,6 +23,7 @@ from app.world import World
 
 _USUAL, _LARGE = 100_000, 1_000_000
 _BYTES_OF_COUNTED = 600
+_BYTES_OF_IMPORTED = 25_000
 _BYTES_OF_RUN = 2 << 30  # PostgreSQL's write-ahead log and what a run stores
 _LOOKS = 9  # with the registration ten audit rows for each newcomer of the large database
 
@@ -89,6 +90,29 @@ def bench_monitoring(
         typer.echo(run_work(_measured_release(place, newcomers, rounds)))
     finally:
         shutil.rmtree(place, ignore_errors=True)
+
+
+@bench.command("import", short_help="Measure the import of a file against a bare COPY.")
+def bench_import(
+    people: Annotated[int, typer.Option(min=100, max=5_000_000, help="Lines of the file.")] = _USUAL,
+    rounds: Annotated[int, typer.Option(min=1, help="Rounds in turns; medians are shown.")] = 3,
+    processes: Annotated[int, typer.Option(min=1, max=64, help="Processes of the import.")] = 2,
+    data: Annotated[Path | None, typer.Option(help="Where its database is made, and thrown away afterwards.")] = None,
+) -> None:
+    """Measure the import of invented people against one connection that copies the same file into jsonb."""
+    place = (data or read_settings().data / "bench") / f"import-{people}"
+    require_space(place, rounds * people * _BYTES_OF_IMPORTED + _BYTES_OF_RUN)
+    try:
+        typer.echo(run_work(_measured_import(place, people, rounds, processes)))
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+async def _measured_import(place: Path, people: int, rounds: int, processes: int) -> str:
+    from app.bench.imports import Wanted, measure_import, report
+
+    async with open_world(_settings(place)) as world:
+        return report(await measure_import(world, place, Wanted(people, rounds, processes), _say))
 
 
 async def _measured_release(place: Path, newcomers: int, rounds: int) -> str:

@@ -6,7 +6,6 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from itertools import chain
 from queue import Empty, Full
@@ -19,14 +18,11 @@ from app.identity.callers import AsAgency
 from app.imports.chunk import ChunkWriter
 from app.imports.judge import Reading
 from app.imports.mapping import columns_of
+from app.imports.opening import Place, open_helper
 from app.imports.scan import Chunk
 from app.imports.store import Job
-from app.settings import Settings
 from app.world import World
 from consent.vocabulary import AgencyId
-
-Opening = Callable[[Settings], AbstractAsyncContextManager[World]]
-"""Opens a process's world; a function of a module, so that the process can be told its name."""
 
 Tell = Callable[[dict[str, int]], None]
 _LOOK_SECONDS = 0.5
@@ -36,8 +32,7 @@ _LOOK_SECONDS = 0.5
 class Task:
     """What every process of an import is told."""
 
-    settings: Settings
-    opening: Opening
+    place: Place
     job: Job
     columns: tuple[str, ...] | None
 
@@ -124,6 +119,7 @@ def _work(parent: int, task: Task, todo: Any, done: Any) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # a process that waits for work must end with its parent, and at Ctrl-C
     die_with_parent(parent)()
     gc.freeze()
+    gc.disable()  # a chunk is many thousand tuples without cycles; collected once after each
     try:
         asyncio.run(_write(task, todo, done))
         done.put(("end", 0))
@@ -132,10 +128,12 @@ def _work(parent: int, task: Task, todo: Any, done: Any) -> None:
 
 
 async def _write(task: Task, todo: Any, done: Any) -> None:
-    async with task.opening(task.settings) as world:
+    async with open_helper(task.place) as world:
         harden_process()
         writer = await open_writer(world, task.job, task.columns)
         while (item := todo.get()) is not None:
             outcome = await writer.write(*item)
             if outcome is not None:
                 done.put(("chunk", outcome.counts))
+            del item, outcome
+            gc.collect()

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from pydantic import ValidationError
 
 from app.body_check import check_json
@@ -106,8 +105,7 @@ class Reading:
     def _document(self, line: Line) -> Any:
         match line.raw:
             case bytes() as raw:
-                check_json(raw)
-                return orjson.loads(raw)
+                return check_json(raw)
             case tuple() as cells if self._columns is not None:
                 return document_of(self._columns, cells)
             case _:

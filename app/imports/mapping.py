@@ -70,13 +70,13 @@ class Columns:
     statements: tuple[Told, ...]
 
     @property
-    def unused(self) -> tuple[str, ...]:
-        """The columns that nothing is taken from."""
+    def unused(self) -> tuple[int, ...]:
+        """The columns that nothing is taken from, counted from 1; a heading may be a row of data, so none is repeated."""
         sources = [self.external_id, *self.consent.values()]
         for told in self.statements:
             sources += [told.value, told.kind, *([told.as_of] if told.as_of else [])]
         used = {source.column for source in sources}
-        return tuple(name for place, name in enumerate(self.names) if place not in used)
+        return tuple(place + 1 for place in range(len(self.names)) if place not in used)
 
 
 def columns_of(catalogue: Catalogue, mapping: str, names: tuple[str, ...]) -> Columns:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import BinaryIO
 from uuid import UUID
 
@@ -13,7 +12,8 @@ from app.db.engine import open_listener
 from app.errors import KiimError
 from app.ids import new_uuid
 from app.imports.compare import compare
-from app.imports.crew import Opening, Task, Tell, write_here, write_with
+from app.imports.crew import Task, Tell, write_here, write_with
+from app.imports.opening import Place
 from app.imports.scan import Chunk, Scan, chunks, scan
 from app.imports.store import Job, Progress, add_job, chunks_there, open_job, progress_of, set_run
 from app.unit_of_work import open_unit
@@ -25,14 +25,6 @@ _LOCK = "SELECT pg_try_advisory_lock(hashtextextended($1, 0))"
 
 class AlreadyRunning(KiimError):
     """Another process runs this import."""
-
-
-@dataclass(frozen=True, slots=True)
-class Crew:
-    """With how many processes an import runs (0: in this one), and how they open their world."""
-
-    processes: int
-    opening: Opening
 
 
 async def begin(world: World, wanted: Job) -> tuple[Job, bool]:
@@ -58,37 +50,39 @@ def new_job(
     return Job(new_uuid(), agency_id, client_id, kind, dry_run, mapping, fingerprint, CHUNK_LINES, now)
 
 
-async def run(
-    world: World, job: Job, file: Callable[[], BinaryIO], crew: Crew, tell: Tell, scanned: Scan | None = None
-) -> Progress:
-    """Do what is missing of the import; its progress at the end. Raises AlreadyRunning.
+async def run(world: World, job: Job, file: Callable[[], BinaryIO], processes: int, tell: Tell) -> Progress:
+    """Do what is missing of the import with so many processes (0: in this one); its progress at the end. Raises AlreadyRunning.
 
     A file that cannot be read for certain refuses the import before anybody is stored.
     """
     async with _alone(world, job):
         try:
-            scanned = await asyncio.to_thread(_scan, world, job, file)
+            await store_people(world, job, file, processes, tell)
         except FileRefused as fault:
             return await _end(world, job, state="refused", fault=str(fault))
-        async with open_unit(world) as uow:
-            uow.unaudited("how far an import is")
-            there = await chunks_there(uow, job.import_id)
-            await set_run(uow, job.import_id, state="running", lines=scanned.lines, encoding=scanned.encoding, started_at=uow.now)
-        columns = None if scanned.sheet is None else scanned.sheet.columns
-        task = Task(world.settings, crew.opening, job, columns)
-        with file() as opened:
-            missing = (chunk for chunk in chunks(opened, scanned, job.chunk_lines) if chunk[0] not in there)
-            await _write(world, task, crew, missing, tell)
         if not job.dry_run:
             await compare(world, job)
         return await _end(world, job, state="finished")
 
 
-async def _write(world: World, task: Task, crew: Crew, missing: Iterator[Chunk], tell: Tell) -> None:
-    if crew.processes == 0:
+async def store_people(world: World, job: Job, file: Callable[[], BinaryIO], processes: int, tell: Tell) -> None:
+    """Read the file through, then judge and store the chunks that are missing. Raises FileRefused."""
+    scanned = await asyncio.to_thread(_scan, world, job, file)
+    async with open_unit(world) as uow:
+        uow.unaudited("how far an import is")
+        there = await chunks_there(uow, job.import_id)
+        await set_run(uow, job.import_id, state="running", lines=scanned.lines, encoding=scanned.encoding, started_at=uow.now)
+    task = Task(Place(world.settings, world.database.url), job, None if scanned.sheet is None else scanned.sheet.columns)
+    with file() as opened:
+        missing = (chunk for chunk in chunks(opened, scanned, job.chunk_lines) if chunk[0] not in there)
+        await _write(world, task, processes, missing, tell)
+
+
+async def _write(world: World, task: Task, processes: int, missing: Iterator[Chunk], tell: Tell) -> None:
+    if processes == 0:
         await write_here(world, task, missing, tell)
     else:
-        await asyncio.to_thread(write_with, task, crew.processes, missing, tell)
+        await asyncio.to_thread(write_with, task, processes, missing, tell)
 
 
 def _scan(world: World, job: Job, file: Callable[[], BinaryIO]) -> Scan:

@@ -26,7 +26,7 @@ class Scan:
     encoding: str
     sheet: Sheet | None
     repeats: frozenset[int]
-    unused: tuple[str, ...] = ()
+    unused: tuple[int, ...] = ()
 
 
 Chunk = tuple[int, list[Line]]

@@ -1,6 +1,5 @@
 """An office whose file is imported, in this process; what is left is compared and verified."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -9,17 +8,14 @@ import httpx
 import orjson
 import pytest
 
-from app.imports.run import Crew, begin, new_job, run
+from app.imports.run import begin, new_job, run
 from app.imports.scan import fingerprint
 from app.imports.store import Job, Progress
-from app.main import open_world
-from app.unit_of_work import open_unit
 from app.verify.report import Report
 from app.verify.run import verify
 from app.world import World
 from tests.support.people import Tool, confirm_notices, tool
 
-HERE = Crew(0, open_world)
 Json = dict[str, Any]
 
 
@@ -44,7 +40,7 @@ class Importing:
     async def run(self, raw: bytes, kind: str = "ndjson", mapping: str = "", *, dry_run: bool = False) -> tuple[Job, Progress]:
         """Import these bytes to the end, or go on with them."""
         job, _ = await begin(self.world, self.job(raw, kind, mapping, dry_run=dry_run))
-        return job, await run(self.world, job, lambda: BytesIO(raw), HERE, lambda _: None)
+        return job, await run(self.world, job, lambda: BytesIO(raw), 0, lambda _: None)
 
     async def faults(self, job: Job) -> list[list[Any]]:
         """What stands against lines: line, outcome, pointer, code."""

@@ -1,0 +1,52 @@
+"""The world of a helper process of an import: the parent's database and keys, and no more of the service than an import needs."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from app.agencies.directory import Directory
+from app.audit.record import AuditWriter
+from app.catalogue.imported import current_catalogue
+from app.clock import SystemClock
+from app.crypto.data_keys import DataKeyCache
+from app.crypto.keyring import Keyring
+from app.crypto.local_key_file import LocalKeyFile
+from app.db.database import Database
+from app.db.engine import open_engine, open_pool, session_maker
+from app.settings import Settings
+from app.world import World
+
+
+@dataclass(frozen=True, slots=True, repr=False)  # the address may hold a password
+class Place:
+    """Where the parent's database and root key are."""
+
+    settings: Settings
+    url: str
+
+
+@asynccontextmanager
+async def open_helper(place: Place) -> AsyncIterator[World]:
+    """A world on the parent's database, which stays the parent's to start, migrate and stop."""
+    clock, settings = SystemClock(), place.settings
+    engine = open_engine(place.url, pool_size=2)
+    sessions = session_maker(engine)
+    pool = await open_pool(place.url, minimum=1, maximum=2)
+    try:
+        async with pool.acquire() as connection:
+            keyring = await Keyring.open(connection, LocalKeyFile(settings.key_path), clock.now(), DataKeyCache())
+        yield World(
+            settings=settings,
+            clock=clock,
+            database=Database(place.url, place.url),
+            engine=engine,
+            sessions=sessions,
+            pool=pool,
+            keyring=keyring,
+            writer=AuditWriter(keyring, clock),
+            catalogue=await current_catalogue(sessions),
+            agencies=Directory(pool, keyring),
+        )
+    finally:
+        await engine.dispose()
+        pool.terminate()
