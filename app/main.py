@@ -40,9 +40,12 @@ from app.identity.callers import prove_caller
 from app.identity.sweep import run_sign_in_sweep
 from app.jobs import Job, running
 from app.ledger.tamper import Alarm
+from app.meter.flush import run_meter
+from app.meter.meter import Meter
 from app.middleware import FrontDoor
 from app.monitoring import routes as monitoring
 from app.monitoring.map_file import shapes_of
+from app.monitoring.once_only import run_months
 from app.moves import routes as moves
 from app.moves.receipts import run_receipts
 from app.moves.sweep import run_move_sweep
@@ -170,6 +173,7 @@ async def _opened(settings: Settings, clock: Clock, database: Database) -> Async
             writer=AuditWriter(keyring, clock),
             catalogue=await current_catalogue(sessions),
             agencies=Directory(pool, keyring),
+            meter=Meter(),
         )
     finally:
         await engine.dispose()
@@ -185,6 +189,9 @@ def jobs_of(world: World) -> Mapping[str, Job]:
     jobs["confirm-arrivals"] = lambda: run_receipts(world)
     jobs["erase-moved"] = lambda: run_move_sweep(world)
     jobs["forget-keys"] = lambda: forget_keys(world)
+    if isinstance(world.meter, Meter):
+        jobs["meter"] = partial(run_meter, world, world.meter)
+    jobs["close-months"] = lambda: run_months(world)
     jobs["push"] = lambda: run_push(world)
     if world.database.embedded is not None and world.database.embedded.owned:
         jobs["keep-database"] = world.database.keep_running

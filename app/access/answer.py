@@ -3,7 +3,6 @@
 from datetime import datetime
 from functools import partial
 from typing import cast
-from uuid import UUID
 
 import orjson
 from starlette.responses import Response
@@ -13,40 +12,21 @@ from app.crypto.statement_ids import StatementIds
 from app.errors import Fault, IntegrityFault
 from app.identity.vouching import vouched
 from app.ids import CONSENT, NEWCOMER, decode, wire
+from app.ledger.known import from_others, still_valid
+from app.ledger.lenses import Lenses
 from app.ledger.opening import open_row
 from app.ledger.tamper import report
-from app.ledger.visible import Lens
 from app.profile.refusals import refusal
 from app.world import World
-from consent.catalogue import Catalogue
-from consent.vocabulary import AgencyFacts, Purpose
+from consent.vocabulary import AgencyFacts
 
-MOST_LENSES = 1024
 _FAULT: Fault = {"pointer": "/query/categories", "code": "unknown-category", "detail": "Not a list of published categories."}
-
-
-class Lenses:
-    """The lens of every agency and purpose that asked lately."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
-        self._known: dict[tuple[UUID, str], Lens] = {}
-
-    def of(self, agency: AgencyFacts, purpose: str) -> Lens:
-        """The lens of this agency as registered now; facts that changed make a new one."""
-        name = (agency.agency_id, purpose)
-        found = self._known.get(name)
-        if found is None or (found.agency is not agency and found.agency != agency):
-            if len(self._known) >= MOST_LENSES:
-                self._known.clear()
-            found = self._known[name] = Lens(self._catalogue, agency, Purpose(purpose))
-        return found
 
 
 def record_bytes(
     world: World, ids: StatementIds, lenses: Lenses, look: Look, row: Row, agency: AgencyFacts, at: datetime
 ) -> bytes:
-    """The record as this agency may see it. Raises IntegrityFault; nothing is answered from a record that does not fit."""
+    """The record as this agency may see it, counted once. Raises IntegrityFault: nothing is answered from what does not fit."""
     purpose = cast(str, look.purpose)
     lens = lenses.of(agency, purpose)
     opened = open_row(world.keyring, row, row["covered"], look.agency_id, purpose)
@@ -57,12 +37,16 @@ def record_bytes(
             version,
             lens.visible(number, orjson.loads(plaintext), opened.secrecy),
         )
+    borrowed = from_others(kept, agency.agency_id.hex)
+    shown = lens.shown(kept, at, partial(ids.outward, agency.agency_id.bytes))
+    if borrowed:
+        world.meter.reused(at, agency.agency_id, still_valid(borrowed, shown))
     return orjson.dumps(
         {
             "newcomer": look.reference,
             "purpose": purpose,
             "release": {"consent": wire(CONSENT, row["consent_id"]), "valid_until": row["valid_until"]},
-            "categories": lens.shown(kept, at, partial(ids.outward, agency.agency_id.bytes)),
+            "categories": shown,
         },
         option=orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS,
     )

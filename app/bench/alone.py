@@ -3,10 +3,11 @@
 import time
 from statistics import median
 
-from app.access.answer import Lenses, record_bytes
+from app.access.answer import record_bytes
 from app.access.read_record import Gate, Look, Row
 from app.bench.callers import ADVISER, SCHOOL, Caller
 from app.crypto.statement_ids import StatementIds
+from app.ledger.lenses import Lenses
 from app.world import World
 from consent.vocabulary import AgencyId
 

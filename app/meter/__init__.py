@@ -1,1 +1,1 @@
-"""Meter: how often a value served again and how often it was asked for again."""
+"""Meter: how often a value that another agency recorded was read instead of asked for, and how often it was asked for again."""

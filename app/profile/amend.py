@@ -27,6 +27,8 @@ from app.facts.layout import pack
 from app.facts.seal_vector import SealedVector, VectorSeal
 from app.identity.vouching import vouched
 from app.ledger.blocks import SCHEMA_VERSION, Block, decode
+from app.ledger.known import already_known
+from app.ledger.lenses import Lenses
 from app.ledger.opening import Opened, check_release, open_row
 from app.ledger.recipients import recipients
 from app.ledger.releases import release_of_row
@@ -47,10 +49,14 @@ MOST_ATTEMPTS = 8
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Internal ids in the order of the request, and the version of every category touched, by code."""
+    """Internal ids in the order of the request, and the version of every category touched, by code.
+
+    `known` says of each whether the agency could have read it instead; empty where the same request came before.
+    """
 
     ids: tuple[str, ...]
     versions: Mapping[str, int]
+    known: tuple[bool, ...] = ()
 
 
 Outcome = Stored | Deny | Invalid
@@ -63,6 +69,7 @@ class Amender:
     def __init__(self, world: World) -> None:
         self._world = world
         self._carrier = Carrier(world)
+        self._lenses = Lenses(world.catalogue)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def add(self, addition: Addition) -> Outcome | Row:
@@ -104,6 +111,8 @@ class Amender:
         base = secrets.token_bytes(14)
         ids = _ids(base, len(addition.items))
         numbered = iter(ids)
+        lens, now = self._lenses.of(agency, addition.purpose or ""), world.clock.now()
+        known = already_known(world.catalogue, lens, blocks, opened.secrecy, addition.items, now)
         added = add_statements(world.catalogue, blocks, Writer(agency), addition.items, world.clock.now(), lambda: next(numbered))
         if not isinstance(added, Added):
             await self._refused(addition, row, str(added.reason) if isinstance(added, Deny) else "validation-failed")
@@ -116,7 +125,11 @@ class Amender:
             done = await self._carrier.amend(prepared)
         except NotNullViolationError:  # the same key was used for another request this very moment
             return None
-        return Stored(ids, {block.category: block.version + 1 for block in added.blocks}) if done else None
+        if not done:
+            return None
+        told = [(item.category, item.field) for item, is_known in zip(addition.items, known, strict=True) if is_known]
+        world.meter.asked_again(now, agency.agency_id, told)
+        return Stored(ids, {block.category: block.version + 1 for block in added.blocks}, tuple(known))
 
     async def _replayed(self, addition: Addition, row: Row, opened: Opened) -> Stored:
         """The same request came before: the same ids again, after consent was checked again."""

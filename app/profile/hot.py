@@ -127,7 +127,11 @@ def numbers_touched(catalogue: Catalogue, items: list[StatementBody]) -> tuple[t
 
 
 def _answer(stored: Stored, items: list[StatementBody], names: list[str]) -> Response:
-    named = [{"id": name, "category": item.category, "field": item.field} for name, item in zip(names, items, strict=True)]
+    known = stored.known or (False,) * len(items)
+    named = [
+        {"id": name, "category": item.category, "field": item.field} | ({"already_known": True} if is_known else {})
+        for name, item, is_known in zip(names, items, known, strict=True)
+    ]
     body = orjson.dumps({"statements": named, "versions": dict(stored.versions)})
     versions = list(stored.versions.values())
     return Response(body, 201, {"ETag": f'"{versions[0]}"'} if len(versions) == 1 else None, "application/json")

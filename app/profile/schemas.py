@@ -44,11 +44,15 @@ class ConfirmationBody(Body):
 
 
 class NamedStatement(Answer):
-    """A statement as this caller may name it."""
+    """A statement as this caller may name it.
+
+    `already_known` true: another agency had recorded a valid value of this field that could have been read instead of asked for.
+    """
 
     id: str
     category: str
     field: str
+    already_known: bool = False
 
 
 class StatementsAdded(Answer):

@@ -31,6 +31,7 @@ APPEND_ONLY = (
     "public.duty_free",
     "public.meter_month",
     "public.meter_figure",
+    "public.duty_figure",
 )
 _ROW_TRIGGER, _TRUNCATE_TRIGGER = 1 | 2 | 8 | 16, 2 | 32  # pg_trigger.tgtype: row 1, before 2, delete 8, update 16, truncate 32
 _REFUSES = "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';"

@@ -21,7 +21,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop them, the newest first."""
-    for table in ("meter_figure", "meter_month", "meter_count", "duty_free"):
+    for table in ("duty_figure", "meter_figure", "meter_month", "meter_count", "duty_free"):
         op.drop_table(table)
     op.execute(
         "CREATE INDEX change_newcomer_idx ON change (newcomer_id)"

@@ -22,7 +22,7 @@ CREATE TABLE duty_free (
 CREATE TABLE meter_count (
   month            date NOT NULL CHECK (extract(day FROM month) = 1),
   agency_id        uuid NOT NULL REFERENCES agency,
-  category         int NOT NULL,
+  category         text NOT NULL,
   field            text NOT NULL,
   reused           bigint NOT NULL CHECK (reused >= 0),
   asked_again      bigint NOT NULL CHECK (asked_again >= 0),
@@ -40,13 +40,24 @@ CREATE TABLE meter_figure (
   asked_again      int,
   PRIMARY KEY (month, category, field)
 );
+-- How long recipients took, by quarter: drawn once, of at most one decision of a person, for the whole installation.
+CREATE TABLE duty_figure (
+  quarter          date NOT NULL CHECK (extract(day FROM quarter) = 1 AND extract(month FROM quarter) IN (1, 4, 7, 10)),
+  code             text NOT NULL CHECK (code IN ('correction_time', 'withdrawal_time')),
+  people           int,                                    -- NULL: none or few
+  median_hours     int,
+  rho              double precision NOT NULL CHECK (rho >= 0),
+  run_at           timestamptz NOT NULL,
+  PRIMARY KEY (quarter, code)
+);
+
 DO $$
 DECLARE name text;
 BEGIN
-  FOREACH name IN ARRAY ARRAY['duty_free', 'meter_month', 'meter_figure'] LOOP
+  FOREACH name IN ARRAY ARRAY['duty_free', 'meter_month', 'meter_figure', 'duty_figure'] LOOP
     EXECUTE format('CREATE TRIGGER %1$s_append_only BEFORE UPDATE OR DELETE ON %1$I FOR EACH ROW EXECUTE FUNCTION refuse_change()', name);
     EXECUTE format('CREATE TRIGGER %1$s_no_truncate BEFORE TRUNCATE ON %1$I FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', name);
   END LOOP;
 END $$;
-GRANT SELECT, INSERT ON duty_free, meter_month, meter_figure TO kiim_app;
+GRANT SELECT, INSERT ON duty_free, meter_month, meter_figure, duty_figure TO kiim_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON meter_count TO kiim_app;
