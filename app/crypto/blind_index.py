@@ -33,9 +33,13 @@ def blind_index(keyring: Keyring, name: str, normalised: str) -> bytes:
     return keyring.mac(INDEX, f"kiim/v1/bidx/{name}\0".encode(), normalised.encode())[:16]
 
 
+RULES = 2
+"""The rules by which duplicate tokens are made (app/crypto/skeleton.py): raised with every change of a letter's table."""
+
+
 def index_generation(keyring: Keyring) -> int:
-    """The generation of K_idx that new tokens are made with."""
-    return keyring.generation(INDEX)
+    """What new duplicate tokens are made with: the rules (upper 16 bits) and the generation of K_idx."""
+    return RULES << 16 | keyring.generation(INDEX)
 
 
 def normalise_email(text: str) -> str:

@@ -1,131 +1,81 @@
 """Names across spellings and scripts as consonant skeletons, and the keyed tokens by which a likely duplicate is found.
 
-Rules, in order: script-specific letters -> ASCII -> articles dropped -> digraphs -> sound classes -> vowels and y dropped ->
-doubles and a last h dropped. A letter that stands for two sounds forks; at most four forms are kept.
+A word's letters become classes of consonants (app/crypto/letters.py), vowels are dropped and doubles count once. A letter with
+two readings forks, everywhere in the word alike; at most four forms are kept.
 """
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import product
 from typing import Literal, NamedTuple
 
-from anyascii import anyascii
-
 from app.crypto.keyring import INDEX, Keyring
+from app.crypto.letters import COARSE, Readings
+from app.crypto.sounds import read, sounds, spellings
 
 MAX_FORMS = 4
 
-_ARTICLES = frozenset({"al", "el", "ul", "il", "as", "ash", "asch", "ad", "ar", "az", "at", "an"})
+Kind = Literal["B", "C", "D", "P"]
+Forms = tuple[str, ...]
 
-# Capital letters are marks of our own (the text is lower case): one letter of a script that no single ASCII letter stands for.
-_LETTERS = {
-    "و": "W",  # vowel or w/v
-    "ؤ": "",
-    "ق": "Q",  # k, in Persian speech gh
-    "ج": "J",  # j, in Egypt g
-    "ث": "D",  # t/th, in Persian s
-    "ذ": "D",  # d/dh, in Persian z
-    "ض": "D",
-    "ظ": "D",
-    "چ": "S",
-    "ژ": "S",
-    "г": "G",  # Russian for both g and h
-    "ґ": "g",
-    "ч": "S",
-    "ж": "S",
-    "ш": "S",
-    "щ": "S",
-    "ц": "S",
-    "ç": "S",
-    "č": "S",
-    "ć": "S",
-    "ş": "S",
-    "š": "S",
-    "ž": "S",
-    "ğ": "g",
-    "đ": "D",
-    "j": "Y",  # y or a sibilant, by language
+_LABELS: dict[Kind, bytes] = {
+    "B": b"kiim/v2/duplicate/B\0",
+    "C": b"kiim/v2/duplicate/C\0",
+    "D": b"kiim/v2/duplicate/D\0",
+    "P": b"kiim/v2/duplicate/P\0",
 }
-_DIGRAPHS = (
-    ("tsch", "S"),
-    ("dsch", "S"),
-    ("shch", "S"),
-    ("sch", "S"),
-    ("tch", "S"),
-    ("dzh", "S"),
-    ("dS", "S"),
-    ("tS", "S"),
-    ("dY", "S"),
-    ("tY", "S"),
-    ("sh", "S"),
-    ("zh", "S"),
-    ("xh", "S"),
-    ("ts", "S"),
-    ("tz", "S"),
-    ("ch", "X"),
-    ("kh", "h"),
-    ("gh", "Z"),
-    ("ck", "k"),
-    ("ph", "f"),
-    ("th", "t"),
-    ("dh", "t"),
-    ("qu", "k"),
-    ("x", "ks"),
-)
-_SINGLE = "'"  # after each Arabic letter: neighbours there never form a digraph
-_CLASSES = {
-    **dict.fromkeys("sz", "S"),
-    **dict.fromkeys("wvf", "F"),
-    **dict.fromkeys("qk", "K"),
-    **dict.fromkeys("td", "T"),
-    **dict.fromkeys("bp", "P"),
-    "g": "G",
-    "h": "H",
-    "l": "L",
-    "m": "M",
-    "n": "N",
-    "r": "R",
-    "S": "S",
-}
-_FORKS = {
-    "W": ("F", ""),
-    "J": ("S", "G"),
-    "D": ("T", "S"),
-    "G": ("G", "H"),
-    "Y": ("S", ""),
-    "X": ("H", "S"),
-    "Z": ("H", "G"),
-    "Q": ("K", "H"),
-    "c": ("K", "S"),
-}
-_SERVANT = re.compile(r"^('?a?b'?d'?)[aeiou]?l'?(?=[rnsztd])")  # Abd al-Rahman is spoken Abdurrahman
-_ATTACHED = re.compile(r"^[ae]l(?=[^aeiouylL])")  # Alkhatib and Khatib; Latin spellings do not mark the article
+_DOUBLED = re.compile(r"(.)\1+")
 
 
 class DuplicateToken(NamedTuple):
     """One token of a person: 8 bytes, and what it stands for."""
 
-    kind: Literal["B", "C", "D", "P"]
+    kind: Kind
     token: bytes
 
 
-@lru_cache(maxsize=4096)
-def _ascii(sign: str) -> str:
-    plain = "".join([letter for letter in _LETTERS.get(sign, anyascii(sign).lower()) if letter.isalpha()])
-    return plain + _SINGLE if "\u0600" <= sign <= "\u06ff" else plain
-
-
-def skeletons(name: str) -> tuple[str, ...]:
-    """The consonant skeletons under which a name, of one or several words, is found; at most four, empty for names of vowels."""
-    words = [word for part in re.split(r"[\s\-‐-―_.,/]+", _folded(name)) if (word := _word(part))]
-    kept = [word for at, word in enumerate(words) if word not in _ARTICLES or (at and words[at - 1] == "abd")] or words
-    plain = _SERVANT.sub(r"\1", "".join(kept))
+def skeletons(word: str) -> Forms:
+    """The consonant skeletons under which a word of a name is found; at most four, none for a word of vowels."""
     found: dict[str, None] = {}
-    for spelling in dict.fromkeys((plain, _ATTACHED.sub("", plain))):
-        found |= dict.fromkeys(_forms(spelling))
+    for spelling in spellings(word):
+        letters = [_classes(readings) for readings in sounds(spelling)]
+        forks = {readings: None for readings in letters if len(readings) > 1}
+        if not forks:
+            found[_squeezed([readings[0] for readings in letters])] = None
+            continue
+        for taken in product(*list(forks)[:2]):
+            chosen = dict(zip(forks, taken, strict=False))
+            found[_squeezed([chosen.get(readings, readings[0]) for readings in letters])] = None
+    found.pop("", None)
     return tuple(found)[:MAX_FORMS]
+
+
+def token_texts(
+    given: str | None,
+    family: str | None,
+    birth_date: str | None,
+    contacts: Iterable[tuple[str, str]] = (),
+    forms: Callable[[str], Forms] = skeletons,
+) -> list[tuple[Kind, str]]:
+    """What a person's tokens are made of, each once. No text holds a name or a birth date alone.
+
+    B a word of the name, the first sound of another one, and the birth year; C both names and the day and month in any order,
+    whatever the year; D a word of the name and the date with day and month in any order; P a contact. `birth_date` is YYYY,
+    YYYY-MM or YYYY-MM-DD; contacts are (kind, normalised value), e.g. ("phone", "+49..."). `forms` gives a word's skeletons;
+    bulk work on invented names brings one that remembers.
+    """
+    year, *rest = birth_date.split("-") if birth_date else ("",)
+    day = "/".join(sorted(rest)) if len(rest) == 2 else None
+    found: dict[tuple[Kind, str], None] = {}
+    if year:
+        first, last = (_shown(name, forms) for name in (given, family))
+        found |= dict.fromkeys(_of_year(first, last, year))
+        if day:
+            found |= dict.fromkeys(_of_day(first, last, year, day))
+    for kind, value in contacts:
+        found["P", f"{kind}/{value}"] = None
+    return list(found)
 
 
 def duplicate_tokens(
@@ -134,65 +84,67 @@ def duplicate_tokens(
     family: str | None,
     birth_date: str | None,
     contacts: Iterable[tuple[str, str]] = (),
-    forms: Callable[[str], tuple[str, ...]] = skeletons,
+    forms: Callable[[str], Forms] = skeletons,
 ) -> list[DuplicateToken]:
-    """The tokens of a person; two people who share one may be the same. No token stands for a name or a birth date alone.
-
-    B both names and the birth year, C both names and the date with day and month in any order, D one name and that date,
-    P a contact. `birth_date` is YYYY, YYYY-MM or YYYY-MM-DD; contacts are (kind, normalised value), e.g. ("phone", "+49...").
-    `forms` gives a name's skeletons; bulk work on invented names brings one that remembers.
-    """
-    year, *rest = birth_date.split("-") if birth_date else ("",)
-    date = f"{year}/{'/'.join(sorted(rest))}" if len(rest) == 2 else None
-    given_forms = (forms(given) or ("",)) if given else ()
-    family_forms = (forms(family) or ("",)) if family else ()
-    wanted: dict[tuple[Literal["B", "C", "D", "P"], str], None] = {}
-    if year:
-        for pair in product(given_forms, family_forms):
-            both = "/".join(sorted(pair))
-            if len(both) < 3:
-                continue
-            wanted["B", f"{both}/{year}"] = None
-            if date:
-                wanted["C", f"{both}/{date}"] = None
-    if date:
-        for form in (*given_forms, *family_forms):
-            if len(form) >= 2:
-                wanted["D", f"{form}/{date}"] = None
-    for kind, value in contacts:
-        wanted["P", f"{kind}/{value}"] = None
-    return [DuplicateToken(kind, _token(keyring, kind, text)) for kind, text in wanted]
+    """The tokens of a person, `token_texts` under the index key; two people who share one may be the same."""
+    return [
+        DuplicateToken(kind, keyring.mac(INDEX, _LABELS[kind], text.encode())[:8])
+        for kind, text in token_texts(given, family, birth_date, contacts, forms)
+    ]
 
 
-def _forms(plain: str) -> list[str]:
-    for digraph, mark in _DIGRAPHS:
-        plain = plain.replace(digraph, mark)
-    choices: list[tuple[str, ...]] = [_FORKS.get(sign) or (_CLASSES.get(sign, ""),) for sign in plain]
-    return [form for readings in product(*_bounded(choices)) if (form := _squeezed("".join(readings)))]
+class _Shown(NamedTuple):
+    """The forms of each word of a name, and of all its words written together; a plain name is one word."""
+
+    words: list[Forms]
+    whole: Forms
+    plain: bool
 
 
-def _token(keyring: Keyring, kind: str, text: str) -> bytes:
-    return keyring.mac(INDEX, f"kiim/v1/duplicate/{kind}\0".encode(), text.encode())[:8]
+def _shown(name: str | None, forms: Callable[[str], Forms]) -> _Shown:
+    found, whole = read(name or "")
+    shown = [forms(word) for word in found]
+    if len(found) == 1 and found[0] == whole:
+        return _Shown(shown, shown[0], plain=True)
+    return _Shown(shown, forms(whole) if whole else (), plain=not whole)
 
 
-def _folded(name: str) -> str:
-    text = unicodedata.normalize("NFKC", name).lower().replace("عبد ال", "عبدل").replace("عبدال", "عبدل")
-    return re.sub(r"(?<![^\s\-])ال(?=\w{2})", "", text)
+def _of_year(first: _Shown, last: _Shown, year: str) -> Iterator[tuple[Kind, str]]:
+    """B: every word beside every other one, at most four of them, and both names as wholes."""
+    kept = [*first.words[:2], *last.words[:1], *last.words[1:][-1:]]
+    pairs = [(one, other) for at, one in enumerate(kept) for other in kept[at + 1 :]]
+    if not (first.plain and last.plain) and first.whole and last.whole:
+        pairs.append((first.whole, last.whole))
+    if len(kept) == 1:
+        pairs.append((kept[0], ()))
+    for pair in pairs:
+        for whole, beside in (pair, pair[::-1]):
+            for form in whole:
+                for sound in {sign[0]: None for sign in beside} or ("",):
+                    if len(form) > 1 or sound:
+                        yield "B", f"{form}/{sound}/{year}"
 
 
-def _word(part: str) -> str:
-    return "".join([_ascii(letter) for letter in part])
+def _of_day(first: _Shown, last: _Shown, year: str, day: str) -> Iterator[tuple[Kind, str]]:
+    for forms in (*first.words, *last.words, first.whole, last.whole):
+        for form in forms:
+            if len(form) > 1:
+                yield "D", f"{form}/{year}/{day}"
+    for pair in product(first.whole, last.whole):
+        both = "/".join(sorted(pair))
+        if len(both) > 3:
+            yield "C", f"{both}/{day}"
 
 
-def _bounded(choices: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Only the first two ambiguous letters fork; a later one takes its first reading, so that there are at most four forms."""
-    bounded, forks = [], 0
-    for choice in choices:
-        forks += len(choice) > 1
-        bounded.append(choice if forks <= 2 else choice[:1])
-    return bounded
+def _squeezed(classes: list[str]) -> str:
+    """The classes in order, a double once."""
+    form = ""
+    for sound in classes:
+        if sound and not form.endswith(sound):
+            form += sound
+    return form
 
 
-def _squeezed(form: str) -> str:
-    squeezed = re.sub(r"(.)\1+", r"\1", form)
-    return squeezed[:-1] if len(squeezed) > 1 and squeezed.endswith("H") else squeezed
+@lru_cache(maxsize=1024)
+def _classes(readings: Readings) -> Readings:
+    return tuple(dict.fromkeys("".join([COARSE.get(sound, "") for sound in reading]) for reading in readings))

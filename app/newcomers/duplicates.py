@@ -25,7 +25,8 @@ from consent.vocabulary import AgencyFacts
 COMPARED = ("identity", "contact")
 """The categories that tokens are made of; whoever changes one of them calls `index_person`."""
 
-MAX_CANDIDATES = 20
+MAX_CANDIDATES = 6
+"""How many candidates are opened at most: the ranking by tokens puts the right one among them (docs/duplicates.md)."""
 
 
 async def index_person(head: Head) -> Person:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, insert, select, text, update
+from sqlalchemy import ColumnElement, delete, exists, func, insert, select, text, update
 
 from app.crypto.blind_index import index_generation
 from app.crypto.skeleton import DuplicateToken
-from app.ledger.tables import duplicate_token, newcomer, newcomer_reference
+from app.ledger.tables import duplicate_token, newcomer, newcomer_reference, release
 from app.newcomers.tables import link_code
 from app.unit_of_work import UnitOfWork
 
@@ -46,20 +46,32 @@ async def replace_duplicate_tokens(uow: UnitOfWork, newcomer_id: UUID, tokens: S
 
 
 async def newcomers_sharing(uow: UnitOfWork, agency_id: UUID, tokens: Sequence[DuplicateToken], limit: int) -> Sequence[UUID]:
-    """Newcomers this agency has a reference for and who share a token, most shared first; in no other agency's files."""
+    """This agency's newcomers who share a token and of whom it may read something, likeliest first; in no other agency's files.
+
+    A token counts the more the fewer of the agency's people share it (app/newcomers/matching.py ranks alike).
+    """
     if not tokens:
         return []
-    rows = await uow.session.execute(
-        select(duplicate_token.c.newcomer_id)
+    shared = (
+        select(duplicate_token.c.newcomer_id, func.count().over(partition_by=duplicate_token.c.token).label("people"))
         .join(newcomer_reference, newcomer_reference.c.newcomer_id == duplicate_token.c.newcomer_id)
         .join(newcomer, newcomer.c.newcomer_id == duplicate_token.c.newcomer_id)
         .where(
             newcomer_reference.c.agency_id == agency_id,
             newcomer.c.status != "erased",
             duplicate_token.c.token.in_([made.token for made in tokens]),
+            exists().where(
+                release.c.newcomer_id == duplicate_token.c.newcomer_id,
+                release.c.agency_id == agency_id,
+                release.c.valid_until > uow.now,
+            ),
         )
-        .group_by(duplicate_token.c.newcomer_id)
-        .order_by(text("count(*) DESC"), duplicate_token.c.newcomer_id)
+        .subquery()
+    )
+    rows = await uow.session.execute(
+        select(shared.c.newcomer_id)
+        .group_by(shared.c.newcomer_id)
+        .order_by(func.sum(1.0 / shared.c.people).desc(), shared.c.newcomer_id)
         .limit(limit)
     )
     return rows.scalars().all()

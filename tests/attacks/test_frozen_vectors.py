@@ -12,7 +12,7 @@ import pytest
 
 from app.audit.detail import open_detail
 from app.audit.record import row_mac_fits
-from app.crypto.blind_index import blind_index
+from app.crypto.blind_index import RULES, blind_index
 from app.crypto.data_keys import DataKey, DekRow, unwrap
 from app.crypto.keyring import Keyring, ServiceKeyRow
 from app.crypto.local_key_file import LocalKeyFile
@@ -22,7 +22,9 @@ from app.crypto.sealed import open_sealed, seal_with_nonce
 from app.crypto.skeleton import duplicate_tokens
 from app.crypto.statement_ids import StatementIds
 
-FROZEN: Mapping[str, Any] = json.loads((Path(__file__).parents[1] / "data" / "suite_02.json").read_text())
+DATA = Path(__file__).parents[1] / "data"
+FROZEN: Mapping[str, Any] = json.loads((DATA / "suite_02.json").read_text())
+TOKENS: Mapping[str, Any] = json.loads((DATA / "duplicate_tokens_2.json").read_text())
 NEWCOMER = bytes.fromhex(FROZEN["newcomer"])
 
 
@@ -102,14 +104,20 @@ def test_17_ledger_release_register_and_audit_macs_fit(keyring: Keyring) -> None
     assert row_mac_fits(keyring, bytes.fromhex(audit["mac"]), len(covered), covered + b',"z":{}}')
 
 
+def test_17_duplicate_tokens_stay_while_their_rules_do(keyring: Keyring) -> None:
+    assert TOKENS["rules"] == RULES  # new rules get a file of their own, and `kiim reindex` makes every token anew
+    for frozen in TOKENS["people"]:
+        given, family, date, contacts = frozen["person"]
+        tokens = duplicate_tokens(keyring, given, family, date, [(kind, value) for kind, value in contacts])
+        assert [[token.kind, token.token.hex()] for token in tokens] == frozen["tokens"]
+    former = {token for person in FROZEN["duplicate_tokens"] for _, token in person["tokens"]}
+    assert not former & {token for person in TOKENS["people"] for _, token in person["tokens"]}
+
+
 def test_17_audit_details_tokens_and_statement_ids_stay(keyring: Keyring, key: DataKey) -> None:
     audit, index, statement = (FROZEN[name] for name in ("audit", "blind_index", "statement_id"))
     assert open_detail(key, bytes.fromhex(audit["mark"]), audit["detail"]) == {"why": "frozen"}
     assert blind_index(keyring, index["name"], index["value"]).hex() == index["token"]
-    for frozen in FROZEN["duplicate_tokens"]:
-        given, family, date, contacts = frozen["person"]
-        tokens = duplicate_tokens(keyring, given, family, date, [(kind, value) for kind, value in contacts])
-        assert [[token.kind, token.token.hex()] for token in tokens] == frozen["tokens"]
     ids, agency, internal = StatementIds(keyring), bytes.fromhex(statement["agency"]), bytes.fromhex(statement["internal"])
     assert ids.outward(agency, [internal.hex()]) == [statement["outward"]]
     assert ids.inward(agency, statement["outward"]) == internal
