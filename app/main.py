@@ -60,6 +60,7 @@ from app.portal import deciding as portal_deciding
 from app.portal import done as portal_done
 from app.portal import home as portal_home
 from app.portal import letter as portal_letter
+from app.portal import moving as portal_moving
 from app.portal import passkeys as portal_passkeys
 from app.portal import permissions as portal_permissions
 from app.portal import public as portal_public
@@ -132,6 +133,7 @@ def pages() -> list[APIRouter]:
         portal_accesses.router,
         portal_rights.router,
         portal_take_along.router,
+        portal_moving.router,
         portal_done.router,
         portal_public.router,
     ]
