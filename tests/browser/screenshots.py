@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from app.pages.texts import offered
-from tests.browser.pages import filled, walk
+from tests.browser.filled import filled
+from tests.browser.pages import walk
 from tests.browser.site import Site
 
 FOLDER = Path(__file__).resolve().parents[2] / "screenshots"

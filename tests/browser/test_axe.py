@@ -11,7 +11,8 @@ from playwright.async_api import Page
 import app
 from app.pages.texts import offered
 from tests.browser.axe import found_by_axe
-from tests.browser.pages import Filled, filled, short_walk, walk
+from tests.browser.filled import Filled, filled
+from tests.browser.pages import short_walk, walk
 from tests.browser.site import Site
 
 WHOLE = [language.code for language in offered() if language.code in {"de", "ar"}]

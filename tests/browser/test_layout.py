@@ -11,7 +11,8 @@ from app.pages.languages import GERMAN, known
 from app.pages.texts import catalog_of, offered, texts
 from consent.catalogue import Catalogue
 from tests.browser.asking import asking
-from tests.browser.pages import filled, walk
+from tests.browser.filled import filled
+from tests.browser.pages import walk
 from tests.browser.site import DESKTOP, Site
 
 CODES = [language.code for language in offered()]
