@@ -59,6 +59,7 @@ class Receiver:
     sent: list[Sent] = field(default_factory=list)
     slow_seconds: float = 0.0
     came: asyncio.Event = field(default_factory=asyncio.Event)
+    connections: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property
     def endpoint(self) -> str:
@@ -84,7 +85,18 @@ class Receiver:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, kept alive."""
-        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError, ssl.SSLError, asyncio.CancelledError):
+        task = asyncio.current_task()
+        assert task is not None
+        self.connections.add(task)
+        try:
+            await self._converse(reader, writer)
+        finally:
+            writer.close()
+            with contextlib.suppress(ConnectionError, ssl.SSLError, TimeoutError):
+                await writer.wait_closed()
+
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError, ssl.SSLError):
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
                 headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:] if line)}
@@ -97,7 +109,6 @@ class Receiver:
                 lines = [f"HTTP/1.1 {status} Told", f"Content-Length: {len(content)}", *(f"{k}: {v}" for k, v in more.items())]
                 writer.write("\r\n".join([*lines, "", ""]).encode() + content)
                 await writer.drain()
-        writer.close()
 
 
 @asynccontextmanager
@@ -110,6 +121,9 @@ async def receiver(tls: ssl.SSLContext | None = None, port: int = 0) -> AsyncIte
         yield told
     finally:
         server.close()
+        for task in told.connections:
+            task.cancel()
+        await asyncio.gather(*told.connections, return_exceptions=True)
 
 
 def certificate(folder: Path, *names: str) -> tuple[Path, Path]:
