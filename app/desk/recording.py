@@ -14,6 +14,7 @@ from app.desk.evidence import malformed
 from app.desk.faults import DeskRoute
 from app.desk.instruments import instruments_of
 from app.desk.kinds import addable_kinds
+from app.desk.known import known
 from app.desk.offices import askable, usable
 from app.desk.refusals import refused
 from app.errors import NotFound
@@ -54,12 +55,15 @@ async def record_what(
     zweck: Annotated[str, Query(max_length=64)],
     feld: Annotated[str, Query(max_length=130)] = "",
 ) -> Response:
-    """Choose the field, then its form; neither says anything of the person."""
+    """Choose the field, then its form, with what is known of that field already; choosing says nothing of the person."""
     catalogue = world_of(request).catalogue
     if zweck not in usable(catalogue, caller.agency, caller.purposes):
         raise NotFound()
     if feld:
-        return _form(request, caller, reference, zweck, feld)
+        spec = _spec(catalogue, feld)
+        if not addable_kinds(catalogue, caller.agency, spec.category, spec.code):
+            raise NotFound()
+        return _form(request, caller, reference, zweck, feld, hint=await known(request, caller, reference, zweck, spec))
     groups = []
     for category, label in askable(catalogue, caller.agency, zweck).items():
         fields = catalogue.categories[category].fields.values()
@@ -148,8 +152,9 @@ def _form(
     sent: Form = EMPTY,
     faults: Mapping[str, str] = MappingProxyType({}),
     unread: Unreadable | None = None,
+    hint: Mapping[str, Any] | None = None,
 ) -> Response:
-    """The form about one field, filled with what was sent."""
+    """The form about one field, filled with what was sent; `hint` is what is known already."""
     catalogue = world_of(request).catalogue
     spec = _spec(catalogue, field)
     kinds = addable_kinds(catalogue, caller.agency, spec.category, spec.code)
@@ -163,6 +168,8 @@ def _form(
         reference=reference,
         purpose=purpose,
         field=field,
+        category=spec.category,
+        hint=hint,
         label=spec.labels[GERMAN],
         inputs=as_sent(inputs_of(words_of(GERMAN, catalogue), spec, _rows(spec)), sent),
         since=date_as_sent(sent, "stand"),

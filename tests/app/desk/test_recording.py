@@ -98,3 +98,28 @@ async def test_a_statement_sent_twice_is_stored_once(desk: Desk, office: Tool) -
     record = (await office.get(f"/v1/newcomers/{reference}/record")).json()
     values = [one["value"] for one in record["categories"]["language"]["fields"]["german_overall"]["statements"]]
     assert sorted(values) == ["A2", "B2"]
+
+
+async def test_the_form_says_what_is_already_known_and_the_look_is_written_down(desk: Desk, office: Tool) -> None:
+    registered = await office.register()
+    phone = await activate(office.http, registered["letter"])
+    path = f"/desk/person/{registered['id']}/eintragen?zweck={PURPOSE}&feld=identity.family_name"
+    page = (await desk.get(path)).text
+    assert "Bereits bekannt:" in page
+    assert "Musterprobe" in page
+    (look,) = [one for one in (await phone.get("/v1/me/accesses")).json()["items"] if one["action"] == "record.read"]
+    assert (look["categories"], look["outcome"]) == (["identity"], "allowed")
+    unknown = await desk.get(f"/desk/person/{registered['id']}/eintragen?zweck={PURPOSE}&feld=language.german_overall")
+    assert "Bereits bekannt" not in unknown.text
+    (consent,) = (await phone.get("/v1/me/consents")).json()["items"]
+    await phone.post(f"/v1/me/consents/{consent['id']}/withdrawal", {})
+    assert "Musterprobe" not in (await desk.get(path)).text
+
+
+async def test_a_disputed_value_is_no_reason_not_to_ask(desk: Desk, office: Tool) -> None:
+    registered = await office.register()
+    phone = await activate(office.http, registered["letter"])
+    held = (await phone.get("/v1/me/record")).json()["categories"]["identity"]["fields"]["family_name"]
+    await phone.post("/v1/me/disputes", {"statement": held["current"]})
+    page = (await desk.get(f"/desk/person/{registered['id']}/eintragen?zweck={PURPOSE}&feld=identity.family_name")).text
+    assert "Bereits bekannt" not in page
