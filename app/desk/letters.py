@@ -22,6 +22,7 @@ from app.documents.speech import both
 from app.errors import NotFound
 from app.idempotency import begin, keep
 from app.identity.letters import Letter
+from app.moves.arrive import Arrived
 from app.pages.forms import read_form
 from app.pages.languages import GERMAN
 from app.pages.render import HEADERS, page, see_other
@@ -80,9 +81,15 @@ async def issue_new_letter(request: Request, caller: StaffPage, uow: UoW, refere
 
 
 def letter_page(
-    request: Request, caller: AsStaff, uow: UnitOfWork, letter: Letter, reference: str, duplicates: Sequence[str] = ()
+    request: Request,
+    caller: AsStaff,
+    uow: UnitOfWork,
+    letter: Letter,
+    reference: str,
+    duplicates: Sequence[str] = (),
+    came: Arrived | None = None,
 ) -> Response:
-    """The page after a letter was made: the digits, and the button that prints the paper."""
+    """The page after a letter was made: the digits, and the button that prints the paper; `came` is what came along."""
     sealed: dict[str, str | int | None] = {
         "card": letter.card,
         "code": letter.activation_code,
@@ -99,6 +106,7 @@ def letter_page(
         sealed=seal_cursor(uow.world.keyring, _name(caller), sealed),
         papers=offered(),
         duplicates=duplicates,
+        came=came,
     )
 
 

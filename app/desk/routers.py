@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from app.desk import (
+    arriving,
     asking,
     changing,
     deciding,
@@ -25,6 +26,7 @@ def routers() -> list[APIRouter]:
         home.router,
         inbox.router,
         registering.router,
+        arriving.router,
         letters.router,
         papers.router,
         person.router,

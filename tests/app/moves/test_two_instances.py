@@ -1,5 +1,6 @@
 """Somebody moves from one municipality to another: two running services, two databases, real HTTP between them."""
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,6 +17,7 @@ from app.verify.run import verify
 from app.world import World
 from tests.support.clock import MovableClock
 from tests.support.database import TestDatabase, cloned
+from tests.support.desks import FIRST_YES, desk_beside
 from tests.support.instances import Instance, instance, introduce
 from tests.support.people import PIN, Json, Phone, Tool, activate, registration, said, tool
 
@@ -288,3 +290,32 @@ async def test_who_keeps_the_record_here_is_not_erased(scene: Scene, clock: Mova
     phone.token = (await scene.sign_in()).json()["access_token"]
     [move] = (await phone.get("/v1/me/moves")).json()["items"]
     assert move["status"] == "kept"
+
+
+async def test_at_the_desk_she_is_taken_in_with_the_code_she_shows(scene: Scene) -> None:
+    code = (await scene.start())["code"]
+    desk = await desk_beside(scene.there)
+    page = "/desk/person/zugezogen?zweck=counselling"
+    yes = {name: value for name, value in FIRST_YES.items() if "-" not in name} | {
+        "kategorie": GOES,
+        "herkunft": scene.old.address,
+    }
+    assert "Landkreis Musterland" in (await desk.get(page)).text
+    wrong = await desk.post("/desk/person/zugezogen", yes | {"code": "ABCD-EFGH-JKMN-PQRS"}, page=page)
+    assert (wrong.status_code, '<a href="#code">' in wrong.text) == (422, True)
+    silent = await desk.post("/desk/person/zugezogen", yes | {"code": code, "kanal": ""}, page=page)
+    assert (silent.status_code, '<a href="#kanal">' in silent.text) == (422, True)
+    scene.old.fail()
+    away = await desk.post("/desk/person/zugezogen", yes | {"code": code}, page=page)
+    scene.old.recover()
+    assert (away.status_code, "antwortet gerade nicht" in away.text) == (422, True)
+
+    made = await desk.post("/desk/person/zugezogen", yes | {"code": code}, page=page)
+    assert made.status_code == 201, made.text
+    assert "Mitgebracht aus Landkreis Musterland: 5 Angaben." in made.text
+    reference = re.search(r"/desk/person/(n_[0-9a-f]{32})", made.text)
+    assert reference is not None
+    person = await desk.get(f"/desk/person/{reference.group(1)}?zweck=counselling")
+    assert "VHS Musterland (Landkreis Musterland)" in person.text
+    twice = await desk.post("/desk/person/zugezogen", yes | {"code": code}, page=page)
+    assert (twice.status_code, "schon aufgenommen" in twice.text) == (422, True)
