@@ -40,6 +40,8 @@ from app.identity.callers import prove_caller
 from app.identity.sweep import run_sign_in_sweep
 from app.jobs import Job, running
 from app.ledger.tamper import Alarm
+from app.merges import routes as merges
+from app.merges.finish import run_merge_sweep
 from app.meter.flush import run_meter
 from app.meter.meter import Meter
 from app.middleware import FrontDoor
@@ -94,6 +96,7 @@ def routers() -> list[APIRouter]:
         identity.router,
         catalogue.router,
         newcomers.router,
+        merges.router,
         grants_agency.router,
         grants_newcomer.router,
         profile_agency.router,
@@ -190,6 +193,7 @@ def jobs_of(world: World) -> Mapping[str, Job]:
     jobs["sweep-sign-in"] = lambda: run_sign_in_sweep(world)
     jobs["confirm-arrivals"] = lambda: run_receipts(world)
     jobs["erase-moved"] = lambda: run_move_sweep(world)
+    jobs["finish-merges"] = lambda: run_merge_sweep(world)
     jobs["forget-keys"] = lambda: forget_keys(world)
     if isinstance(world.meter, Meter):
         jobs["meter"] = partial(run_meter, world, world.meter)

@@ -124,6 +124,7 @@ _LINKS: dict[str, dict[str, dict[str, str]]] = {
 _TAGS = {
     "tokens": "How a case tool proves who it is and gets a token for one purpose.",
     "newcomers": "An agency registers a person or is linked to one by her code.",
+    "merging": "Two records of one person become one, and are parted again within thirty days.",
     "record": "What an agency may see and write.",
     "consent": "Asking, evidence, and decisions taken down for a person without a phone.",
     "changes": "What an agency should look at again, in order, at least once.",

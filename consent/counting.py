@@ -6,7 +6,8 @@
 3. Never health and the like (`s4`), a secret under § 203 StGB, or what somebody else entrusted (§ 65 SGB VIII): a consent to
    statistics releases no secret.
 4. A protected address (Auskunftssperre) hides the fields that would tell where she lives.
-5. Of several statements the one counts that is shown first (`consent.ranking`).
+5. After a merge nothing of a side that a consent to statistics does not reach (`consent.merging`).
+6. Of several statements the one counts that is shown first (`consent.ranking`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from consent.merging import KEEPS_OUT
 from consent.release import Release, ReleaseState
 from consent.vocabulary import SUBJECT, Category, Purpose, Secrecy, Sensitivity
 
@@ -27,6 +29,12 @@ def counted_categories(given: Iterable[Release]) -> frozenset[int] | None:
     """Return the numbers of the categories that may be counted (rule 1); None while no consent to statistics is in force."""
     covered = [frozenset(release.categories) for release in _in_force(given)]
     return frozenset.intersection(*covered) if covered else None
+
+
+def counted_without(given: Iterable[Release]) -> frozenset[tuple[int, str]]:
+    """Return the category numbers with the sides of merges that may not be counted there (rule 5)."""
+    pairs = ((number, who) for release in _in_force(given) for number, who in release.secrecy)
+    return frozenset((number, who.removeprefix(KEEPS_OUT)) for number, who in pairs if who.startswith(KEEPS_OUT))
 
 
 def counted_until(given: Iterable[Release]) -> datetime | None:

@@ -27,6 +27,7 @@ class Reason(StrEnum):
     MERGE_NOT_POSSIBLE = "merge-not-possible"
     NOT_FOUND = "not-found"
     NOT_STEWARD = "not-steward"
+    PURPOSE_MISSING = "purpose-missing"
     PURPOSE_NOT_ALLOWED = "purpose-not-allowed"
     REFERRAL_CLOSED = "referral-closed"
     REPORTING_DUTY = "reporting-duty"

@@ -89,7 +89,8 @@ def could_receive(
     return [
         given
         for given in standing.consents.values()
-        if category in given.categories
+        if category in given.covered
+        and (category, stood.meta.side) not in given.barred
         and taken_up(standing, given)
         and _overlaps(given, stood)
         and any(
@@ -127,6 +128,7 @@ def _ever_lifted(standing: Standing, given: ConsentState, stood: Stood) -> Secre
         for held in standing.secrecy.values()
         if (held.agency, held.purpose) == (given.agency, given.purpose)
         and stood.meta.field.category in held.categories
+        and stood.meta.side not in held.barred
         and (held.ended_at is None or held.ended_at >= stood.recorded_at)
     )
 
@@ -138,7 +140,7 @@ def released_with(standing: Standing, agency: AgencyId, purpose: str, categories
         one
         for one in given
         if (one.agency, one.purpose) == (agency, purpose)
-        and not set(categories).isdisjoint(one.categories)
+        and not set(categories).isdisjoint(one.covered)
         and taken_up(standing, one)
     ]
     return found[-1] if found else None

@@ -61,6 +61,7 @@ def item_of(change: Change) -> ChangeItem:
             "request": None if referral else request,
             "referral": request if referral else None,
             "purpose": change.purpose,
+            "merged_into": change.into,
             "outcome": change.answer if answered else None,
             "obligation": None if owed is None else str(owed.obligation),
             "due": None if owed is None else moment_text(change.occurred_at + owed.within),

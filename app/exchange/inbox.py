@@ -22,6 +22,7 @@ FOR_PEOPLE = frozenset(
         "restriction-lifted",
         "erased",
         "merged",
+        "merge-undone",
         "access-questioned",
         "referral-offered",
         "referral-answered",

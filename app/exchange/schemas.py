@@ -19,6 +19,7 @@ ChangeType = Literal[
     "restriction-lifted",
     "erased",
     "merged",
+    "merge-undone",
     "referral-offered",
     "referral-answered",
     "referral-done",
@@ -33,6 +34,7 @@ class ChangeItem(Answer):
     """One change that concerns this agency: ids, type, purpose and time only. `outcome` stands with an answered request.
 
     `obligation` says what is to be done about copies, and `due` until when it must be acknowledged; without them nothing is owed.
+    `merged_into` is the reference that stays of two that lead to one person.
     """
 
     id: str
@@ -46,6 +48,7 @@ class ChangeItem(Answer):
     referral: str | None = None
     obligation: Duty | None = None
     due: Shown | None = None
+    merged_into: str | None = None
 
 
 class ChangePage(Answer):

@@ -16,9 +16,12 @@ from app.unit_of_work import UnitOfWork
 
 _QUESTION = """
   SELECT c.change_id, c.seq, CAST(CAST(c.xid AS text) AS bigint) AS xid, c.type, c.consent_id, c.request_id, c.purpose,
-         c.occurred_at, r.reference, q.state AS answer, k.outcome, k.basis, k.acknowledged_at
+         c.occurred_at, r.reference, p.reference AS into_reference, q.state AS answer, k.outcome, k.basis, k.acknowledged_at
     FROM change c
-    JOIN newcomer_reference r ON r.newcomer_id = c.newcomer_id AND r.agency_id = c.agency_id
+    JOIN newcomer_reference r ON r.agency_id = c.agency_id
+     AND ((r.newcomer_id = c.newcomer_id AND NOT r.alias) OR r.former_id = c.newcomer_id)
+    LEFT JOIN newcomer_reference p
+      ON c.type = 'merged' AND r.alias AND p.newcomer_id = r.newcomer_id AND p.agency_id = r.agency_id AND NOT p.alias
     LEFT JOIN consent_request q ON q.newcomer_id = c.newcomer_id AND q.request_id = c.request_id
     LEFT JOIN change_acknowledgement k ON k.agency_id = c.agency_id AND k.change_id = c.change_id
    WHERE c.agency_id = {agency}
@@ -75,7 +78,10 @@ class Acknowledgement:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change as the feed shows it; `answer` is the state of the request it answers, `said` what the agency said about it."""
+    """One change as the feed shows it; `answer` is the state of the request it answers, `said` what the agency said about it.
+
+    `into` is its reference that stays of two that lead to one person.
+    """
 
     change_id: UUID
     position: Position
@@ -87,6 +93,7 @@ class Change:
     reference: str
     answer: str | None
     said: Acknowledgement | None
+    into: str | None = None
 
 
 async def read_page(uow: UnitOfWork, agency_id: UUID, after: Position, limit: int) -> Sequence[Change]:
@@ -125,6 +132,7 @@ def change_of(row: Mapping[str, Any]) -> Change:
         row["reference"],
         row["answer"],
         said,
+        row["into_reference"],
     )
 
 

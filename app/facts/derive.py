@@ -14,6 +14,7 @@ from consent.release import StatementMeta
 from consent.vocabulary import SUBJECT, AgencyId, Category, Kind, Secrecy
 
 Fields = Mapping[str, Sequence[Mapping[str, Any]]]
+Sides = Collection[tuple[int, str | None]]
 SOURCES: Final = tuple(
     "identity contact arrival language education recognition work course family school housing counselling".split()
 )
@@ -34,9 +35,9 @@ _COURSE_KINDS: Final = {"ik_general": "general", "ik_intensive": "general", "ik_
 class Said:
     """The statements of one record that may be counted: by category and field, the one shown first in front."""
 
-    def __init__(self, catalogue: Catalogue, covered: Collection[int], blocks: Mapping[str, Fields]) -> None:
+    def __init__(self, catalogue: Catalogue, covered: Collection[int], blocks: Mapping[str, Fields], without: Sides) -> None:
         self._covered = {code for code in SOURCES if catalogue.categories[code].number in covered}
-        self._fields = {code: _counted(catalogue, code, blocks.get(code, {})) for code in self._covered}
+        self._fields = {code: _counted(catalogue, code, blocks.get(code, {}), without) for code in self._covered}
 
     def asked(self, category: str) -> bool:
         """Whether the consent covers this category."""
@@ -68,9 +69,14 @@ class Said:
         return next(one["value"] for one in statements if one["id"] == first)
 
 
-def vector_numbers(catalogue: Catalogue, covered: Collection[int], blocks: Mapping[str, Fields]) -> dict[str, int]:
-    """The numbers of a vector, by slot: `covered` are category numbers of the consent, `blocks` the fields by category."""
-    said = Said(catalogue, covered, blocks)
+def vector_numbers(
+    catalogue: Catalogue, covered: Collection[int], blocks: Mapping[str, Fields], without: Sides = frozenset()
+) -> dict[str, int]:
+    """The numbers of a vector, by slot: `covered` are category numbers of the consent, `blocks` the fields by category.
+
+    `without` are the sides of merges that the consent does not reach, by category number.
+    """
+    said = Said(catalogue, covered, blocks, without)
     return {
         slot: (answer(said) if said.asked(category) else NOT_ASKED)
         for category, slots in _SLOTS.items()
@@ -78,7 +84,7 @@ def vector_numbers(catalogue: Catalogue, covered: Collection[int], blocks: Mappi
     }
 
 
-def _counted(catalogue: Catalogue, category: str, fields: Fields) -> dict[str, list[Mapping[str, Any]]]:
+def _counted(catalogue: Catalogue, category: str, fields: Fields, without: Sides) -> dict[str, list[Mapping[str, Any]]]:
     spec = catalogue.categories[category]
     shielded = any(one["value"] is True and "_superseded_by" not in one for one in fields.get("shield", ()))
     kept = {}
@@ -87,6 +93,7 @@ def _counted(catalogue: Catalogue, category: str, fields: Fields) -> dict[str, l
             one
             for one in fields[code]
             if "_superseded_by" not in one
+            and (spec.number, one.get("_side")) not in without
             and statement_counts(
                 StatementMeta(
                     field=spec.fields[code],

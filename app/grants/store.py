@@ -54,7 +54,8 @@ def _requests() -> Select[tuple[object, ...]]:
     return select(consent_request, newcomer_reference.c.reference).outerjoin(
         newcomer_reference,
         (newcomer_reference.c.newcomer_id == consent_request.c.newcomer_id)
-        & (newcomer_reference.c.agency_id == consent_request.c.agency_id),
+        & (newcomer_reference.c.agency_id == consent_request.c.agency_id)
+        & ~newcomer_reference.c.alias,
     )
 
 

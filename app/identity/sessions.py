@@ -17,6 +17,7 @@ from sqlalchemy import delete, insert
 from app.crypto.row_mac import register_check, register_mac
 from app.errors import IntegrityFault
 from app.identity.tables import newcomer_session
+from app.identity.taken_up import survivor_of
 from app.unit_of_work import UnitOfWork
 from app.world import World
 
@@ -63,13 +64,16 @@ class PageSession:
 
 
 async def open_session(uow: UnitOfWork, newcomer_id: UUID, stay: Stay = PROGRAM) -> Session:
-    """Open a session for a newcomer who has just proven who she is; `expires_in` in seconds. The caller records it."""
+    """Open a session for a newcomer who has just proven who she is; `expires_in` in seconds. The caller records it.
+
+    Where her record was merged into another, the session is for that one.
+    """
     most = stay.most or timedelta(seconds=uow.world.settings.session_seconds)
     first = stay.idle or most
     token = stay.prefix + secrets.token_urlsafe(32)
     columns = {
         "token_hash": token_hash(token),
-        "newcomer_id": newcomer_id,
+        "newcomer_id": await survivor_of(uow, newcomer_id),
         "created_at": uow.now,
         "expires_at": uow.now + first,
         "idle_seconds": int(stay.idle.total_seconds()) if stay.idle else 0,

@@ -18,6 +18,7 @@ from app.identity.letters import card_token, letter_holder, try_letter
 from app.identity.pins import hash_pin, pin_fits, weakness
 from app.identity.sessions import PROGRAM, Session, Stay, open_session
 from app.identity.tables import account
+from app.identity.taken_up import survivor_of
 from app.identity.throttle import count_attempt, give_back
 from app.unit_of_work import UnitOfWork
 
@@ -80,8 +81,11 @@ async def activate(
 
 
 async def subject_ref_of(uow: UnitOfWork, newcomer_id: UUID | None) -> UUID | None:
-    """The newcomer's name in the audit log, as sealed with her key; None without a living record. Raises IntegrityFault."""
-    found = await uow.session.execute(_SUBJECT, {"newcomer": newcomer_id})
+    """The newcomer's name in the audit log, as sealed with her key; None without a living record. Raises IntegrityFault.
+
+    For a record that was merged into another it is the other's name.
+    """
+    found = await uow.session.execute(_SUBJECT, {"newcomer": await survivor_of(uow, newcomer_id)})
     row = found.first()
     if row is None or row.status == "erased" or row.wrapped is None:
         return None

@@ -15,7 +15,7 @@ from app.facts.tables import stat_vector
 from app.ledger.head import Head
 from app.ledger.releases import current_releases
 from app.unit_of_work import UnitOfWork
-from consent.counting import counted_categories, counted_until
+from consent.counting import counted_categories, counted_until, counted_without
 from consent.release import Release
 
 
@@ -28,14 +28,14 @@ async def keep_vector(uow: UnitOfWork, head: Head, given: Sequence[Release] | No
     covered, until = counted_categories(given), counted_until(given)
     await uow.session.execute(delete(stat_vector).where(stat_vector.c.newcomer_id == head.newcomer_id))
     if covered and until is not None:
-        await _insert(uow, head, covered, until)
+        await _insert(uow, head, covered, until, counted_without(given))
 
 
-async def vector_of(head: Head, covered: Collection[int]) -> bytes:
+async def vector_of(head: Head, covered: Collection[int], without: Collection[tuple[int, str]] = ()) -> bytes:
     """The vector that follows from the record as it stands under this head, unsealed."""
     catalogue = head.uow.world.catalogue
     blocks = await head.open_blocks(sources(covered, catalogue))
-    return pack(vector_numbers(catalogue, covered, {code: block.fields for code, block in blocks.items()}))
+    return pack(vector_numbers(catalogue, covered, {code: block.fields for code, block in blocks.items()}, without))
 
 
 async def _is_kept(uow: UnitOfWork, head: Head) -> bool:
@@ -43,6 +43,8 @@ async def _is_kept(uow: UnitOfWork, head: Head) -> bool:
     return found.first() is not None
 
 
-async def _insert(uow: UnitOfWork, head: Head, covered: Collection[int], until: datetime) -> None:
-    sealed = VectorSeal(uow.world.keyring).seal(head.newcomer_id, await vector_of(head, covered))
+async def _insert(
+    uow: UnitOfWork, head: Head, covered: Collection[int], until: datetime, without: Collection[tuple[int, str]]
+) -> None:
+    sealed = VectorSeal(uow.world.keyring).seal(head.newcomer_id, await vector_of(head, covered, without))
     await uow.session.execute(insert(stat_vector).values(newcomer_id=head.newcomer_id, valid_until=until, **sealed._asdict()))

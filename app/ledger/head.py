@@ -114,7 +114,7 @@ class Head:
         return announced.change
 
     def set_status(self, status: str) -> None:
-        """Change the newcomer's status (`active`, `restricted`); it stands in the manifest with the next `save`."""
+        """Change the newcomer's status (`active`, `restricted`, `merged`); it stands in the manifest with the next `save`."""
         self.status = status
 
 
@@ -128,16 +128,17 @@ def open_row(key: DataKey, newcomer_id: UUID, manifest: Manifest, category: str,
     return decode(category, number, row.row_version, open_sealed(key, number, newcomer_id.bytes, row.row_version, row.sealed))
 
 
-async def lock_head(uow: UnitOfWork, newcomer_id: UUID, *, shared: bool = False) -> Head | None:
-    """Lock and verify the newcomer; None if there is no such newcomer or she was erased.
+async def lock_head(uow: UnitOfWork, newcomer_id: UUID, *, shared: bool = False, merged: bool = False) -> Head | None:
+    """Lock and verify the newcomer; None if there is no such newcomer, she was erased, or the record was merged into another.
 
+    `merged` True: a record that was merged into another is meant as well; only parting them does anything with it.
     `shared` is for reads that span several rows: other readers go on, writers wait. Raises IntegrityFault on any mismatch.
     """
     locked = await uow.session.execute(
         select(newcomer.c.status).where(newcomer.c.newcomer_id == newcomer_id).with_for_update(read=shared)
     )
     status = locked.scalar_one_or_none()
-    if status is None or status == "erased":
+    if status is None or status == "erased" or (status == "merged" and not merged):
         return None
     row = (await uow.session.execute(_HEAD, {"newcomer": newcomer_id})).one()
     uow.subject = row.subject_ref

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from consent.catalogue import Catalogue
+from consent.merging import KEEPS_OUT
 from consent.release import Release, field_readable
 from consent.vocabulary import AgencyFacts, AgencyId
+
+_NO_SIDES: Mapping[str, str | None] = MappingProxyType({})
 
 
 def recipients(
@@ -15,8 +19,12 @@ def recipients(
     touched: frozenset[tuple[str, str]],
     at: datetime,
     but: AgencyId | None = None,
+    sides: Mapping[str, str | None] = _NO_SIDES,
 ) -> list[Release]:
-    """The live releases under which at least one touched (category, field) may be read; `but` is the agency that wrote it."""
+    """The live releases under which at least one touched (category, field) may be read; `but` is the agency that wrote it.
+
+    `sides` are the sides of a merge on which it was written, by category.
+    """
     found = []
     for release in releases:
         agency = agencies.get(release.agency)
@@ -31,6 +39,7 @@ def recipients(
         covered = set(release.categories)
         if any(
             catalogue.categories[category].number in covered
+            and (catalogue.categories[category].number, f"{KEEPS_OUT}{sides.get(category)}") not in release.secrecy
             and field_readable(catalogue, category, field, release.purpose, agency)
             for category, field in touched
         ):

@@ -52,10 +52,12 @@ async def find_reference(uow: UnitOfWork, agency_id: UUID, reference: str) -> Re
 
 
 async def reference_of(uow: UnitOfWork, newcomer_id: UUID, agency_id: UUID) -> str | None:
-    """The agency's reference for this newcomer, if it has one."""
+    """The agency's reference for this newcomer, if it has one; of several, after a merge, the one that she goes by."""
     found = await uow.session.execute(
         select(newcomer_reference.c.reference).where(
-            newcomer_reference.c.newcomer_id == newcomer_id, newcomer_reference.c.agency_id == agency_id
+            newcomer_reference.c.newcomer_id == newcomer_id,
+            newcomer_reference.c.agency_id == agency_id,
+            ~newcomer_reference.c.alias,
         )
     )
     return found.scalar_one_or_none()

@@ -11,6 +11,8 @@ from typing import Any
 from app.ledger.blocks import Block, Statement
 from consent.catalogue import Catalogue
 from consent.decision import Decision, Deny
+from consent.merging import side_to_write
+from consent.release import SecrecyPairs
 from consent.stewardship import may_write
 from consent.values import Fault, relations, validate
 from consent.vocabulary import Action, AgencyFacts
@@ -21,9 +23,10 @@ MAX_STATEMENTS_PER_FIELD = 200
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Who records: an agency, or the newcomer herself (`agency` is None)."""
+    """Who records: an agency, or the newcomer herself (`agency` is None); `limits` is the `secrecy` of an agency's release."""
 
     agency: AgencyFacts | None
+    limits: SecrecyPairs = ()
 
     @property
     def kind(self) -> str:
@@ -119,6 +122,9 @@ def add_statements(
     ids: list[str] = []
     for item, value in zip(items, values, strict=True):
         statement = build_statement(writer, item, value, now, new_id())
+        side = side_to_write(blocks[item.category].number, writer.limits) if writer.limits else None
+        if side is not None:
+            statement["_side"] = side
         blocks[item.category].fields.setdefault(item.field, []).insert(0, statement)
         ids.append(statement["id"])
     touched = frozenset((item.category, item.field) for item in items)

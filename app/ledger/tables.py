@@ -1,6 +1,6 @@
 """Rows of one newcomer: head, references, sealed categories, ledger events, releases and the change feed."""
 
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, Identity, Integer, LargeBinary, Table, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, Identity, Integer, LargeBinary, Table, Text, Uuid, false
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.db.base import metadata
@@ -22,13 +22,15 @@ newcomer = Table(
 newcomer_reference = Table(
     "newcomer_reference",
     metadata,
-    Column("newcomer_id", Uuid, primary_key=True),
-    Column("agency_id", Uuid, primary_key=True),
-    Column("reference", Text, nullable=False, unique=True),
+    Column("newcomer_id", Uuid, nullable=False),
+    Column("agency_id", Uuid, nullable=False),
+    Column("reference", Text, primary_key=True),
     Column("external_token", LargeBinary),
     Column("registered", Boolean, nullable=False),
     Column("former_recipient", Boolean, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("former_id", Uuid),
+    Column("alias", Boolean, nullable=False, server_default=false()),
 )
 profile_category = Table(
     "profile_category",

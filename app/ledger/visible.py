@@ -79,7 +79,8 @@ class Lens:
         if "_superseded_by" in statement:
             return False
         recorder, mark, entrusted = statement["_agency"], statement.get("_secrecy"), statement.get("_entrusted_by")
-        key = (number, field.code, recorder, mark, entrusted is None, entrusted == SUBJECT, released, shielded)
+        side = statement.get("_side")
+        key = (number, field.code, recorder, mark, entrusted is None, entrusted == SUBJECT, released, shielded, side)
         known = self._leaves.get(key)
         if known is None:
             meta = StatementMeta(
@@ -89,6 +90,7 @@ class Lens:
                 secrecy=Secrecy.NONE if mark is None else Secrecy(mark),
                 entrusted_by=entrusted,
                 shielded=shielded,
+                side=side,
             )
             known = statement_visible(meta, self.reader, released)
             if len(self._leaves) >= MOST_REMEMBERED:

@@ -11,23 +11,25 @@ from app.audit.read import AuditRow, decode
 from app.errors import NotFound
 from app.ids import AGENCY, CONSENT, wire
 from app.ledger.head import Head
+from app.ledger.taken_up import taken_up
 from app.unit_of_work import UnitOfWork
 from app.wire import moment_text
+from consent.ledger import BROUGHT
 from consent.vocabulary import AgencyFacts, AgencyId
 
 NEWEST = 2**62
 _STEP = 200
 _ROWS = text("""
   SELECT seq, body FROM audit.event
-   WHERE subject_ref = :subject AND seq < :before ORDER BY seq DESC LIMIT :limit
+   WHERE subject_ref = ANY(:subjects) AND seq < :before ORDER BY seq DESC LIMIT :limit
 """)
 _AGENCIES = text("""
   SELECT DISTINCT substring(body, strpos(body, '"ag":"') + 6, 36) AS agency
-    FROM audit.event WHERE subject_ref = :subject AND strpos(body, '"ag":"') > 0
+    FROM audit.event WHERE subject_ref = ANY(:subjects) AND strpos(body, '"ag":"') > 0
 """)
 _ACTS = text("""
   SELECT seq, body FROM audit.event
-   WHERE subject_ref = :subject AND action = ANY(:actions) AND seq < :before ORDER BY seq DESC LIMIT :limit
+   WHERE subject_ref = ANY(:subjects) AND action = ANY(:actions) AND seq < :before ORDER BY seq DESC LIMIT :limit
 """)
 
 
@@ -77,26 +79,26 @@ async def agency_act(head: Head, seq: int) -> Act | None:
 
 async def acting_agencies(head: Head) -> set[UUID]:
     """Every agency that stands in the person's log."""
-    found = await head.uow.session.execute(_AGENCIES, {"subject": head.key.subject_ref})
+    found = await head.uow.session.execute(_AGENCIES, {"subjects": await _names(head)})
     return {UUID(row.agency) for row in found}
 
 
 async def raw_entries(head: Head, before: int, limit: int) -> Sequence[tuple[int, str]]:
     """Sequence numbers and stored bodies of the person's own log rows, newest first."""
-    found = await head.uow.session.execute(_ROWS, {"subject": head.key.subject_ref, "before": before, "limit": limit})
+    found = await head.uow.session.execute(_ROWS, {"subjects": await _names(head), "before": before, "limit": limit})
     return [(row.seq, row.body) for row in found]
 
 
 async def own_acts(head: Head, actions: Collection[str], before: int, limit: int) -> tuple[list[AuditRow], int | None]:
     """At most `limit` of the person's rows of these actions below `before`, newest first, and where the next ones start."""
-    place = {"subject": head.key.subject_ref, "actions": sorted(actions), "before": before, "limit": limit + 1}
+    place = {"subjects": await _names(head), "actions": sorted(actions), "before": before, "limit": limit + 1}
     found = (await head.uow.session.execute(_ACTS, place)).all()
     following = found[limit - 1].seq if len(found) > limit else None
     return [decode(row.body) for row in found[:limit]], following
 
 
 async def _act(head: Head, seq: int, row: AuditRow) -> Act:
-    consent = row.consent or _consent_of_event(head, row.granting_event)
+    consent = row.consent or await _consent_of_event(head, row)
     return Act(seq, row, await _agency(head.uow, row.agency), consent)
 
 
@@ -125,6 +127,17 @@ async def _agency(uow: UnitOfWork, agency_id: UUID | None) -> AgencyFacts | None
         return None
 
 
-def _consent_of_event(head: Head, number: int | None) -> UUID | None:
-    consents = head.standing().consents.values()
-    return next((state.consent for state in consents if number is not None and state.granted == number), None)
+async def _consent_of_event(head: Head, row: AuditRow) -> UUID | None:
+    """The consent that an event of the ledger gave; a row from before a merge numbers events as its own record did."""
+    if row.granting_event is None:
+        return None
+    number = row.granting_event
+    for former in await taken_up(head):
+        if row.subject_ref == former.subject_ref:
+            number += former.n * BROUGHT
+    return next((state.consent for state in head.standing().consents.values() if state.granted == number), None)
+
+
+async def _names(head: Head) -> list[UUID]:
+    """The person's names in the log: her record's, and those of the records it took up."""
+    return [head.key.subject_ref, *(former.subject_ref for former in await taken_up(head))]

@@ -38,8 +38,9 @@ from app.newcomers.duplicates import COMPARED, person_of, tokens_of
 from app.profile.carry import Addition, Carrier, Prepared, Row, Token
 from app.unit_of_work import open_unit
 from app.world import World
-from consent.counting import counted_categories
+from consent.counting import counted_categories, counted_without
 from consent.decision import Deny
+from consent.merging import side_to_write
 from consent.release import Release
 from consent.vocabulary import AgencyFacts, AgencyId, Purpose
 
@@ -113,12 +114,13 @@ class Amender:
         numbered = iter(ids)
         lens, now = self._lenses.of(agency, addition.purpose or ""), world.clock.now()
         known = already_known(world.catalogue, lens, blocks, opened.secrecy, addition.items, now)
-        added = add_statements(world.catalogue, blocks, Writer(agency), addition.items, world.clock.now(), lambda: next(numbered))
+        writer, now = Writer(agency, opened.secrecy), world.clock.now()
+        added = add_statements(world.catalogue, blocks, writer, addition.items, now, lambda: next(numbered))
         if not isinstance(added, Added):
             await self._refused(addition, row, str(added.reason) if isinstance(added, Deny) else "validation-failed")
             return added
         given = await _given(world, row, agency.agency_id)
-        hearers = _hearers(world, given, added)
+        hearers = _hearers(world, given, added, opened)
         vector = _vector(world, opened, blocks, given)
         prepared = _prepared(world, addition, row, opened, blocks, added, base, hearers, vector)
         try:
@@ -204,19 +206,22 @@ async def _given(world: World, row: Row, writer: AgencyId) -> Given:
     return given
 
 
-def _hearers(world: World, given: Given, added: Added) -> tuple[Release, ...]:
+def _hearers(world: World, given: Given, added: Added, opened: Opened) -> tuple[Release, ...]:
     """The releases under which somebody else may read what was touched."""
-    agencies = {release.agency: agency for release, agency in given}
-    return tuple(recipients(world.catalogue, [release for release, _ in given], agencies, added.touched, world.clock.now()))
+    agencies, live = {release.agency: agency for release, agency in given}, [release for release, _ in given]
+    sides = {block.category: side_to_write(block.number, opened.secrecy) for block in added.blocks}
+    return tuple(recipients(world.catalogue, live, agencies, added.touched, world.clock.now(), sides=sides))
 
 
 def _vector(world: World, opened: Opened, blocks: Mapping[str, Block], given: Given) -> SealedVector | None:
     """Her statistics vector as the record will stand; None without a consent to statistics."""
-    covered = counted_categories(release for release, _ in given)
+    live = [release for release, _ in given]
+    covered = counted_categories(live)
     if not covered:
         return None
     fields = {code: block.fields for code, block in blocks.items()}
-    return VectorSeal(world.keyring).seal(opened.newcomer_id, pack(vector_numbers(world.catalogue, covered, fields)))
+    numbers = vector_numbers(world.catalogue, covered, fields, counted_without(live))
+    return VectorSeal(world.keyring).seal(opened.newcomer_id, pack(numbers))
 
 
 def _prepared(

@@ -37,7 +37,7 @@ async def confirm(reached: Reached, block: Block, field: str, statement: Stateme
     said = {"as_of": day, "agency": agency.name, "at": moment_text(head.uow.now)}
     statement["_confirmed"] = [*statement.get("_confirmed", ()), said][-MOST_KEPT:]
     head.put_block(block)
-    await announce_change(reached, block.category, field)
+    await announce_change(reached, block.category, field, statement)
     await save(head.uow, head, reached.entry((block.number,)))
     return None
 

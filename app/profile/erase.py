@@ -14,7 +14,9 @@ from app.identity.letters import forget_account
 from app.ledger.head import Head
 from app.ledger.save import save
 from app.ledger.tables import duplicate_token, newcomer, newcomer_reference, profile_category, release
+from app.merges.finish import forget_merged
 from app.profile.informed import inform_all
+from consent.duties import ever_released
 
 ERASED: Final = ("record", "card_and_pin", "sessions", "search_tokens", "open_requests", "references_of_non_recipients")
 KEPT: Final = ("consent_evidence", "access_log_without_content", "references_of_recipients")
@@ -30,10 +32,11 @@ async def erase(head: Head) -> None:
     The ledger's events stay as evidence of the consents (Art. 7(1)); their sealed details can no longer be opened.
     """
     session, newcomer_id, key = head.uow.session, head.newcomer_id, head.key
-    recipients = {state.agency for state in head.standing().consents.values()}
+    recipients = set(ever_released(head.standing()))
     await inform_all(head, "erased")
     await save(head.uow, head, Entry("me.erase"))
     await forget_account(head.uow, newcomer_id)
+    await forget_merged(head.uow, newcomer_id)
     for table in (profile_category, duplicate_token, release, stat_vector):
         await session.execute(delete(table).where(table.c.newcomer_id == newcomer_id))
     for name in _OTHER_ROWS:

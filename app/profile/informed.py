@@ -50,6 +50,7 @@ async def _receivers(head: Head, block: Block, field: str, statement: Statement)
         recorded_by=_recorder(statement),
         secrecy=Secrecy(statement.get("_secrecy", Secrecy.NONE)),
         entrusted_by=statement.get("_entrusted_by"),
+        side=statement.get("_side"),
     )
     stood = Stood(meta, parse_moment(statement["recorded_at"]), _replaced_at(block, statement), _shielded_at(block))
     facts = await _facts_then(head, [state.agency for state in standing.consents.values()], stood.recorded_at)

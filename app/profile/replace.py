@@ -68,6 +68,8 @@ async def replace(reached: Reached, block: Block, field: str, old: Statement, wa
     still_disputed = old["disputed"] and value == old["value"]
     if still_disputed:  # the same value said again answers no dispute (§ 84(2) SGB X)
         new |= {"disputed": True, "_dispute": old.get("_dispute")}
+    if "_side" in old:
+        new["_side"] = old["_side"]
     old["_superseded_by"] = new["id"]
     block.fields[field].insert(0, new)
     head.put_block(block)
@@ -77,7 +79,7 @@ async def replace(reached: Reached, block: Block, field: str, old: Statement, wa
     know: frozenset[AgencyId] = frozenset()
     if answered or _corrects(new, old):
         know = await inform(head, "statement-corrected", block, field, old, but=agency.agency_id)
-    await announce_change(reached, block.category, field, know)
+    await announce_change(reached, block.category, field, old, know)
     await save(head.uow, head, reached.entry((block.number,)))
     return str(new["id"])
 
@@ -90,13 +92,16 @@ def _corrects(new: Statement, old: Statement) -> bool:
     return not later
 
 
-async def announce_change(reached: Reached, category: str, field: str, know: Collection[AgencyId] = ()) -> None:
-    """A feed row for everybody else who may read the field now; whoever knows already hears nothing more."""
+async def announce_change(
+    reached: Reached, category: str, field: str, statement: Statement, know: Collection[AgencyId] = ()
+) -> None:
+    """A feed row for everybody else who may read the statement's field now; whoever knows already hears nothing more."""
     head = reached.head
     releases = await current_releases(head.uow, head.standing())
     agencies = await facts_of(head.uow.world, (release.agency for release in releases))
     touched = frozenset({(category, field)})
-    world = head.uow.world
-    for release in recipients(world.catalogue, releases, agencies, touched, head.uow.now, but=reached.caller.agency.agency_id):
+    catalogue, now, writer = head.uow.world.catalogue, head.uow.now, reached.caller.agency.agency_id
+    sides = {category: statement.get("_side")}
+    for release in recipients(catalogue, releases, agencies, touched, now, but=writer, sides=sides):
         if release.agency not in know:
             head.announce(release.agency, "statement-changed", consent=release.consent, purpose=str(release.purpose))

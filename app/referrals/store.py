@@ -32,7 +32,9 @@ async def newcomer_of(uow: UnitOfWork, agency_id: UUID, request_id: UUID) -> UUI
         select(consent_request.c.newcomer_id)
         .join(
             newcomer_reference,
-            (newcomer_reference.c.newcomer_id == consent_request.c.newcomer_id) & (newcomer_reference.c.agency_id == agency_id),
+            (newcomer_reference.c.newcomer_id == consent_request.c.newcomer_id)
+            & (newcomer_reference.c.agency_id == agency_id)
+            & ~newcomer_reference.c.alias,
         )
         .where(
             consent_request.c.request_id == request_id,

@@ -4,7 +4,7 @@
 its hash is the newest audited one; 3. the ledger's chain and MACs are whole up to that head; 4. its replay gives exactly the
 release rows, and each row's MAC fits; 5. the manifest names exactly the stored blocks, and each opens in its place; 6. every
 sealed detail opens; 7. requests and ledger name the same ones; 8. the statistics vector follows from consents and record;
-9. an erased newcomer has no key and no content left.
+9. an erased newcomer has no key and no content left, nor has a record whose merge into another is final.
 """
 
 import hashlib
@@ -56,6 +56,9 @@ class NewcomerCheck:
         if stored.head["status"] == "erased":
             self._erased(stored)
             return
+        if stored.head["status"] == "merged" and stored.head["shredded"]:
+            self._merged_for_good(stored)
+            return
         events = self._ledger(stored)
         standing = None if events is None else replay(events, max(event.recorded_at for event in events))
         given = None if standing is None else releases(standing, self.agencies, self.catalogue)
@@ -82,6 +85,14 @@ class NewcomerCheck:
             self._find(stored, "erased-not-recorded", "she is erased, yet the destruction of her key is not recorded")
         if stored.blocks:
             self._find(stored, "erased-content-present", "she is erased, yet sealed content of hers is stored")
+
+    def _merged_for_good(self, stored: Stored) -> None:
+        """Taken up and past undoing: the ledger stays as evidence, content and key are gone."""
+        if stored.head["wrapped"] is not None or stored.blocks:
+            self._find(stored, "merged-content-present", "the merge is final, yet the record's key or content exists")
+        if stored.releases:
+            self._find(stored, "release-without-ledger", "another record took this one up, yet it releases something")
+        self._ledger(stored)
 
     def _key(self, stored: Stored) -> DataKey | None:
         head = stored.head

@@ -7,6 +7,7 @@ import orjson
 
 from app.audit.verify import ROWS, LogVerifier
 from app.crypto.keyring import Keyring
+from app.verify.merges import check_merges
 from app.verify.moves import check_moves
 from app.verify.newcomer import NewcomerCheck
 from app.verify.orphans import check_orphans
@@ -41,6 +42,7 @@ async def check_all(connection: "Connection", keyring: Keyring, catalogue: Catal
     await check_orphans(connection, report)
     await check_surveys(connection, keyring, report)
     await check_moves(connection, keyring, report)
+    await check_merges(connection, keyring, report)
     check = NewcomerCheck(keyring, catalogue, agencies, report)
     total = await connection.fetchval("SELECT count(*) FROM newcomer")
     async for stored in stored_newcomers(connection):

@@ -11,7 +11,7 @@ from app.facts.layout import VERSION, pack
 from app.facts.seal_vector import VectorSeal
 from app.verify.report import Report
 from consent.catalogue import Catalogue
-from consent.counting import counted_categories, counted_until
+from consent.counting import counted_categories, counted_until, counted_without
 from consent.release import Release
 
 
@@ -40,7 +40,7 @@ class VectorCheck:
             self._find(newcomer_id, "vector-forged", "it does not open in its place")
         elif row["layout"] != VERSION:
             self._find(newcomer_id, "vector-outdated", "it has an older layout: run `kiim monitoring rewrite`")
-        elif complete and vector != pack(vector_numbers(self._catalogue, covered, opened)):
+        elif complete and vector != pack(vector_numbers(self._catalogue, covered, opened, counted_without(given))):
             self._find(newcomer_id, "vector-differs", "it is not what her record gives: an old one was put back")
 
     def _opened(self, newcomer_id: UUID, row: Any) -> bytes | None:

@@ -20,5 +20,15 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop them, the newest first."""
-    op.execute("SELECT 1")
+    """Drop them, the newest first; a database in which records are merged cannot go back."""
+    op.drop_table("merge_offer")
+    op.drop_table("merge")
+    op.drop_index("newcomer_reference_former_idx")
+    op.drop_index("newcomer_reference_one_idx")
+    op.drop_column("newcomer_reference", "alias")
+    op.drop_column("newcomer_reference", "former_id")
+    op.execute("ALTER TABLE newcomer_reference DROP CONSTRAINT newcomer_reference_pkey")
+    op.execute("ALTER TABLE newcomer_reference ADD PRIMARY KEY (newcomer_id, agency_id)")
+    op.execute("ALTER TABLE newcomer_reference ADD CONSTRAINT newcomer_reference_reference_key UNIQUE (reference)")
+    op.execute("ALTER TABLE newcomer DROP CONSTRAINT newcomer_status_check")
+    op.execute("ALTER TABLE newcomer ADD CONSTRAINT newcomer_status_check CHECK (status IN ('active', 'restricted', 'erased'))")

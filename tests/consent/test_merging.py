@@ -131,7 +131,7 @@ def test_of_three_records_merged_one_after_the_other_nobody_sees_more_either(
     survivor: list[Event], second: list[Event], third: list[Event], at: int
 ) -> None:
     n = len(survivor) + 1
-    events = [*survivor, merged(second, at=20), merged(third, 2, at=20.5)]
+    events: list[Event] = [*survivor, merged(second, at=20), merged(third, 2, at=20.5)]
     marks: dict[str, str | None] = {"s": f"{n}s", "m": f"{n}m", "t": f"{n + 1}m"}
     before = apart(survivor, second, at) | seen(replay(third, day(at)), {"t": None})
     assert seen(replay(events, day(at)), marks) <= before
@@ -154,7 +154,11 @@ def test_a_record_that_was_taken_up_releases_nothing_and_takes_no_event_but_the_
 
 
 def test_a_consent_given_after_the_merge_reaches_both_sides_and_ends_the_joined_one() -> None:
-    events = [granted(1, at=0), merged([granted(2, 3, COUNSEL, ("arrival",))]), granted(3, categories=("arrival",), at=4)]
+    events: list[Event] = [
+        granted(1, at=0),
+        merged([granted(2, 3, COUNSEL, ("arrival",))]),
+        granted(3, categories=("arrival",), at=4),
+    ]
     [school, _] = releases(replay(events, day(5)), KNOWN, SMALL)
     assert (school.consent, school.categories, school.secrecy) == (consent_id(3), (3,), ())
 
@@ -174,15 +178,15 @@ def test_of_two_consents_for_the_same_one_goes_on_for_both_on_the_sides_where_ea
 
 
 def test_withdrawing_the_consent_that_goes_on_ends_what_both_showed() -> None:
-    events = [granted(1), merged([granted(2), secrecy_released(2)]), withdrawn(1, at=4)]
+    events: list[Event] = [granted(1), merged([granted(2), secrecy_released(2)]), withdrawn(1, at=4)]
     standing = replay(events, day(5))
     assert [row.state for row in releases(standing, KNOWN, SMALL)] == [ReleaseState.WITHDRAWN]
     assert standing.secrecy[secrecy_id(2)].ended_at == day(4)
 
 
 def test_what_ended_in_one_record_before_ends_nothing_in_the_other() -> None:
-    ended = [granted(1, at=0), withdrawn(1, at=1.5)]
-    running = [granted(2, at=0), secrecy_released(2, at=1)]
+    ended: list[Event] = [granted(1, at=0), withdrawn(1, at=1.5)]
+    running: list[Event] = [granted(2, at=0), secrecy_released(2, at=1)]
     for survivor, other in ((ended, running), (running, ended)):
         standing = replay([*survivor, merged(other)], day(5))
         [row] = releases(standing, KNOWN, SMALL)
@@ -191,12 +195,12 @@ def test_what_ended_in_one_record_before_ends_nothing_in_the_other() -> None:
 
 
 def test_a_consent_for_a_hand_over_is_not_joined_so_that_nothing_shows_before_its_acceptance() -> None:
-    accepted = [
+    accepted: list[Event] = [
         offered(1, recipient=3, at=0),
         granted(1, 3, Purpose.HANDOVER, at=0.5, request=1),
         stepped(ReferralStep.ACCEPTED, 3, at=1),
     ]
-    open_offer = [offered(2, 2, recipient=3, at=0), granted(2, 3, Purpose.HANDOVER, at=0.5, request=2)]
+    open_offer: list[Event] = [offered(2, 2, recipient=3, at=0), granted(2, 3, Purpose.HANDOVER, at=0.5, request=2)]
     standing = replay([*accepted, merged(open_offer)], day(3))
     assert standing.consents[consent_id(2)].status is ConsentStatus.SUPERSEDED
     assert standing.consents[consent_id(1)].taken_over == ()
@@ -206,8 +210,9 @@ def test_a_consent_for_a_hand_over_is_not_joined_so_that_nothing_shows_before_it
 
 
 def test_a_refusal_told_to_one_record_still_counts_against_asking_the_other() -> None:
-    said = [requested(1, at=0), refused(at=1, request=1)]
-    for events in ([*said, merged([granted(5, 3, COUNSEL)])], [granted(5, 3, COUNSEL), merged(said)]):
+    said: list[Event] = [requested(1, at=0), refused(at=1, request=1)]
+    stories: list[list[Event]] = [[*said, merged([granted(5, 3, COUNSEL)])], [granted(5, 3, COUNSEL), merged(said)]]
+    for events in stories:
         standing = replay(events, day(3))
         assert check_append(standing, requested(7, at=3)) == Deny(Reason.ASKED_TOO_SOON)
 
@@ -219,7 +224,7 @@ def test_open_questions_of_the_other_record_wait_with_it() -> None:
 
 
 def test_a_past_view_from_before_the_merge_knows_nothing_of_it() -> None:
-    events = [granted(1), merged([granted(2, 2)], at=5)]
+    events: list[Event] = [granted(1), merged([granted(2, 2)], at=5)]
     assert list(replay(events, day(4)).consents) == [consent_id(1)]
     assert list(replay(events, day(6)).consents) == [consent_id(1), consent_id(2)]
     assert list(replay([*events, parted(at=7)], day(6)).consents) == [consent_id(1), consent_id(2)]

@@ -42,6 +42,8 @@ BODIES: dict[str, Json] = {
         "capacity": {"basis": "age"},
     },
     "POST /v1/newcomers/{newcomer}/letters": {},
+    "POST /v1/newcomers/{newcomer}/merges": {"other": f"n_{MISSING}"},
+    "POST /v1/newcomers/{newcomer}/merges/{merge}/undoing": {},
     "POST /v1/consent-requests": {
         "newcomer": "",
         "template": "counselling",
@@ -76,6 +78,8 @@ BODIES: dict[str, Json] = {
     "POST /v1/me/restriction": {},
     "POST /v1/me/erasure": {},
     "POST /v1/me/link-codes": {},
+    "POST /v1/me/merge-offers/{offer}/answer": {"same": False},
+    "POST /v1/me/merges/{merge}/undoing": {},
     "POST /v1/me/moves": {"destination": "https://kiim.nachbarland.example", "categories": ["language"]},
     "POST /v1/me/moves/{move}/keeping": {},
     "POST /v1/arrivals": registration(external_id="A-18", statements=[]) | {"package": "{}"},
@@ -160,6 +164,8 @@ async def scene(client: httpx.AsyncClient, world: World, database: TestDatabase)
         "taker": taker.wire_id,
         "referral": f"r_{MISSING}",
         "move": f"u_{MISSING}",
+        "merge": f"m_{MISSING}",
+        "offer": f"q_{MISSING}",
         "releaser": office.wire_id,
         "statement": record["german_overall"]["statements"][0]["id"],
         "own_statement": own["german_overall"]["statements"][0]["id"],
@@ -268,7 +274,7 @@ async def test_what_cannot_be_a_reference_is_simply_unknown_to_every_write(scene
         answers = []
         for name in (reference, "n_" + MISSING):
             headers = bearer(scene.office.tokens["counselling"]) | {"Idempotency-Key": "once", "If-Match": '"1"'}
-            url = path.format(newcomer=name, id=name, statement=scene.names["statement"])
+            url = path.format(**scene.names | {"newcomer": name, "id": name})
             answers.append(await scene.http.request(method, url, json=scene.body(route), headers=headers))
         assert [answer.status_code for answer in answers] == [404, 404], (route, answers[0].text)
         assert answers[0].content == answers[1].content
