@@ -139,9 +139,9 @@ class _Comparison:
             and side.old.get("additionalProperties", True) is not False
         ):
             yield f"{side.place}: further members are refused now"
-        others = (side.old.get("additionalProperties"), side.new.get("additionalProperties"))
-        if isinstance(others[0], dict) and isinstance(others[1], dict):
-            yield from self._of_schemas(side.at("*", *others))
+        other, other_now = side.old.get("additionalProperties"), side.new.get("additionalProperties")
+        if isinstance(other, dict) and isinstance(other_now, dict):
+            yield from self._of_schemas(side.at("*", other, other_now))
 
 
 def _of_values(side: _Side) -> Iterator[str]:

@@ -82,6 +82,12 @@ def required(made: Document, schema: str) -> list[str]:
     return found
 
 
+def add_required(made: Document, schema: str) -> bool:
+    """A member that must be there is called "new"."""
+    required(made, schema).append("new")
+    return True
+
+
 BREAKS: dict[str, Callable[[Document], object]] = {
     "the operation is gone": lambda d: d["paths"]["/v1/things"].pop("post"),
     "the parameter size is gone": lambda d: operation(d)["parameters"].clear(),
@@ -98,7 +104,7 @@ BREAKS: dict[str, Callable[[Document], object]] = {
     "the header ETag is gone": lambda d: operation(d)["responses"]["201"]["headers"].clear(),
     "request/kind: the member is gone": lambda d: members(d, "Sent").pop("kind"),
     "request/kind: the member is required now": lambda d: required(d, "Sent").append("kind"),
-    "request/new: the member is required now": lambda d: [required(d, "Sent").append("new"), members(d, "Sent").update(new={})],
+    "request/new: the member is required now": lambda d: (add_required(d, "Sent"), members(d, "Sent").update(new={})),
     "request/kind: values are refused": lambda d: members(d, "Sent")["kind"].update(enum=["x", "z"]),
     "request/name: values are refused": lambda d: members(d, "Sent")["name"].update(enum=["a"]),
     "request/name: maxLength is tighter": lambda d: members(d, "Sent")["name"].update(maxLength=99),
@@ -124,7 +130,7 @@ ADDITIONS: dict[str, Callable[[Document], object]] = {
     "an operation": lambda d: d["paths"].update({"/v1/others": {"get": operation(document())}}),
     "an optional parameter": lambda d: operation(d)["parameters"].append({"in": "query", "name": "new", "schema": {}}),
     "an optional member of a request": lambda d: members(d, "Sent").update(new={"type": "string"}),
-    "a member of an answer": lambda d: [members(d, "Told").update(new={"type": "string"}), required(d, "Told").append("new")],
+    "a member of an answer": lambda d: (add_required(d, "Told"), members(d, "Told").update(new={"type": "string"})),
     "a type of an answer": lambda d: members(d, "Told")["type"].update(enum=["a", "b"]),
     "a value that is accepted": lambda d: members(d, "Sent")["kind"].update(enum=["x", "y", "z"]),
     "a wider bound": lambda d: members(d, "Sent")["name"].update(maxLength=200),

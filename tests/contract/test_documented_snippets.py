@@ -20,7 +20,7 @@ def snippets(page: str, after: str = "") -> list[str]:
 def test_the_snippets_run_as_they_stand(demo: tuple[httpx.Client, Path], counsellors: list[CaseTool]) -> None:
     papers = counsellors[0].registration
     names: dict[str, Any] = {"CLIENT_ID": papers["client_id"], "ISSUER": papers["issuer"], "PRIVATE_JWK": papers["private_jwk"]}
-    pages = [snippets("tokens.md", "## Python, without a framework")[0], *snippets("case-tools.md")]
+    pages = [snippets("tokens.md", "## Python, without a framework")[0], *snippets("case-tools.md", "## A client")]
     for snippet in pages:
         exec(snippet, names)  # noqa: S102  # the documentation is what is tested
     assert len(pages) == 7

@@ -1,0 +1,90 @@
+"""A vendor's first hour: the ten steps of docs/case-tools.md and the requests of docs/examples, run against a new demo."""
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.demo import running_demo
+from tests.support.outside_programs import installed_packages
+
+ROOT = Path(__file__).parents[2]
+GUIDE = ROOT / "docs" / "case-tools.md"
+EXAMPLES = ROOT / "docs" / "examples"
+HTTPYAC = "httpyac@6.16.7"
+_STEP = re.compile(r"^\*\*(\d+)\. .*?(?=^\*\*\d+\. |^From here|\Z)", re.DOTALL | re.MULTILINE)
+_CODE = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def clean_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of a demo that nobody has used before."""
+    with running_demo(tmp_path_factory.mktemp("first-hour"), "--newcomers", "40") as (_, data):
+        yield data
+
+
+def steps() -> list[tuple[int, str, str]]:
+    """Number, language and code of each step."""
+    text = GUIDE.read_text(encoding="utf-8")
+    start = text.index("## From nothing")
+    found = _STEP.finditer(text[start : text.index("\n## ", start)])
+    return [(int(step.group(1)), *code) for step in found for code in _CODE.findall(step.group())]
+
+
+def test_the_guide_has_ten_steps_with_code() -> None:
+    assert [number for number, *_ in steps()] == list(range(1, 11))
+    (_, language, command), *rest = steps()
+    assert (language, command) == ("sh", "make demo\n")
+    assert {language for _, language, _ in rest} == {"python"}
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert "$(BIN)/kiim demo $(ARGS)" in makefile
+
+
+def test_the_ten_steps_lead_to_the_first_released_read(clean_demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (clean_demo / ".kiim").symlink_to(clean_demo, target_is_directory=True)
+    monkeypatch.chdir(clean_demo)
+    names: dict[str, Any] = {}
+    try:
+        for number, language, code in steps():
+            if language == "python":
+                exec(compile(code, f"step {number}", "exec"), names)  # noqa: S102  # the documentation is what is tested
+        assert names["record"]["categories"]["language"]["fields"]
+        unproven = names["http"].get(f"/v1/newcomers/{names['newcomer']}/record")
+        assert (unproven.status_code, unproven.json()["reason"]) == (401, "token-missing")
+    finally:
+        names["http"].close()
+
+
+@pytest.fixture(scope="module")
+def httpyac(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with httpYac and the examples."""
+    return installed_packages(tmp_path_factory.mktemp("httpyac"), list(EXAMPLES.glob("*.http")), HTTPYAC)
+
+
+def sent(folder: Path, file: str, data: Path) -> tuple[int, dict[str, Any]]:
+    """Exit code and summary of a file of requests."""
+    program = folder / "node_modules" / "httpyac" / "bin" / "httpyac.js"
+    papers = data / "demo" / "clients.json"
+    command = ["node", str(program), "send", file, "--all", "--json", "--no-color", "--var", f"clients={papers}"]
+    told = folder / f"{file}.json"  # a pipe would be cut off: Node ends before all of it is written
+    with told.open("wb") as out:
+        done = subprocess.run(command, cwd=folder, stdout=out, stdin=subprocess.DEVNULL, timeout=120, check=False)
+    text = told.read_text(encoding="utf-8")
+    return done.returncode, json.loads(text[text.index("{") :])["summary"]
+
+
+def test_every_request_of_the_examples_gets_its_answer(httpyac: Path, clean_demo: Path) -> None:
+    code, summary = sent(httpyac, "kiim.http", clean_demo)
+    expected = (EXAMPLES / "kiim.http").read_text(encoding="utf-8").count("\n?? ")
+    assert (code, summary["failedTests"], summary["erroredTests"], summary["successTests"]) == (0, 0, 0, expected)
+
+
+def test_an_example_with_another_answer_would_be_noticed(httpyac: Path, clean_demo: Path) -> None:
+    text = (EXAMPLES / "kiim.http").read_text(encoding="utf-8")
+    (httpyac / "wrong.http").write_text(text.replace("?? status == 404", "?? status == 403"))
+    code, summary = sent(httpyac, "wrong.http", clean_demo)
+    assert (code != 0, summary["failedTests"]) == (True, 1)
