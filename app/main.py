@@ -38,6 +38,8 @@ from app.idempotency import forget_keys
 from app.identity import routes as identity
 from app.identity.callers import prove_caller
 from app.identity.sweep import run_sign_in_sweep
+from app.imports import routes as imports
+from app.imports.handed_in import run_imports
 from app.jobs import Job, running
 from app.ledger.tamper import Alarm
 from app.merges import routes as merges
@@ -102,6 +104,7 @@ def routers() -> list[APIRouter]:
         profile_agency.router,
         profile_newcomer.router,
         exchange.router,
+        imports.router,
         exchange_streams.router,
         exchange_newcomer.router,
         referrals.router,
@@ -198,6 +201,7 @@ def jobs_of(world: World) -> Mapping[str, Job]:
     if isinstance(world.meter, Meter):
         jobs["meter"] = partial(run_meter, world, world.meter)
     jobs["close-months"] = lambda: run_months(world)
+    jobs["import"] = lambda: run_imports(world)
     jobs["push"] = lambda: run_push(world)
     if world.database.embedded is not None and world.database.embedded.owned:
         jobs["keep-database"] = world.database.keep_running

@@ -129,6 +129,7 @@ _TAGS = {
     "consent": "Asking, evidence, and decisions taken down for a person without a phone.",
     "changes": "What an agency should look at again, in order, at least once.",
     "referrals": "Handing a person over to another agency: offered, agreed to by her, accepted, done.",
+    "imports": "Handing in a file of people whom an agency has already, each with evidence of her consent.",
     "moves": "Moving to a municipality with an instance of its own: started by the person, taken in by an agency there.",
     "monitoring": "Released tables and indicators of a reference date; for the monitoring office.",
     "newcomer": "The person's own access: everything held, every look, every decision.",

@@ -57,6 +57,7 @@ class Settings(BaseSettings):
     argon2_parallelism: int = Field(1, ge=1, le=8)
 
     body_limit: int = Field(262_144, ge=1024, le=1_048_576, description="largest accepted request body in bytes")
+    import_limit: int = Field(536_870_912, ge=1024, le=17_179_869_184, description="largest file handed in to be imported, bytes")
     pool_size: int = Field(4, ge=2, le=32, description="connections of the ordinary paths per worker")
 
     @model_validator(mode="after")

@@ -53,7 +53,8 @@ def import_(
     text = _mapping(mapping, kind)
     done, faults, stored = run_work(_imported(file, AgencyId(agency_id), kind, text, dry_run, processes))
     if report is not None:
-        report.write_text("".join(json.dumps(one.as_json(), ensure_ascii=False) + "\n" for one in (*faults, *stored)))
+        told = [one.as_json() for one in faults] + [one.as_json() for one in stored]
+        report.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in told), encoding="utf-8")
     typer.echo(json.dumps(done, ensure_ascii=False) if as_json else _words(done, faults, stored))
     raise typer.Exit(0 if done["state"] == "finished" and not done["without_evidence"] + done["faulty"] else 1)
 

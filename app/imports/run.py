@@ -20,6 +20,7 @@ from app.unit_of_work import open_unit
 from app.world import World
 
 CHUNK_LINES = 500
+BEGUN = Entry("import.begin")
 _LOCK = "SELECT pg_try_advisory_lock(hashtextextended($1, 0))"
 
 
@@ -27,10 +28,10 @@ class AlreadyRunning(KiimError):
     """Another process runs this import."""
 
 
-async def begin(world: World, wanted: Job) -> tuple[Job, bool]:
+async def begin(world: World, wanted: Job, entry: Entry = BEGUN) -> tuple[Job, bool]:
     """The import of this file by this agency: the one that has not ended, or a new one; and whether it is new.
 
-    `import_id` and `created_at` of `wanted` count for a new one only.
+    `import_id` and `created_at` of `wanted` count for a new one only; `entry` says who began it.
     """
     async with open_unit(world) as uow:
         found = await open_job(uow, wanted.agency_id, wanted.fingerprint, dry_run=wanted.dry_run)
@@ -38,7 +39,7 @@ async def begin(world: World, wanted: Job) -> tuple[Job, bool]:
             uow.unaudited("an import that has begun already; nothing is changed")
             return found, False
         await add_job(uow, wanted)
-        await uow.record(Entry("import.begin", agency=wanted.agency_id, case=wanted.name))
+        await uow.record(entry._replace(agency=wanted.agency_id, case=wanted.name))
     return wanted, True
 
 
