@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app import problems
+from app.access import course_routes
 from app.access import routes as access
 from app.agencies.directory import Directory
 from app.audit.acknowledge import run_acks
@@ -101,6 +102,7 @@ def routers() -> list[APIRouter]:
         merges.router,
         grants_agency.router,
         grants_newcomer.router,
+        course_routes.router,
         profile_agency.router,
         profile_newcomer.router,
         exchange.router,

@@ -16,6 +16,7 @@ from app.desk import (
     recording,
     referrals,
     registering,
+    registering_for_course,
     releasing,
 )
 
@@ -27,6 +28,7 @@ def routers() -> list[APIRouter]:
         inbox.router,
         registering.router,
         arriving.router,
+        registering_for_course.router,
         letters.router,
         papers.router,
         person.router,
