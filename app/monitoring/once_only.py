@@ -15,13 +15,14 @@ from sqlalchemy import delete, insert, select
 from app.audit.record import Entry
 from app.meter.tables import meter_count, meter_figure, meter_month
 from app.monitoring.driver import driver_connection
+from app.monitoring.duty_times import close_quarter
 from app.monitoring.parameters import load_parameters
 from app.unit_of_work import UnitOfWork, open_unit
 from app.world import World
 
 _GRACE = timedelta(hours=1)  # every process has flushed what it counted before the month ended
 _LEADER = 0x6B6D6574  # advisory lock of the one process that closes a month; any number that nobody else uses
-_SECONDS = 600.0
+_SECONDS = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,11 @@ class Figure:
 
 
 async def run_months(world: World, seconds: float = _SECONDS) -> None:
-    """Close what is over, for ever."""
+    """Close months and quarters that are over, for ever."""
     while True:
-        await close_months(world)
         await asyncio.sleep(seconds)
+        await close_months(world)
+        await close_quarter(world)
 
 
 async def close_months(world: World) -> list[date]:

@@ -34,6 +34,7 @@ KINDS = (
     "/monitoring/tabellen/kreis.age",
     "/monitoring/tabellen/kreis.age.school",
     "/monitoring/amtlich/",
+    "/monitoring/einmal/",
     "/monitoring/amtlich/naturalisation_rate",
     "/monitoring/nothing",
     "/desk/",
