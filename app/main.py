@@ -172,6 +172,7 @@ async def _opened(settings: Settings, clock: Clock, database: Database) -> Async
         async with pool.acquire() as connection:
             cache = DataKeyCache(settings.key_cache_size, settings.key_cache_seconds)
             keyring = await Keyring.open(connection, LocalKeyFile(settings.key_path), clock.now(), cache)
+        catalogue_now = await current_catalogue(sessions)
         yield World(
             settings=settings,
             clock=clock,
@@ -181,9 +182,9 @@ async def _opened(settings: Settings, clock: Clock, database: Database) -> Async
             pool=pool,
             keyring=keyring,
             writer=AuditWriter(keyring, clock),
-            catalogue=await current_catalogue(sessions),
+            catalogue=catalogue_now,
             agencies=Directory(pool, keyring),
-            meter=Meter(),
+            meter=Meter(catalogue_now.fields),
         )
     finally:
         await engine.dispose()

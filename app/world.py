@@ -1,10 +1,10 @@
 """Everything a process needs, opened once when it starts and handed to every unit of work."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Protocol, cast
-from uuid import UUID
 
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
@@ -33,24 +33,28 @@ class AgencyDirectory(Protocol):
 
 
 class OnceOnlyMeter(Protocol):
-    """What is counted of reads and writes; `app.meter` answers."""
+    """What is counted of reads and writes; `app.meter` answers. Agencies are named by their id in hex."""
 
-    def reused(self, at: datetime, agency_id: UUID, fields: Sequence[tuple[str, str]]) -> None:
-        """One read showed these (category, field) as other agencies had recorded them."""
+    bits: Mapping[str, Mapping[str, int]]
+
+    def reused(self, at: datetime, agency: str, fields: int) -> None:
+        """One read showed these fields (as bits) as other agencies had recorded them."""
         ...
 
-    def asked_again(self, at: datetime, agency_id: UUID, fields: Iterable[tuple[str, str]]) -> None:
-        """This agency collected these although it could have read them."""
+    def asked_again(self, at: datetime, agency: str, fields: Iterable[tuple[str, str]]) -> None:
+        """This agency collected these (category, field) although it could have read them."""
         ...
 
 
 class Uncounted:
     """The meter of a process that answers nobody: it counts nothing."""
 
-    def reused(self, at: datetime, agency_id: UUID, fields: Sequence[tuple[str, str]]) -> None:
+    bits: Mapping[str, Mapping[str, int]] = MappingProxyType({})
+
+    def reused(self, at: datetime, agency: str, fields: int) -> None:
         """Nothing is read here."""
 
-    def asked_again(self, at: datetime, agency_id: UUID, fields: Iterable[tuple[str, str]]) -> None:
+    def asked_again(self, at: datetime, agency: str, fields: Iterable[tuple[str, str]]) -> None:
         """Nothing is asked here."""
 
 

@@ -37,10 +37,11 @@ def record_bytes(
             version,
             lens.visible(number, orjson.loads(plaintext), opened.secrecy),
         )
-    borrowed = from_others(kept, agency.agency_id.hex)
+    meter, reader = world.meter, agency.agency_id.hex
+    found, may_be_old = from_others(kept, reader, meter.bits)
     shown = lens.shown(kept, at, partial(ids.outward, agency.agency_id.bytes))
-    if borrowed:
-        world.meter.reused(at, agency.agency_id, still_valid(borrowed, shown))
+    if found or may_be_old:
+        meter.reused(at, reader, still_valid(found, may_be_old, shown))
     return orjson.dumps(
         {
             "newcomer": look.reference,

@@ -5,7 +5,7 @@ added where the writing agency could have read such a value ("asked again"). A c
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -29,26 +29,34 @@ class Count:
 
 
 class Meter:
-    """Counts until somebody takes the counts. One event loop, not thread-safe."""
+    """Counts until somebody takes the counts. One event loop, not thread-safe.
 
-    __slots__ = ("_again", "_folded", "_read")
+    `fields` are numbered: the fields of one read are the bits of one number, so that counting a read is one step.
+    """
 
-    def __init__(self) -> None:
-        self._read: Counter[tuple[int, UUID, tuple[FieldName, ...]]] = Counter()
-        self._folded: Counter[tuple[int, UUID, FieldName]] = Counter()
-        self._again: Counter[tuple[int, UUID, FieldName]] = Counter()
+    __slots__ = ("_again", "_fields", "_folded", "_read", "bits")
 
-    def reused(self, at: datetime, agency_id: UUID, fields: Sequence[FieldName]) -> None:
-        """One read of this agency showed it these fields as others had recorded them."""
+    def __init__(self, fields: Iterable[FieldName]) -> None:
+        self._fields = tuple(fields)
+        self.bits: dict[str, dict[str, int]] = {}
+        for number, (category, field) in enumerate(self._fields):
+            self.bits.setdefault(category, {})[field] = 1 << number
+        self._read: dict[tuple[int, int, str, int], int] = {}
+        self._folded: Counter[tuple[int, str, FieldName]] = Counter()
+        self._again: Counter[tuple[int, str, FieldName]] = Counter()
+
+    def reused(self, at: datetime, agency: str, fields: int) -> None:
+        """One read of this agency (hex) showed it these fields, as bits, as others had recorded them."""
         if fields:
-            self._read[at.year * 12 + at.month - 1, agency_id, tuple(fields)] += 1
+            key = (at.year, at.month, agency, fields)
+            self._read[key] = self._read.get(key, 0) + 1
             if len(self._read) > _MOST_PATTERNS:
                 self._fold()
 
-    def asked_again(self, at: datetime, agency_id: UUID, fields: Iterable[FieldName]) -> None:
+    def asked_again(self, at: datetime, agency: str, fields: Iterable[FieldName]) -> None:
         """This agency collected these fields although it could have read them."""
         for name in fields:
-            self._again[at.year * 12 + at.month - 1, agency_id, name] += 1
+            self._again[_month(at.year, at.month), agency, name] += 1
 
     def take(self) -> list[Count]:
         """Everything counted since the last time, one entry for each month, agency and field, in one order; starts anew."""
@@ -56,20 +64,31 @@ class Meter:
         read, again = self._folded, self._again
         self._folded, self._again = Counter(), Counter()
         return sorted(
-            Count(date(month // 12, month % 12 + 1, 1), agency, *name, read[month, agency, name], again[month, agency, name])
+            Count(
+                date(month // 12, month % 12 + 1, 1),
+                UUID(hex=agency),
+                *name,
+                read[month, agency, name],
+                again[month, agency, name],
+            )
             for month, agency, name in read.keys() | again.keys()
         )
 
     def put_back(self, counts: Iterable[Count]) -> None:
         """What was taken could not be stored: it counts again."""
         for one in counts:
-            key = (one.month.year * 12 + one.month.month - 1, one.agency_id, (one.category, one.field))
+            key = (_month(one.month.year, one.month.month), one.agency_id.hex, (one.category, one.field))
             self._folded[key] += one.reused
             self._again[key] += one.asked_again
 
     def _fold(self) -> None:
         """Patterns of fields to single fields: reads of one kind share a pattern, so this is done seldom and for few."""
-        for (month, agency, names), count in self._read.items():
-            for name in names:
-                self._folded[month, agency, name] += count
+        for (year, month, agency, fields), count in self._read.items():
+            for number, name in enumerate(self._fields):
+                if fields >> number & 1:
+                    self._folded[_month(year, month), agency, name] += count
         self._read.clear()
+
+
+def _month(year: int, month: int) -> int:
+    return year * 12 + month - 1

@@ -130,7 +130,7 @@ class Amender:
         if not done:
             return None
         told = [(item.category, item.field) for item, is_known in zip(addition.items, known, strict=True) if is_known]
-        world.meter.asked_again(now, agency.agency_id, told)
+        world.meter.asked_again(now, agency.agency_id.hex, told)
         return Stored(ids, {block.category: block.version + 1 for block in added.blocks}, tuple(known))
 
     async def _replayed(self, addition: Addition, row: Row, opened: Opened) -> Stored:

@@ -33,12 +33,12 @@ async def test_nobody_but_the_monitoring_office_sees_it(counsellor: Desk) -> Non
 @pytest.fixture
 async def later(world: World, client: httpx.AsyncClient, clock: MovableClock) -> Desk:
     """The office in December, after November was published."""
-    meter = Meter()
+    meter = Meter([LEVEL, NAME])
     for _ in range(3):
         agency = await registered(world)
         for _ in range(200):
-            meter.reused(clock.now(), agency.agency_id, [LEVEL, NAME])
-        meter.asked_again(clock.now(), agency.agency_id, [LEVEL] * 100)
+            meter.reused(clock.now(), agency.agency_id.hex, 0b11)
+        meter.asked_again(clock.now(), agency.agency_id.hex, [LEVEL] * 100)
     await flush(world, meter)
     clock.set(datetime(2026, 12, 3, tzinfo=UTC))
     await close_months(world)

@@ -17,12 +17,17 @@ AT = datetime(2026, 11, 30, 23, 59, tzinfo=UTC)
 LEVEL, NAME = ("language", "german_overall"), ("identity", "family_name")
 
 
+def bits(meter: Meter, *names: tuple[str, str]) -> int:
+    """Fields as a read counts them."""
+    return sum(meter.bits[category][field] for category, field in names)
+
+
 def test_reads_of_one_kind_are_counted_by_field_and_month() -> None:
-    meter = Meter()
-    meter.reused(AT, AGENCY, [LEVEL, NAME])
-    meter.reused(AT, AGENCY, [LEVEL])
-    meter.reused(AT.replace(year=2027, month=1, day=1), AGENCY, [LEVEL])
-    meter.asked_again(AT, AGENCY, [LEVEL])
+    meter = Meter([LEVEL, NAME])
+    meter.reused(AT, AGENCY.hex, bits(meter, LEVEL, NAME))
+    meter.reused(AT, AGENCY.hex, bits(meter, LEVEL))
+    meter.reused(AT.replace(year=2027, month=1, day=1), AGENCY.hex, bits(meter, LEVEL))
+    meter.asked_again(AT, AGENCY.hex, [LEVEL])
     assert meter.take() == [
         Count(NOVEMBER, AGENCY, *NAME, 1, 0),
         Count(NOVEMBER, AGENCY, *LEVEL, 2, 1),
@@ -32,18 +37,18 @@ def test_reads_of_one_kind_are_counted_by_field_and_month() -> None:
 
 
 def test_what_could_not_be_stored_counts_on() -> None:
-    meter = Meter()
-    meter.reused(AT, AGENCY, [LEVEL])
+    meter = Meter([LEVEL, NAME])
+    meter.reused(AT, AGENCY.hex, bits(meter, LEVEL))
     meter.put_back(meter.take())
-    meter.asked_again(AT, AGENCY, [LEVEL])
+    meter.asked_again(AT, AGENCY.hex, [LEVEL])
     assert meter.take() == [Count(NOVEMBER, AGENCY, *LEVEL, 1, 1)]
 
 
 def test_many_kinds_of_reads_take_bounded_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.meter.meter._MOST_PATTERNS", 2)
-    meter = Meter()
+    meter = Meter([*(("language", f"f{number}") for number in range(5)), NAME])
     for number in range(5):
-        meter.reused(AT, AGENCY, [("language", f"f{number}"), NAME])
+        meter.reused(AT, AGENCY.hex, bits(meter, ("language", f"f{number}"), NAME))
         assert len(meter._read) <= 2
     assert {one.field: one.reused for one in meter.take()} == {f"f{number}": 1 for number in range(5)} | {"family_name": 5}
 
@@ -161,10 +166,10 @@ async def test_better_evidence_is_no_second_question(world: World, school: Tool,
 
 async def test_flushes_of_several_processes_add_up(world: World, office: Tool, school: Tool) -> None:
     for _ in range(2):
-        meter = Meter()
+        meter = Meter([LEVEL, NAME])
         for agency in (school, office):
-            meter.reused(AT, agency.client.agency_id, [LEVEL, NAME])
-        meter.asked_again(AT, school.client.agency_id, [LEVEL])
+            meter.reused(AT, agency.client.agency_id.hex, bits(meter, LEVEL, NAME))
+        meter.asked_again(AT, school.client.agency_id.hex, [LEVEL])
         assert await flush(world, meter) == 4
         assert await flush(world, meter) == 0
     rows = await world.pool.fetch(
@@ -174,8 +179,8 @@ async def test_flushes_of_several_processes_add_up(world: World, office: Tool, s
 
 
 async def test_a_failed_flush_loses_nothing(world: World, school: Tool) -> None:
-    meter = Meter()
-    meter.reused(AT, UUID(int=1), [LEVEL])  # no such agency: the row is refused
+    meter = Meter([LEVEL, NAME])
+    meter.reused(AT, UUID(int=1).hex, bits(meter, LEVEL))  # no such agency: the row is refused
     with pytest.raises(Exception, match="foreign key"):
         await flush(world, meter)
     assert [one.reused for one in meter.take()] == [1]

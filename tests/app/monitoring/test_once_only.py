@@ -65,11 +65,11 @@ def test_a_share_is_told_only_where_both_parts_are() -> None:
 
 @pytest.fixture
 async def november(world: World, client: httpx.AsyncClient) -> None:
-    meter = Meter()
+    meter = Meter([LEVEL])
     for _ in range(AGENCIES):
         agency = await registered(world)
         for _ in range(FAR):
-            meter.reused(IN_NOVEMBER, agency.agency_id, [LEVEL])
+            meter.reused(IN_NOVEMBER, agency.agency_id.hex, 1)
     await flush(world, meter)
 
 
@@ -98,10 +98,10 @@ async def test_what_comes_after_the_month_was_closed_changes_nothing(world: Worl
     clock.set(datetime(2026, 12, 2, tzinfo=UTC))
     await close_months(world)
     before = await shown(world)
-    meter = Meter()
+    meter = Meter([LEVEL])
     agency = await registered(world)
-    meter.reused(IN_NOVEMBER, agency.agency_id, [LEVEL])
-    meter.reused(clock.now(), agency.agency_id, [LEVEL])
+    meter.reused(IN_NOVEMBER, agency.agency_id.hex, 1)
+    meter.reused(clock.now(), agency.agency_id.hex, 1)
     await flush(world, meter)
     assert await world.pool.fetchval("SELECT array_agg(DISTINCT month) FROM meter_count") == [DECEMBER]
     assert await close_months(world) == []
