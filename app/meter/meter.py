@@ -5,7 +5,7 @@ added where the writing agency could have read such a value ("asked again"). A c
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -38,9 +38,10 @@ class Meter:
 
     def __init__(self, fields: Iterable[FieldName]) -> None:
         self._fields = tuple(fields)
-        self.bits: dict[str, dict[str, int]] = {}
+        bits: dict[str, dict[str, int]] = {}
         for number, (category, field) in enumerate(self._fields):
-            self.bits.setdefault(category, {})[field] = 1 << number
+            bits.setdefault(category, {})[field] = 1 << number
+        self.bits: Mapping[str, Mapping[str, int]] = bits
         self._read: dict[tuple[int, int, str, int], int] = {}
         self._folded: Counter[tuple[int, str, FieldName]] = Counter()
         self._again: Counter[tuple[int, str, FieldName]] = Counter()
