@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test coverage check fix texts screenshots mutate clean
+.PHONY: help setup demo test coverage check fix clients texts screenshots mutate clean
 
 help: ## What can be typed here.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ fix: setup ## Format and repair what can be repaired by program; write the inter
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/kiim openapi
+
+clients: setup ## The Python client and the TypeScript types of the published interface, made anew. Needs Node.js.
+	./.ci/clients
 
 texts: setup ## Collect the texts of pages and documents; adds what is new to every language's file.
 	$(BIN)/pybabel -q extract -F babel.cfg --omit-header --no-location --sort-output -o app/pages/locales/de.po .

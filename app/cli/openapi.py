@@ -7,6 +7,7 @@ import orjson
 import typer
 
 from app.compatibility import breaks
+from app.excerpt import for_case_tools
 from app.main import create_app
 from app.openapi import rendered
 from app.settings import Settings
@@ -21,9 +22,15 @@ def openapi(
         bool, typer.Option("--check", help="Write nothing; exit 1 when the file differs, or breaks what was published.")
     ] = False,
     published: Annotated[Path, typer.Option(help="The description of the last release.")] = PUBLISHED,
+    excerpt: Annotated[
+        Path | None, typer.Option(help="Only write what case tools use of the published description here.")
+    ] = None,
     publish: Annotated[bool, typer.Option("--publish", help="Also write it as published: a release does so.")] = False,
 ) -> None:
     """Write openapi/kiim-v1.json from the application itself; inside /v1 it never takes away what was published."""
+    if excerpt is not None:
+        excerpt.write_bytes(orjson.dumps(for_case_tools(orjson.loads(published.read_bytes())), option=orjson.OPT_INDENT_2))
+        return
     made = rendered(create_app(Settings.model_construct()))
     broken = breaks(orjson.loads(published.read_bytes()), orjson.loads(made)) if published.exists() else []
     for line in broken:

@@ -14,17 +14,16 @@ from tests.contract.conforming import FILE
 from tests.contract.outside import CaseTool
 
 PACKAGE = "kiim_client"
+OPTIONS = FILE.parents[1] / ".ci" / "clients.yaml"
 
 
 @pytest.fixture(scope="module")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that holds the generated package."""
     folder = tmp_path_factory.mktemp("generated")
-    options = folder / "options.yaml"
-    options.write_text(f"package_name_override: {PACKAGE}\npost_hooks: []\n")
     command = [sys.executable, "-m", "openapi_python_client", "generate", "--path", str(FILE), "--meta", "none"]
     made = subprocess.run(
-        [*command, "--config", str(options), "--output-path", str(folder / PACKAGE), "--fail-on-warning"],
+        [*command, "--config", str(OPTIONS), "--output-path", str(folder / PACKAGE), "--fail-on-warning"],
         capture_output=True,
         text=True,
         check=False,

@@ -1,0 +1,245 @@
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Response, UNSET
+from ... import errors
+
+from ...models.problem import Problem
+from ...models.request_page import RequestPage
+from ...types import UNSET, Unset
+from typing import cast
+
+
+
+def _get_kwargs(
+    *,
+    cursor: None | str | Unset = UNSET,
+    limit: int | Unset = 50,
+    kiim_actor: str | Unset = UNSET,
+    kiim_case: str | Unset = UNSET,
+
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(kiim_actor, Unset):
+        headers["Kiim-Actor"] = kiim_actor
+
+    if not isinstance(kiim_case, Unset):
+        headers["Kiim-Case"] = kiim_case
+
+
+
+    
+
+    params: dict[str, Any] = {}
+
+    json_cursor: None | str | Unset
+    if isinstance(cursor, Unset):
+        json_cursor = UNSET
+    else:
+        json_cursor = cursor
+    params["cursor"] = json_cursor
+
+    params["limit"] = limit
+
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v1/consent-requests",
+        "params": params,
+    }
+
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Problem | RequestPage:
+    if response.status_code == 200:
+        response_200 = RequestPage.from_dict(response.json())
+
+
+
+        return response_200
+
+    response_default = Problem.from_dict(response.json())
+
+
+
+    return response_default
+
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Problem | RequestPage]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    cursor: None | str | Unset = UNSET,
+    limit: int | Unset = 50,
+    kiim_actor: str | Unset = UNSET,
+    kiim_case: str | Unset = UNSET,
+
+) -> Response[Problem | RequestPage]:
+    """ One's own requests, newest first
+
+     Only requests to people this agency still has a reference for.
+
+    Args:
+        cursor (None | str | Unset):
+        limit (int | Unset):  Default: 50.
+        kiim_actor (str | Unset):
+        kiim_case (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Problem | RequestPage]
+     """
+
+
+    kwargs = _get_kwargs(
+        cursor=cursor,
+limit=limit,
+kiim_actor=kiim_actor,
+kiim_case=kiim_case,
+
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    cursor: None | str | Unset = UNSET,
+    limit: int | Unset = 50,
+    kiim_actor: str | Unset = UNSET,
+    kiim_case: str | Unset = UNSET,
+
+) -> Problem | RequestPage | None:
+    """ One's own requests, newest first
+
+     Only requests to people this agency still has a reference for.
+
+    Args:
+        cursor (None | str | Unset):
+        limit (int | Unset):  Default: 50.
+        kiim_actor (str | Unset):
+        kiim_case (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Problem | RequestPage
+     """
+
+
+    return sync_detailed(
+        client=client,
+cursor=cursor,
+limit=limit,
+kiim_actor=kiim_actor,
+kiim_case=kiim_case,
+
+    ).parsed
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    cursor: None | str | Unset = UNSET,
+    limit: int | Unset = 50,
+    kiim_actor: str | Unset = UNSET,
+    kiim_case: str | Unset = UNSET,
+
+) -> Response[Problem | RequestPage]:
+    """ One's own requests, newest first
+
+     Only requests to people this agency still has a reference for.
+
+    Args:
+        cursor (None | str | Unset):
+        limit (int | Unset):  Default: 50.
+        kiim_actor (str | Unset):
+        kiim_case (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Problem | RequestPage]
+     """
+
+
+    kwargs = _get_kwargs(
+        cursor=cursor,
+limit=limit,
+kiim_actor=kiim_actor,
+kiim_case=kiim_case,
+
+    )
+
+    response = await client.get_async_httpx_client().request(
+        **kwargs
+    )
+
+    return _build_response(client=client, response=response)
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    cursor: None | str | Unset = UNSET,
+    limit: int | Unset = 50,
+    kiim_actor: str | Unset = UNSET,
+    kiim_case: str | Unset = UNSET,
+
+) -> Problem | RequestPage | None:
+    """ One's own requests, newest first
+
+     Only requests to people this agency still has a reference for.
+
+    Args:
+        cursor (None | str | Unset):
+        limit (int | Unset):  Default: 50.
+        kiim_actor (str | Unset):
+        kiim_case (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Problem | RequestPage
+     """
+
+
+    return (await asyncio_detailed(
+        client=client,
+cursor=cursor,
+limit=limit,
+kiim_actor=kiim_actor,
+kiim_case=kiim_case,
+
+    )).parsed

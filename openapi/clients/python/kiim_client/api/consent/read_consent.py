@@ -1,0 +1,231 @@
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Response, UNSET
+from ... import errors
+
+from ...models.consent_view import ConsentView
+from ...models.problem import Problem
+from ...types import UNSET, Unset
+from typing import cast
+
+
+
+def _get_kwargs(
+    newcomer: str,
+    consent: str,
+    *,
+    kiim_actor: str | Unset = UNSET,
+    kiim_case: str | Unset = UNSET,
+
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(kiim_actor, Unset):
+        headers["Kiim-Actor"] = kiim_actor
+
+    if not isinstance(kiim_case, Unset):
+        headers["Kiim-Case"] = kiim_case
+
+
+
+    
+
+    
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v1/newcomers/{newcomer}/consents/{consent}".format(newcomer=quote(str(newcomer), safe=""),consent=quote(str(consent), safe=""),),
+    }
+
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> ConsentView | Problem:
+    if response.status_code == 200:
+        response_200 = ConsentView.from_dict(response.json())
+
+
+
+        return response_200
+
+    response_default = Problem.from_dict(response.json())
+
+
+
+    return response_default
+
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[ConsentView | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    newcomer: str,
+    consent: str,
+    *,
+    client: AuthenticatedClient,
+    kiim_actor: str | Unset = UNSET,
+    kiim_case: str | Unset = UNSET,
+
+) -> Response[ConsentView | Problem]:
+    """ One consent that names this agency
+
+     A consent to another agency is answered like one that does not exist.
+
+    Args:
+        newcomer (str):
+        consent (str):
+        kiim_actor (str | Unset):
+        kiim_case (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ConsentView | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        newcomer=newcomer,
+consent=consent,
+kiim_actor=kiim_actor,
+kiim_case=kiim_case,
+
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+def sync(
+    newcomer: str,
+    consent: str,
+    *,
+    client: AuthenticatedClient,
+    kiim_actor: str | Unset = UNSET,
+    kiim_case: str | Unset = UNSET,
+
+) -> ConsentView | Problem | None:
+    """ One consent that names this agency
+
+     A consent to another agency is answered like one that does not exist.
+
+    Args:
+        newcomer (str):
+        consent (str):
+        kiim_actor (str | Unset):
+        kiim_case (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ConsentView | Problem
+     """
+
+
+    return sync_detailed(
+        newcomer=newcomer,
+consent=consent,
+client=client,
+kiim_actor=kiim_actor,
+kiim_case=kiim_case,
+
+    ).parsed
+
+async def asyncio_detailed(
+    newcomer: str,
+    consent: str,
+    *,
+    client: AuthenticatedClient,
+    kiim_actor: str | Unset = UNSET,
+    kiim_case: str | Unset = UNSET,
+
+) -> Response[ConsentView | Problem]:
+    """ One consent that names this agency
+
+     A consent to another agency is answered like one that does not exist.
+
+    Args:
+        newcomer (str):
+        consent (str):
+        kiim_actor (str | Unset):
+        kiim_case (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ConsentView | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        newcomer=newcomer,
+consent=consent,
+kiim_actor=kiim_actor,
+kiim_case=kiim_case,
+
+    )
+
+    response = await client.get_async_httpx_client().request(
+        **kwargs
+    )
+
+    return _build_response(client=client, response=response)
+
+async def asyncio(
+    newcomer: str,
+    consent: str,
+    *,
+    client: AuthenticatedClient,
+    kiim_actor: str | Unset = UNSET,
+    kiim_case: str | Unset = UNSET,
+
+) -> ConsentView | Problem | None:
+    """ One consent that names this agency
+
+     A consent to another agency is answered like one that does not exist.
+
+    Args:
+        newcomer (str):
+        consent (str):
+        kiim_actor (str | Unset):
+        kiim_case (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ConsentView | Problem
+     """
+
+
+    return (await asyncio_detailed(
+        newcomer=newcomer,
+consent=consent,
+client=client,
+kiim_actor=kiim_actor,
+kiim_case=kiim_case,
+
+    )).parsed

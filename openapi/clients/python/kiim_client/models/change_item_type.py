@@ -1,0 +1,21 @@
+from enum import StrEnum
+
+class ChangeItemType(StrEnum):
+    ACCESS_QUESTIONED = "access-questioned"
+    CONSENT_EXPIRED = "consent-expired"
+    CONSENT_GRANTED = "consent-granted"
+    CONSENT_REQUESTED_ANSWERED = "consent-requested-answered"
+    CONSENT_WITHDRAWN = "consent-withdrawn"
+    ERASED = "erased"
+    MERGED = "merged"
+    REFERRAL_ANSWERED = "referral-answered"
+    REFERRAL_DONE = "referral-done"
+    REFERRAL_ENDED = "referral-ended"
+    REFERRAL_OFFERED = "referral-offered"
+    RESTRICTED = "restricted"
+    STATEMENT_CHANGED = "statement-changed"
+    STATEMENT_CORRECTED = "statement-corrected"
+    STATEMENT_DISPUTED = "statement-disputed"
+
+    def __str__(self) -> str:
+        return str(self.value)

@@ -1,0 +1,12 @@
+from enum import StrEnum
+
+class OfferBodyGroundType0(StrEnum):
+    AGE = "age"
+    CAPACITY = "capacity"
+    LANGUAGE = "language"
+    MOVING = "moving"
+    TOPIC = "topic"
+    WISH = "wish"
+
+    def __str__(self) -> str:
+        return str(self.value)

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from typing import cast
+
+if TYPE_CHECKING:
+  from ..models.read_record_record_categories_additional_property_fields_additional_property_statement import ReadRecordRecordCategoriesAdditionalPropertyFieldsAdditionalPropertyStatement
+
+
+
+
+
+T = TypeVar("T", bound="ReadRecordRecordCategoriesAdditionalPropertyFieldsAdditionalProperty")
+
+
+
+@_attrs_define
+class ReadRecordRecordCategoriesAdditionalPropertyFieldsAdditionalProperty:
+    """ 
+        Attributes:
+            current (str): Id of the statement to show first.
+            statements (list[ReadRecordRecordCategoriesAdditionalPropertyFieldsAdditionalPropertyStatement]):
+     """
+
+    current: str
+    statements: list[ReadRecordRecordCategoriesAdditionalPropertyFieldsAdditionalPropertyStatement]
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+
+
+
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.read_record_record_categories_additional_property_fields_additional_property_statement import ReadRecordRecordCategoriesAdditionalPropertyFieldsAdditionalPropertyStatement # noqa: PLC0415
+        current = self.current
+
+        statements = []
+        for statements_item_data in self.statements:
+            statements_item = statements_item_data.to_dict()
+            statements.append(statements_item)
+
+
+
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update({
+            "current": current,
+            "statements": statements,
+        })
+
+        return field_dict
+
+
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.read_record_record_categories_additional_property_fields_additional_property_statement import ReadRecordRecordCategoriesAdditionalPropertyFieldsAdditionalPropertyStatement # noqa: PLC0415
+        d = dict(src_dict)
+        current = d.pop("current")
+
+        statements = []
+        _statements = d.pop("statements")
+        for statements_item_data in (_statements):
+            statements_item = ReadRecordRecordCategoriesAdditionalPropertyFieldsAdditionalPropertyStatement.from_dict(statements_item_data)
+
+
+
+            statements.append(statements_item)
+
+
+        read_record_record_categories_additional_property_fields_additional_property = cls(
+            current=current,
+            statements=statements,
+        )
+
+
+        read_record_record_categories_additional_property_fields_additional_property.additional_properties = d
+        return read_record_record_categories_additional_property_fields_additional_property
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
