@@ -71,6 +71,8 @@ def test_no_default_is_null_and_no_request_takes_unknown_members(description: di
     assert [node for node in nodes(description) if "default" in node and node["default"] is None] == []
     for where, operation in operations(description):
         for content in operation.get("requestBody", {}).get("content", {}).values():
+            if content["schema"].get("format") == "binary":  # a file: its lines are documented where they are read
+                continue
             for body in objects(description, content["schema"]):
                 assert where == "POST /oauth2/token" or body.get("additionalProperties") is False, where
 
