@@ -31,6 +31,7 @@ from app.exchange import routes as exchange
 from app.exchange import routes_newcomer as exchange_newcomer
 from app.exchange import routes_streams as exchange_streams
 from app.exchange.push import run_push
+from app.fhir import routes as fhir
 from app.grants import routes_agency as grants_agency
 from app.grants import routes_newcomer as grants_newcomer
 from app.grants.expire import run_sweeper
@@ -103,6 +104,7 @@ def routers() -> list[APIRouter]:
         grants_agency.router,
         grants_newcomer.router,
         course_routes.router,
+        fhir.router,
         profile_agency.router,
         profile_newcomer.router,
         exchange.router,
