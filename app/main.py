@@ -66,6 +66,7 @@ from app.portal import deciding as portal_deciding
 from app.portal import done as portal_done
 from app.portal import home as portal_home
 from app.portal import letter as portal_letter
+from app.portal import merging as portal_merging
 from app.portal import moving as portal_moving
 from app.portal import passkeys as portal_passkeys
 from app.portal import permissions as portal_permissions
@@ -142,6 +143,7 @@ def pages() -> list[APIRouter]:
         portal_receipts.router,
         portal_accesses.router,
         portal_rights.router,
+        portal_merging.router,
         portal_take_along.router,
         portal_moving.router,
         portal_done.router,

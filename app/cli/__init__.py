@@ -24,6 +24,7 @@ _COMMANDS = (
     "client",
     "streams",
     "purpose",
+    "duplicates",
     "notice",
     "recipients",
     "catalogue",

@@ -21,6 +21,9 @@ RESULTS = frozenset(
         "gefragt",
         "aufgeschrieben",
         "statistik",
+        "zusammengelegt",
+        "zweite-karte",
+        "nicht-meine",
     }
 )
 

@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from app.audit.record import Entry
 from app.grants.overview import my_consents, my_requests
+from app.merges.store import offers_to
 from app.pages.callers import NewcomerPage, PublicPage
 from app.pages.faults import PageRoute
 from app.pages.render import page
@@ -31,6 +32,7 @@ async def home(request: Request, caller: NewcomerPage, uow: UoW) -> Response:
         request,
         "portal/templates/home.html",
         caller,
+        second_record=bool(await offers_to(uow, head.newcomer_id)),
         requests=requests,
         consents=consents,
         purposes=uow.world.catalogue.purposes,
