@@ -102,7 +102,10 @@ class Story:
         know = {office for office, _ in heard} | {but}
         if one.by not in know:
             self.tell(person, one.by, kind)
-        return know | {one.by}
+        know.add(one.by)
+        assert set(one.names) <= know, "somebody was shown the statement and is not told"
+        self.counted["told-after-reading"] += len(one.names)
+        return know
 
     # -- people --------------------------------------------------------------------------------------------------------------
 

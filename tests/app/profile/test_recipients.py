@@ -1,12 +1,15 @@
 """Art. 19 GDPR: whoever could have received a statement hears of it, whoever never could hears nothing."""
 
+import re
+
 import httpx
-import pytest
 
 from app.agencies.register import set_reporting_duty
 from app.unit_of_work import open_unit
 from app.world import World
+from tests.contract.test_hostile_input import BODIES
 from tests.support.agencies import bearer
+from tests.support.application import lent
 from tests.support.clock import MovableClock
 from tests.support.people import Json, Phone, Tool, said, tool
 
@@ -166,10 +169,21 @@ async def test_the_end_of_a_restriction_is_told_to_whom_its_beginning_was(phone:
     assert (await told(school))[-2:] == ["restricted", "restriction-lifted"]
 
 
-@pytest.mark.parametrize("path", ["record", "consents"])
 async def test_what_is_gone_is_gone_for_a_former_recipient_everywhere(
-    path: str, phone: Phone, office: Tool, newcomer: Json
+    phone: Phone, office: Tool, newcomer: Json, client: httpx.AsyncClient, world: World
 ) -> None:
+    stranger = await tool(client, world, "counselling", "counselling")
     assert (await phone.post("/v1/me/erasure", {})).status_code == 200
-    answer = await office.get(f"/v1/newcomers/{newcomer['id']}/{path}")
-    assert (answer.status_code, answer.json()["reason"]) == (410, "erased")
+    with lent(world) as application:
+        paths = application.openapi()["paths"]
+    asked = 0
+    for template, operations in paths.items():
+        if not template.startswith("/v1/newcomers/{") or "/merges" in template:
+            continue
+        path = re.sub(r"\{(?!id|newcomer)\w+\}", "s_" + "0" * 32, re.sub(r"\{(id|newcomer)\}", newcomer["id"], template))
+        for method in operations.keys() & {"get", "post", "put"}:
+            body = None if method == "get" else BODIES.get(f"{method.upper()} {template}", {})
+            answers = [await each.call(method.upper(), path, body, If_Match='"1"') for each in (office, stranger)]
+            assert [(one.status_code, one.json()["reason"]) for one in answers] == [(410, "erased"), (404, "not-found")], template
+            asked += 1
+    assert asked >= 10
