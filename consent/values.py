@@ -15,7 +15,7 @@ from consent.catalogue.model import MISSING_STATES, Catalogue, FieldSpec, Shape
 from consent.scalars import DETAILS, EARLIEST_YEAR, MOST_ITEMS, Context, Fault, Rejected, incomplete_date, scalar
 from consent.vocabulary import Kind
 
-__all__ = ["DETAILS", "MISSING", "Fault", "Value", "missing_state", "relations", "validate"]
+__all__ = ["DETAILS", "MISSING", "RELATED", "Fault", "Value", "missing_state", "relations", "validate"]
 
 Value: TypeAlias = "str | int | bool | list[Value] | dict[str, Value]"
 
@@ -30,7 +30,15 @@ _ORDERED_FIELDS: Final = (
     ("recognition", "filed_on", "decided_on"),
     ("recognition", "complete_on", "decided_on"),
 )
-_RELATED: Final = frozenset({"language", *(category for category, _, _ in _ORDERED_FIELDS)})
+RELATED: Final = frozenset(
+    {
+        ("language", "certificate_type"),
+        ("language", "certificate_level"),
+        *((category, field) for category, *fields in _ORDERED_FIELDS for field in fields),
+    }
+)
+"""The fields that are held against each other: what each of them may hold alone says nothing about them together."""
+
 _ORDERED_MEMBERS: Final = {"counselling_case": ("start", "end"), "document_seen": ("date", "seen_on")}
 
 
@@ -79,7 +87,7 @@ def relations(catalogue: Catalogue, statements: Sequence[tuple[str, str, object]
     """
     places: dict[tuple[str, str], list[int]] = {}
     for index, (category, field, _) in enumerate(statements):
-        if category in _RELATED:
+        if (category, field) in RELATED:
             places.setdefault((category, field), []).append(index)
     once = {key: indexes[0] for key, indexes in places.items() if len(indexes) == 1}
     faults: list[Fault] = []

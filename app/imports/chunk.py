@@ -18,6 +18,7 @@ from app.imports.remembered import Remembered
 from app.imports.store import Job, chunk_is_there, known_tokens, note_chunk
 from app.ledger.rows import Rows, copy_rows
 from app.ledger.stamp import Stamped, uuid_at
+from app.ledger.statements import Writer
 from app.newcomers.duplicates import tokens_of
 from app.unit_of_work import UnitOfWork, open_unit
 from app.world import World
@@ -70,7 +71,7 @@ class ChunkWriter:
         self._job = job
         self._caller = caller
         self._reading = reading
-        self._remembered = Remembered(world.catalogue)
+        self._remembered = Remembered(world.catalogue, Writer(caller.agency))
 
     async def write(self, ordinal: int, lines: Sequence[Line]) -> Outcome | None:
         """Judge and store these lines; None when another process has done this chunk.
@@ -130,13 +131,13 @@ def store(uow: UnitOfWork, rows: Rows, accepted: Accepted, job: Job, caller: AsA
     world, now = uow.world, uow.now
     stamped = Stamped(world.keyring, world.writer, rows, now, uuid_at(now), uow.request_id)
     newcomer_id = stamped.newcomer_id
-    for block in accepted.blocks:
-        stamped.block(block.number, block.encode())
+    for number, plaintext in accepted.composed.blocks:
+        stamped.block(number, plaintext)
     consent = ConsentId(uuid_at(now))
     accepted.pattern.stamp(stamped, consent, accepted.wanted.evidence.detail())
     stamped.refer(caller.agency.agency_id, accepted.asked.token, registered=True)
     generation = index_generation(world.keyring)
-    made = {token.token: token.kind for token in tokens_of(world.keyring, accepted.person)}
+    made = {token.token: token.kind for token in tokens_of(world.keyring, accepted.composed.person)}
     for token, kind in made.items():
         rows.add("duplicate_token", (newcomer_id, token, kind, generation))
     for announced in accepted.pattern.announcements:

@@ -20,11 +20,10 @@ from app.imports.evidence import missing_evidence
 from app.imports.lines import Line
 from app.imports.mapping import Columns
 from app.imports.patterns import Pattern, Patterns
-from app.imports.remembered import Remembered
+from app.imports.remembered import Composed, Remembered
 from app.ledger.blocks import Block
-from app.ledger.statements import Added, Invalid, Writer, add_statements
+from app.ledger.statements import Invalid, Writer, add_statements
 from app.newcomers.duplicates import COMPARED, person_of
-from app.newcomers.likeness import Person
 from app.newcomers.register import Registration, case_token
 from app.newcomers.routes import registration_of
 from app.newcomers.schemas import NewcomerBody
@@ -46,10 +45,14 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A line that asks for a registration with evidence of consent; `token` is the blind index of its case number."""
+    """A line that asks for a registration with evidence of consent; `frame` is its body without statements.
+
+    `token` is the blind index of its case number.
+    """
 
     line: Line
-    body: NewcomerBody
+    document: Mapping[str, Any]
+    frame: NewcomerBody
     token: bytes
 
 
@@ -59,8 +62,7 @@ class Accepted:
 
     asked: Asked
     wanted: Registration
-    blocks: tuple[Block, ...]
-    person: Person
+    composed: Composed
     pattern: Pattern
 
 
@@ -88,12 +90,16 @@ class Reading:
         if lacking:
             return self.rejected(line, lacking, WITHOUT_EVIDENCE)
         try:
-            body = NewcomerBody.model_validate(document)
+            frame = NewcomerBody.model_validate({**document, "statements": []})
         except ValidationError as fault:
-            return self.rejected(line, [_place(error) for error in fault.errors(include_url=False, include_input=False)])
-        if body.external_id is None:
+            return self.malformed(line, fault)
+        if frame.external_id is None:
             return self.rejected(line, [("/external_id", "missing")])
-        return Asked(line, body, case_token(self._keyring, self._caller.agency, body.external_id))
+        return Asked(line, document, frame, case_token(self._keyring, self._caller.agency, frame.external_id))
+
+    def malformed(self, line: Line, fault: ValidationError) -> Rejected:
+        """A document that has not the shape of a registration."""
+        return self.rejected(line, [_place(error) for error in fault.errors(include_url=False, include_input=False)])
 
     def rejected(self, line: Line, faults: list[tuple[str, str]], outcome: str = FAULTY) -> Rejected:
         """These faults of the line's document, at their places in the file."""
@@ -119,31 +125,41 @@ class Judge:
         self._uow = uow
         self._caller = caller
         self._reading = reading
-        self._rules = remembered.rules
-        self._writer = Writer(caller.agency)
+        self._remembered = remembered
         self._patterns = Patterns(uow, caller.agency)
 
     async def judge(self, asked: Asked) -> Accepted | Rejected:
         """Whether this person may be stored as asked."""
-        wanted = registration_of(self._caller, asked.body)
-        added = self._add(wanted)
-        if isinstance(added, Deny):
-            return self._reading.rejected(asked.line, [("/statements", str(added.reason))])
-        if isinstance(added, Invalid):
-            return self._reading.rejected(asked.line, [(f"/statements{fault.pointer}", fault.code) for fault in added.faults])
-        person = person_of({block.category: block for block in added.blocks if block.category in COMPARED})
-        decided = await self._patterns.of(wanted, person.birth_date or None)
+        statements = asked.document.get("statements", [])
+        composed = self._remembered.compose(statements, self._uow.now) if isinstance(statements, list) else None
+        if composed is None:
+            composed = self._by_the_whole_rules(asked)
+        if isinstance(composed, Rejected):
+            return composed
+        wanted = registration_of(self._caller, asked.frame)
+        decided = await self._patterns.of(wanted, composed.person.birth_date or None)
         if isinstance(decided, Deny):
             return self._reading.rejected(asked.line, [("/consent", str(decided.reason))])
         if isinstance(decided, tuple):
             return self._reading.rejected(asked.line, [(fault["pointer"], fault["code"]) for fault in decided])
-        return Accepted(asked, wanted, added.blocks, person, decided)
+        return Accepted(asked, wanted, composed, decided)
 
-    def _add(self, wanted: Registration) -> Added | Deny | Invalid:
+    def _by_the_whole_rules(self, asked: Asked) -> Composed | Rejected:
+        """All statements at once, as a registration takes them."""
+        try:
+            items = registration_of(self._caller, NewcomerBody.model_validate(asked.document)).statements
+        except ValidationError as fault:
+            return self._reading.malformed(asked.line, fault)
         catalogue = self._uow.world.catalogue
-        named = {item.category for item in wanted.statements if item.category in catalogue.categories}
+        named = {item.category for item in items if item.category in catalogue.categories}
         blocks = {code: Block(code, catalogue.categories[code].number) for code in named}
-        return add_statements(catalogue, blocks, self._writer, wanted.statements, self._uow.now, _new_id, self._rules)
+        added = add_statements(catalogue, blocks, Writer(self._caller.agency), items, self._uow.now, _new_id)
+        if isinstance(added, Deny):
+            return self._reading.rejected(asked.line, [("/statements", str(added.reason))])
+        if isinstance(added, Invalid):
+            return self._reading.rejected(asked.line, [(f"/statements{fault.pointer}", fault.code) for fault in added.faults])
+        person = person_of({code: block for code, block in blocks.items() if code in COMPARED})
+        return Composed(tuple((block.number, block.encode()) for block in added.blocks), person)
 
 
 def _place(error: Mapping[str, Any]) -> tuple[str, str]:

@@ -5,12 +5,12 @@ Pure: opened blocks in, changed blocks out. Both write paths use it, the registr
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from app.ledger.blocks import Block, Statement
 from consent.catalogue import Catalogue
-from consent.decision import Decision, Deny
+from consent.decision import Deny
 from consent.merging import side_to_write
 from consent.release import SecrecyPairs
 from consent.stewardship import may_write
@@ -58,17 +58,6 @@ class NewStatement:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
-    """The two questions asked of every statement. Bulk work brings answers that are remembered; the rules are always these."""
-
-    may: Callable[[Catalogue, str, bool, str, str, Action, str], Decision] = may_write
-    value: Callable[[Catalogue, str, str, object, str, str | None, date], tuple[Any, tuple[Fault, ...]]] = validate
-
-
-RULES = Rules()
-
-
-@dataclass(frozen=True, slots=True)
 class Added:
     """What was added: the blocks touched and the internal ids in the order asked."""
 
@@ -91,7 +80,6 @@ def add_statements(
     items: Sequence[NewStatement],
     now: datetime,
     new_id: Callable[[], str],
-    rules: Rules = RULES,
 ) -> Added | Deny | Invalid:
     """Judge every item and only then change the blocks (which must hold every category that an item names).
 
@@ -102,14 +90,14 @@ def add_statements(
         return Invalid(unknown)
     duty = writer.agency.reporting_duty if writer.agency else False
     for item in items:
-        verdict = rules.may(catalogue, writer.kind, duty, item.category, item.field, Action.ADD, item.kind)
+        verdict = may_write(catalogue, writer.kind, duty, item.category, item.field, Action.ADD, item.kind)
         if isinstance(verdict, Deny):
             return verdict
     values: list[Any] = []
     faults: list[Fault] = []
     today = now.date()
     for index, item in enumerate(items):
-        value, found = rules.value(catalogue, item.category, item.field, item.value, item.kind, item.as_of, today)
+        value, found = validate(catalogue, item.category, item.field, item.value, item.kind, item.as_of, today)
         values.append(value)
         faults.extend(Fault(f"/{index}{fault.pointer}", fault.code) for fault in found)
         if len(blocks[item.category].fields.get(item.field, ())) >= MAX_STATEMENTS_PER_FIELD:

@@ -131,7 +131,7 @@ def registration_of(caller: AsAgency, body: NewcomerBody) -> Registration:
         categories=tuple(body.consent.categories),
         valid_until=parse_moment(body.consent.valid_until) if body.consent.valid_until else None,
         evidence=_evidence(body.consent, caller.agency.agency_id),
-        statements=tuple(_statement(item) for item in body.statements),
+        statements=tuple(statement_of(item) for item in body.statements),
         external_id=body.external_id,
     )
 
@@ -149,7 +149,8 @@ def _evidence(given: FirstConsent, agency_id: AgencyId) -> Evidence:
     )
 
 
-def _statement(item: StatementBody) -> NewStatement:
+def statement_of(item: StatementBody) -> NewStatement:
+    """A statement of a body, as the rules judge it."""
     return NewStatement(
         item.category, item.field, item.value, item.kind, item.as_of, item.secrecy, item.entrusted_by, item.recorder_secrecy
     )

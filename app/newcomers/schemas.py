@@ -6,6 +6,7 @@ from pydantic import Field, JsonValue, StringConstraints
 
 from app.wire import Answer, Body, Code, Language, Moment, ShortLine, example
 
+MOST_STATEMENTS = 100
 InterpreterCode = Literal["professional", "relative", "child", "none"]
 Categories = Annotated[list[Code], Field(min_length=1, max_length=24)]
 IncompleteDate = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
@@ -71,7 +72,7 @@ class NewcomerBody(Body):
 
     external_id: ShortLine | None = None
     consent: FirstConsent
-    statements: Annotated[list[StatementBody], Field(max_length=100, default_factory=list)]
+    statements: Annotated[list[StatementBody], Field(max_length=MOST_STATEMENTS, default_factory=list)]
 
 
 class Letter(Answer):

@@ -1,0 +1,154 @@
+"""Statements composed of remembered ones are byte for byte what the whole rules make, and nothing passes that they refuse."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from app.bench.import_file import registration
+from app.imports.remembered import Composed, Remembered
+from app.ledger.blocks import Block
+from app.ledger.statements import Added, Writer, add_statements
+from app.newcomers.duplicates import COMPARED, person_of
+from app.newcomers.routes import statement_of
+from app.newcomers.schemas import NewcomerBody
+from consent.catalogue import load
+from consent.vocabulary import AgencyFacts, AgencyId, AgencyType
+
+CATALOGUE = load()
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+WRITER = Writer(AgencyFacts(AgencyId(uuid4()), "Beratung Nord", AgencyType.COUNSELLING, False))
+CONSENT = registration(7, 1, NOW.date())["consent"]
+
+
+def by_the_rules(statements: Any) -> Composed | None:
+    """What a registration would store; None if it refuses."""
+    try:
+        body = NewcomerBody.model_validate({"external_id": "A", "consent": CONSENT, "statements": statements})
+    except ValidationError:
+        return None
+    items = [statement_of(item) for item in body.statements]
+    blocks = {item.category: Block(item.category, number(item.category)) for item in items}
+    added = add_statements(CATALOGUE, blocks, WRITER, items, NOW, lambda: uuid4().hex)
+    if not isinstance(added, Added):
+        return None
+    person = person_of({code: block for code, block in blocks.items() if code in COMPARED})
+    return Composed(tuple((block.number, block.encode()) for block in added.blocks), person)
+
+
+def number(category: str) -> int:
+    """The number of a category, of one that does not exist too."""
+    return CATALOGUE.categories[category].number if category in CATALOGUE.categories else 0
+
+
+def without_ids(composed: Composed | None) -> Any:
+    """Blocks with the ids of statements blackened; they are written canonically."""
+    if composed is None:
+        return None
+    told = {}
+    for category, raw in composed.blocks:
+        fields = orjson.loads(raw)
+        assert orjson.dumps(fields, option=orjson.OPT_SORT_KEYS) == raw
+        for statements in fields.values():
+            for statement in statements:
+                assert len(statement.pop("id")) == 32
+        told[category] = fields
+    return told, composed.person
+
+
+def test_composed_blocks_are_those_of_a_registration_also_when_all_is_remembered() -> None:
+    remembered = Remembered(CATALOGUE, WRITER)
+    for place in [*range(60), *range(60)]:
+        statements = registration(7, place, NOW.date())["statements"]
+        composed = remembered.compose(statements, NOW)
+        assert composed is not None
+        assert without_ids(composed) == without_ids(by_the_rules(statements))
+
+
+POISON: list[Any] = [
+    None,
+    True,
+    1,
+    1.5,
+    "",
+    "x",
+    "A2",
+    "B1",
+    "female",
+    [],
+    ["ukr"],
+    ["ukr", 1],
+    {},
+    {"missing": "unknown"},
+    {"a": [1]},
+]
+MEMBERS = ("category", "field", "value", "kind", "as_of", "secrecy", "surprise")
+
+
+@given(place=st.integers(0, 20), which=st.integers(0, 20), member=st.sampled_from(MEMBERS), poison=st.sampled_from(POISON))
+def test_what_the_whole_rules_refuse_is_never_composed(place: int, which: int, member: str, poison: Any) -> None:
+    remembered = WARM
+    statements = [dict(one) for one in registration(7, place, NOW.date())["statements"]]
+    statements[which % len(statements)][member] = poison
+    composed = remembered.compose(statements, NOW)
+    if composed is not None:
+        assert without_ids(composed) == without_ids(by_the_rules(statements))
+
+
+@given(place=st.integers(0, 20), left_out=st.sampled_from(MEMBERS[:5]), which=st.integers(0, 20))
+def test_a_member_left_out_is_never_made_up(place: int, left_out: str, which: int) -> None:
+    statements = [dict(one) for one in registration(7, place, NOW.date())["statements"]]
+    del statements[which % len(statements)][left_out]
+    composed = WARM.compose(statements, NOW)
+    if composed is not None:
+        assert without_ids(composed) == without_ids(by_the_rules(statements))
+
+
+def warm() -> Remembered:
+    """A memory that has seen a file."""
+    remembered = Remembered(CATALOGUE, WRITER)
+    for place in range(21):
+        remembered.compose(registration(7, place, NOW.date())["statements"], NOW)
+    return remembered
+
+
+WARM = warm()
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        [1],
+        [{}],
+        [{"category": "language", "field": "german_overall", "value": "A2", "kind": "self_stated"}] * 2,
+        [{"category": "language", "field": "certificate_type", "value": "telc", "kind": "self_stated"}] * 101,
+    ],
+)
+def test_what_is_out_of_the_ordinary_is_left_to_the_whole_rules(statements: list[Any]) -> None:
+    assert WARM.compose(statements, NOW) is None
+
+
+def test_levels_that_no_certificate_of_this_kind_has_are_noticed_whatever_is_remembered() -> None:
+    types = CATALOGUE.code_lists["certificates"].entries
+    kind = next(code for code, entry in types.items() if isinstance(entry.attributes["levels"], tuple))
+    levels = types[kind].attributes["levels"]
+    wrong = next(code for code in CATALOGUE.code_lists["cefr_certificate"].entries if code not in levels)  # type: ignore[operator]  # a tuple
+    alone = [{"category": "language", "field": "certificate_level", "value": wrong, "kind": "self_stated"}]
+    beside = [{"category": "language", "field": "certificate_type", "value": kind, "kind": "self_stated"}]
+    remembered = Remembered(CATALOGUE, WRITER)
+    assert remembered.compose(alone, NOW) is not None
+    assert remembered.compose(beside, NOW) is not None
+    assert remembered.compose([*alone, *beside], NOW) is None
+
+
+def test_no_name_date_or_number_of_a_person_is_remembered() -> None:
+    kept = repr(WARM._kept)
+    for place in range(21):
+        said = {(one["category"], one["field"]): one["value"] for one in registration(7, place, NOW.date())["statements"]}
+        for field in (("identity", "family_name"), ("identity", "birth_date"), ("contact", "phone"), ("contact", "email")):
+            assert said[field] not in kept
