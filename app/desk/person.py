@@ -39,6 +39,9 @@ _DONE = {
     "entbunden": "Die Ausnahme von der Schweigepflicht ist aufgeschrieben.",
     "wieder-geheim": "Die Ausnahme gilt nicht mehr. Das Geheime bleibt geheim.",
     "bestaetigt": "Die Angabe ist bestätigt.",
+    "zusammengelegt": "Die zwei Akten sind jetzt eine. Trennen geht noch 30 Tage lang.",
+    "zusammen-gefragt": "Die Person ist gefragt. Sie entscheidet auf ihrer Seite.",
+    "getrennt": "Die Akten sind wieder getrennt.",
 }
 
 
