@@ -7,7 +7,7 @@ why it is one: the category is not released, or nothing is recorded, or the pers
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from app.csv_file import write
 from app.pages.languages import GERMAN
@@ -125,7 +125,7 @@ def _filled(words: Words, categories: Mapping[str, Any], code: str, label: str, 
     leading = next(one for one in held["statements"] if one["id"] == held["current"])
     missing = missing_state(leading["value"])
     if missing is not None:
-        return Filled(code, label, missing)
+        return Filled(code, label, cast(State, missing))
     parts = parts_of(words, words.catalogue.fields[category, field], leading["value"])
     return Filled(
         code,

@@ -6,12 +6,15 @@ package arrives once. What was stored is confirmed to the sending instance by a 
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import orjson
 from sqlalchemy import RowMapping, insert, select, text
 
 from app.audit.record import Entry
+from app.crypto.data_keys import DataKey
 from app.crypto.sealed import MOVE_EVIDENCE, open_sealed, seal
 from app.errors import Conflict, IntegrityFault
 from app.identity.callers import AsAgency
@@ -89,9 +92,14 @@ async def arrivals(head: Head) -> list[dict[str, Any]]:
 def _told(head: Head, row: RowMapping) -> dict[str, Any]:
     if row["sealed"] is None:
         raise IntegrityFault("what came along is missing")
-    held = open_sealed(head.key, MOVE_EVIDENCE, head.newcomer_id.bytes, _version(row["arrived_at"]), row["sealed"])
-    evidence = orjson.loads(held)
+    evidence = open_evidence(head.key, head.newcomer_id, row["arrived_at"], row["sealed"])
     return {"arrived_at": moment_text(row["arrived_at"]), "taken": row["taken"], **evidence}
+
+
+def open_evidence(key: DataKey, newcomer_id: UUID, arrived_at: datetime, sealed: bytes) -> dict[str, Any]:
+    """What came along with this newcomer at this moment. Raises SealError."""
+    opened: dict[str, Any] = orjson.loads(open_sealed(key, MOVE_EVIDENCE, newcomer_id.bytes, _version(arrived_at), sealed))
+    return opened
 
 
 async def _claim(uow: UnitOfWork, opened: Opened) -> None:
@@ -116,5 +124,5 @@ def _seal(head: Head, evidence: bytes) -> bytes:
     return seal(head.key, MOVE_EVIDENCE, head.newcomer_id.bytes, _version(head.uow.now), _LAYOUT, evidence)
 
 
-def _version(arrived_at: Any) -> int:
+def _version(arrived_at: datetime) -> int:
     return int(arrived_at.timestamp() * 1_000_000)

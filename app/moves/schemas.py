@@ -147,11 +147,15 @@ class Card(Answer):
 class CollectionBody(Body):
     """A token of the collecting instance (ES256, `kiim-move-request+jwt`, two minutes, good once) with the code in it."""
 
+    model_config = example(request="eyJhbGciOiJFUzI1NiIsInR5cCI6ImtpaW0tbW92ZS1yZXF1ZXN0K2p3dCJ9.eyJjb2RlIjoi4oCmIn0.c2ln")
+
     request: Token
 
 
 class ReceiptBody(Body):
     """The receipt of the receiving instance (ES256, `kiim-move-receipt+jwt`)."""
+
+    model_config = example(receipt="eyJhbGciOiJFUzI1NiIsInR5cCI6ImtpaW0tbW92ZS1yZWNlaXB0K2p3dCJ9.eyJzdWIiOiJ1X-KApiJ9.c2ln")
 
     receipt: Token
 

@@ -8,12 +8,15 @@ import httpx
 import orjson
 import pytest
 
+from app.db.setup_connection import open_setup
 from app.ids import MOVE, wire
 from app.moves.partners import distrust
 from app.unit_of_work import open_unit
+from app.verify.run import verify
 from app.world import World
 from tests.support.agencies import KeyPair
 from tests.support.clock import MovableClock
+from tests.support.database import TestDatabase
 from tests.support.moves import Neighbour, seal, told, trusted
 from tests.support.people import Json, Tool, activate, confirm_notices, registration, tool
 
@@ -129,6 +132,25 @@ async def test_a_package_arrives_once_even_when_she_was_erased_since(
     again = await take_in(office, package)
     assert (again.status_code, again.json()["reason"]) == (409, "already-arrived")
     assert tuple(await world.pool.fetchrow("SELECT newcomer_id, sealed FROM arrival") or ()) == (None, None)
+
+
+async def test_what_came_along_opens_for_her_alone_and_verify_notices_a_swap(
+    office: Tool, neighbour: Neighbour, world: World, database: TestDatabase
+) -> None:
+    for _ in range(2):
+        assert (await take_in(office, neighbour.package(world, NOTHING))).status_code == 201
+    assert await found(world) == set()
+    async with open_setup(database.owner_url) as connection:
+        await connection.execute(
+            "UPDATE arrival a SET sealed = b.sealed FROM arrival b WHERE b.departure_id <> a.departure_id"
+            " AND a.departure_id = (SELECT min(departure_id::text)::uuid FROM arrival)"
+        )
+    assert await found(world) == {"arrival-unreadable"}
+
+
+async def found(world: World) -> set[str]:
+    async with world.pool.acquire() as connection:
+        return {finding.code for finding in (await verify(connection, world.keyring, world.catalogue, lambda *_: None)).findings}
 
 
 async def test_what_this_instance_would_not_record_is_left_out_and_named_without_values(
