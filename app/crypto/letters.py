@@ -153,8 +153,10 @@ SPELLED: tuple[tuple[str, Readings], ...] = (
     (r"dh", ("D", "Z", "DH")),
     (r"sz", ("S",)),
     (r"gn", ("N", "GN")),
-    (r"(?<=^)c(?=[aou])", ("K", "J", "")),  # a consonant of the throat in Somali, which others do not write
-    (r"c(?=[eiéêîy])", ("S", "J")),
+    (r"c(?=[eiéêîy])", ("S", "J", "")),  # in Somali a consonant of the throat that others do not write
+    (r"c(?=[aou]|$)", ("K", "J", "")),
+    (r"x$", ("KS", "X", "")),
+    (r"^u(?=[aeo])", ("W", "u")),
     (r"w(?![aeiyäéèêî])|(?<![aeiouyäöü·])(?<!^)w", ("W", "u")),
     (r"ou(?=[aeiéè])", ("W", "u")),
     (r"(?<=[aeä])h$", ("",)),

@@ -15,7 +15,7 @@ from app.crypto.letters import ARABIC, CYRILLIC, LATIN, SPELLED, Readings
 Word = tuple[Readings, ...]
 
 _OTHERS = {**ARABIC, **CYRILLIC}
-_GROUP = re.compile("([abeijlmnruvy]+)|" + "|".join(f"({pattern})" for pattern, _ in SPELLED) + "|.")
+_GROUP = re.compile("([abeijlmnrvy]+|(?<!^)u+)|" + "|".join(f"({pattern})" for pattern, _ in SPELLED) + "|.")
 _GROUPS = (None, None, *(readings for _, readings in SPELLED))
 _ARTICLES = frozenset("al el ul il as ash asch ad ar az at an ech es er ed en ال аль эль ель".split())
 _SONS = frozenset(

@@ -16,7 +16,7 @@ from app.ledger.head import Head, lock_head
 from app.ledger.references import reference_of
 from app.ledger.releases import current_releases
 from app.ledger.visible import Lens
-from app.newcomers.likeness import LIKELY, Person, likeness
+from app.newcomers.likeness import Person, suggested
 from app.newcomers.store import newcomers_sharing, replace_duplicate_tokens
 from consent import ranking
 from consent.release import ReleaseState
@@ -44,22 +44,20 @@ async def find_duplicates(head: Head, agency: AgencyFacts, person: Person) -> li
     """
     uow, agency_id = head.uow, agency.agency_id
     tokens = tokens_of(uow.world.keyring, person)
-    scored: list[tuple[float, str]] = []
-    for newcomer_id in sorted(await newcomers_sharing(uow, agency_id, tokens, MAX_CANDIDATES)):
-        if newcomer_id == head.newcomer_id:
-            continue
+    found = await newcomers_sharing(uow, agency_id, tokens, MAX_CANDIDATES, but=head.newcomer_id)
+    opened: list[tuple[str, Person, float]] = []
+    for newcomer_id in sorted(found):
         candidate = await lock_head(uow, newcomer_id, shared=True)
         if candidate is None:
             continue
         shown = await _readable(candidate, agency)
         if not shown:
             continue
-        score = likeness(person, person_of(shown))
         await uow.record(Entry("duplicate.check", agency=agency_id, subject_ref=candidate.key.subject_ref))
         reference = await reference_of(uow, newcomer_id, agency_id)
-        if score >= LIKELY and reference is not None:
-            scored.append((score, reference))
-    return [reference for _, reference in sorted(scored, reverse=True)]
+        if reference is not None:
+            opened.append((reference, person_of(shown), found[newcomer_id]))
+    return [reference for reference, _ in suggested(person, opened)]
 
 
 async def _readable(candidate: Head, agency: AgencyFacts) -> dict[str, Block]:

@@ -6,16 +6,23 @@ exchanged, or one digit is wrong, or it is a first of January standing for "unkn
 must fit; 3. the same phone number or e-mail address replaces a date, but families share phones: it never suffices without a name.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from app.crypto.sounds import words, written_together
 from app.newcomers.alignment import alike
+
+Key = TypeVar("Key")
 
 LIKELY = 0.80
 """From this score on a clerk is told that the person may be registered already."""
 
 SAME, EXCHANGED, WRONG_YEAR, WRONG_DIGIT, BOTH_UNKNOWN, SAME_MONTH, ONE_UNKNOWN = 0.58, 0.62, 0.70, 0.75, 0.76, 0.82, 0.88
 """How alike names must be, by what the dates of birth say: each set where 100,000 invented people had few strangers above it."""
+
+_WEAK = {ONE_UNKNOWN: 0.3, WRONG_DIGIT: 0.2, BOTH_UNKNOWN: 0.2}
+"""How rare the shared tokens must be (the sum of one by the people who share each) where the dates of birth say little."""
 
 _REACHABLE = 0.80
 _ONE_WORD = 0.75  # a single name is no more than this, so it needs a date that is known on both sides
@@ -44,6 +51,22 @@ def likeness(one: Person, other: Person) -> float:
     if names < needed:
         return LIKELY * names / needed
     return LIKELY + (1 - LIKELY) * (names - needed) / (1 - needed)
+
+
+def suggested(person: Person, candidates: Iterable[tuple[Key, Person, float]]) -> list[tuple[Key, float]]:
+    """Which candidates are likely the same person, likeliest first; each comes with how rare the tokens are that it shares.
+
+    A common name with a date that says little is nobody, and whoever has the same date leaves no room for those who have not.
+    """
+    found: list[tuple[Key, float, bool]] = []
+    for key, other, shared in candidates:
+        score = likeness(person, other)
+        needed = names_needed(person.birth_date, other.birth_date)
+        same_phone = bool(person.reachable & other.reachable)
+        if score >= LIKELY and (same_phone or needed is None or shared >= _WEAK.get(needed, 0.0)):
+            found.append((key, score, same_phone or needed in {SAME, EXCHANGED}))
+    sure = any(certain for _, _, certain in found)
+    return [(key, score) for key, score, certain in sorted(found, key=lambda one: -one[1]) if certain or not sure]
 
 
 def names_alike(one: Person, other: Person) -> float:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from app.crypto.skeleton import Forms, Kind, skeletons, token_texts
-from app.newcomers.likeness import LIKELY, Person, likeness
+from app.newcomers.likeness import Person, suggested
 
 OPENED = 6
 """How many candidates are compared at most."""
@@ -62,8 +62,8 @@ class Register:
 
     def suggested(self, person: Person, opened: int = OPENED) -> list[Suggestion]:
         """Who of the first few candidates is likely the same, likeliest first."""
-        scored = [Suggestion(one.place, likeness(person, self._people[one.place])) for one in self.sharing(person)[:opened]]
-        return sorted((one for one in scored if one.likeness >= LIKELY), key=lambda one: -one.likeness)
+        opening = self.sharing(person)[:opened]
+        return [Suggestion(*one) for one in suggested(person, ((c.place, self._people[c.place], c.shared) for c in opening))]
 
     def _texts(self, person: Person) -> list[tuple[Kind, str]]:
         contacts = sorted(("phone" if value.startswith("+") else "email", value) for value in person.reachable)

@@ -45,13 +45,16 @@ async def replace_duplicate_tokens(uow: UnitOfWork, newcomer_id: UUID, tokens: S
         await uow.session.execute(insert(duplicate_token), list(rows.values()))
 
 
-async def newcomers_sharing(uow: UnitOfWork, agency_id: UUID, tokens: Sequence[DuplicateToken], limit: int) -> Sequence[UUID]:
+async def newcomers_sharing(
+    uow: UnitOfWork, agency_id: UUID, tokens: Sequence[DuplicateToken], limit: int, but: UUID
+) -> dict[UUID, float]:
     """This agency's newcomers who share a token and of whom it may read something, likeliest first; in no other agency's files.
 
-    A token counts the more the fewer of the agency's people share it (app/newcomers/matching.py ranks alike).
+    Each with how much is shared: a token counts the more the fewer of the agency's people share it, as in
+    app/newcomers/matching.py. `but` is the newcomer who is asked about and counts nowhere.
     """
     if not tokens:
-        return []
+        return {}
     shared = (
         select(duplicate_token.c.newcomer_id, func.count().over(partition_by=duplicate_token.c.token).label("people"))
         .join(newcomer_reference, newcomer_reference.c.newcomer_id == duplicate_token.c.newcomer_id)
@@ -59,6 +62,7 @@ async def newcomers_sharing(uow: UnitOfWork, agency_id: UUID, tokens: Sequence[D
         .where(
             newcomer_reference.c.agency_id == agency_id,
             newcomer.c.status != "erased",
+            newcomer.c.newcomer_id != but,
             duplicate_token.c.token.in_([made.token for made in tokens]),
             exists().where(
                 release.c.newcomer_id == duplicate_token.c.newcomer_id,
@@ -68,13 +72,11 @@ async def newcomers_sharing(uow: UnitOfWork, agency_id: UUID, tokens: Sequence[D
         )
         .subquery()
     )
+    much = func.sum(1.0 / shared.c.people)
     rows = await uow.session.execute(
-        select(shared.c.newcomer_id)
-        .group_by(shared.c.newcomer_id)
-        .order_by(func.sum(1.0 / shared.c.people).desc(), shared.c.newcomer_id)
-        .limit(limit)
+        select(shared.c.newcomer_id, much).group_by(shared.c.newcomer_id).order_by(much.desc(), shared.c.newcomer_id).limit(limit)
     )
-    return rows.scalars().all()
+    return {newcomer_id: float(share) for newcomer_id, share in rows}
 
 
 async def add_link_code(uow: UnitOfWork, token: bytes, newcomer_id: UUID, expires_at: datetime) -> None:

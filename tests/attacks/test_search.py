@@ -29,6 +29,8 @@ TOKEN_COLUMNS = {
     "staff_session.sid_token": "the provider's own random name of a session, keyed with the issuer",
     "sign_in_throttle.bucket": "throttle",
     "link_code.code_token": "link-code",
+    "departure.code_token": "move-code",
+    "import_chunk.tokens": "external-id, of the lines of a dry run",
 }
 """Every column that holds a keyed token, and what of. A new one is a decision: it must not be guessable."""
 

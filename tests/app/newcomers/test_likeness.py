@@ -17,6 +17,7 @@ from app.newcomers.likeness import (
     likeness,
     names_alike,
     names_needed,
+    suggested,
 )
 
 WORDS = st.text("abdehilmnorstuşжحسمن ", max_size=14)
@@ -128,3 +129,23 @@ def test_a_shared_phone_never_makes_people_less_alike(one: Person, other: Person
     mine, theirs = (Person(each.family_name, each.given_names, each.birth_date, shared) for each in (one, other))
     apart = likeness(*(Person(each.family_name, each.given_names, each.birth_date) for each in (one, other)))
     assert likeness(mine, theirs) >= apart or names_alike(mine, theirs) < 0.8
+
+
+NEW = Person("Haddad", "Samira", "1991-03-07")
+
+
+def test_a_common_name_with_a_date_that_says_little_is_nobody() -> None:
+    unknown, digit, same = (Person("Hadad", "Samira", born) for born in ("1991-01-01", "1991-03-08", "1991-03-07"))
+    for other, rare in ((unknown, 0.3), (digit, 0.2), (same, 0.0)):
+        assert [key for key, _ in suggested(NEW, [("a", other, rare)])] == ["a"]
+        assert suggested(NEW, [("a", other, rare - 0.01)]) == [] or other is same
+    assert suggested(unknown, [("a", Person("Haddad", "Samira", "1991-01-01"), 0.19)]) == []
+
+
+def test_whoever_has_the_same_date_leaves_no_room_for_others() -> None:
+    unknown, same = Person("Haddad", "Samira", "1991-01-01"), Person("Hadad", "Zamira", "1991-07-03")
+    assert [key for key, _ in suggested(NEW, [(1, unknown, 9.0), (2, same, 9.0)])] == [2]
+    assert [key for key, _ in suggested(NEW, [(1, unknown, 9.0), (2, Person("Rahimi", "Omid", "1991-03-07"), 9.0)])] == [1]
+    called = Person("Haddad", "Samira", "1991-01-01", frozenset({"+491"}))
+    mine = Person("Haddad", "Samira", "1991-03-07", frozenset({"+491"}))
+    assert [key for key, _ in suggested(mine, [(1, called, 0.0), (2, same, 9.0)])] == [1, 2]

@@ -1,6 +1,6 @@
 """Candidates are ranked in SQL as in memory, and only the first few of those an agency may read are opened."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -45,12 +45,13 @@ async def test_sql_ranks_as_the_register_in_memory_and_opens_six(office: Tool, w
     places = {ids[reference]: place for place, reference in enumerate(references)}
     async with open_unit(world) as uow:
         uow.unaudited("a test ranks candidates")
-        found = await newcomers_sharing(uow, office.client.agency_id, tokens_of(world.keyring, NEW), 100)
-        first = await newcomers_sharing(uow, office.client.agency_id, tokens_of(world.keyring, NEW), MAX_CANDIDATES)
+        found = await newcomers_sharing(uow, office.client.agency_id, tokens_of(world.keyring, NEW), 100, but=uuid4())
+        first = await newcomers_sharing(uow, office.client.agency_id, tokens_of(world.keyring, NEW), MAX_CANDIDATES, but=uuid4())
     expected = Register(PEOPLE).sharing(NEW)
     assert {places[newcomer] for newcomer in found} == {one.place for one in expected}
     shared = {one.place: round(one.shared, 9) for one in expected}
-    assert [shared[places[newcomer]] for newcomer in found] == [round(one.shared, 9) for one in expected]
+    assert [round(much, 9) for much in found.values()] == [round(one.shared, 9) for one in expected]
+    assert all(round(much, 9) == shared[places[newcomer]] for newcomer, much in found.items())
     assert list(first) == list(found)[:MAX_CANDIDATES]
     assert MAX_CANDIDATES == OPENED == 6
     looks = "SELECT count(*) FROM audit.event WHERE action = 'duplicate.check'"
@@ -58,6 +59,7 @@ async def test_sql_ranks_as_the_register_in_memory_and_opens_six(office: Tool, w
     again = await office.register(statements=facts(NEW))
     assert references[0] in again["possible_duplicates"]
     assert references[9] in again["possible_duplicates"]
+    assert references[10] not in again["possible_duplicates"]  # a first of January beside people with the very day
     assert await world.pool.fetchval(looks) - before == MAX_CANDIDATES
 
 
@@ -69,5 +71,7 @@ async def test_whom_the_agency_may_not_read_takes_nobodys_place(office: Tool, wo
     )
     async with open_unit(world) as uow:
         uow.unaudited("a test ranks candidates")
-        found = await newcomers_sharing(uow, office.client.agency_id, tokens_of(world.keyring, NEW), 100)
+        found = await newcomers_sharing(uow, office.client.agency_id, tokens_of(world.keyring, NEW), 100, but=uuid4())
+        rest = await newcomers_sharing(uow, office.client.agency_id, tokens_of(world.keyring, NEW), 100, but=next(iter(found)))
     assert len(found) == 2
+    assert len(rest) == 1
