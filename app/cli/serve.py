@@ -2,11 +2,13 @@
 
 import gc
 import os
+import time
 from typing import Annotated, Any
 
 import typer
 import uvicorn
 from uvicorn.supervisors import Multiprocess
+from uvicorn.supervisors.multiprocess import Process
 
 from app.cli.running import read_settings, run
 from app.crypto.process import harden_process
@@ -16,17 +18,38 @@ from app.main import create_app, jobs_of, open_world
 from app.settings import Settings
 from app.telemetry import configure_logging
 
+_OUTAGE_SECONDS = 30.0
+"""How long after the database came back a worker that could not start is put down to its absence."""
+
 
 class _Watched(Multiprocess):
     """uvicorn's keeper of processes, which also keeps the embedded database: both from the main thread."""
 
     database: Database
+    database_back = float("-inf")
 
     def keep_subprocess_alive(self) -> None:
-        """Start again what has died: a worker, or the database."""
+        """Start again what has died: the database, or a worker.
+
+        uvicorn ends everything when a worker cannot start. Here it may have died together with the database, and then it is
+        started once more.
+        """
+        self._keep_database()
+        ending = self.should_exit.is_set()
         super().keep_subprocess_alive()
-        if self.database.embedded is not None:
-            self.database.embedded.ensure_running()
+        if ending or not self.should_exit.is_set():
+            return
+        self._keep_database()
+        if time.monotonic() - self.database_back < _OUTAGE_SECONDS:
+            self.should_exit.clear()
+            for place, worker in enumerate(self.processes):
+                if worker.exitcode is not None:
+                    self.processes[place] = Process(self.config, self.sockets)
+                    self.processes[place].start()
+
+    def _keep_database(self) -> None:
+        if self.database.embedded is not None and self.database.embedded.ensure_running():
+            self.database_back = time.monotonic()
 
 
 def serve(
