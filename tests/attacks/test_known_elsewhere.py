@@ -34,7 +34,7 @@ PREFIXES: dict[str, Prefix] = {
 VARYING = re.compile(
     "|".join(
         (
-            r"[a-z]_[0-9a-f]{32}",  # ids
+            r"[a-z][_-][0-9a-f]{32}",  # ids, also as FHIR allows them
             r"[0-9a-f]{8}-[0-9a-f-]{27}|[\w.+/=-]{60,}",  # what receipts name and are signed with
             *KNOWN,
             *UNKNOWN,
