@@ -108,6 +108,29 @@ def bench_import(
         shutil.rmtree(place, ignore_errors=True)
 
 
+@bench.command("duplicates", short_help="Measure how well people registered twice are found.")
+def bench_duplicates(
+    people: Annotated[int, typer.Option(min=100, max=5_000_000, help="How many people are known.")] = _USUAL,
+    twice: Annotated[int, typer.Option(min=10, help="How many of them are registered once more, respelled.")] = 5_000,
+    names: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="A list from outside instead: docs/duplicates.md.")
+    ] = None,
+    part: Annotated[str, typer.Option(help="Of the own lists: all names, `even` or `odd` ones.")] = "all",
+    seed: Annotated[int, typer.Option(help="Another seed, other people.")] = 1,
+) -> None:
+    """Measure how many second registrations are found, how many records are opened for it, and how many suggestions are right.
+
+    Needs no database: the matching is pure.
+    """
+    from app.bench.duplicates import measure, report
+    from app.bench.twice import PARTS, names_from, own_names
+
+    if part not in PARTS:
+        raise typer.BadParameter("all, even or odd", param_hint="--part")
+    cultures = names_from(names) if names else own_names(PARTS[part])
+    typer.echo(report(measure(cultures, people, twice, seed, _say)))
+
+
 async def _measured_import(place: Path, people: int, rounds: int, processes: int) -> str:
     from app.bench.imports import Wanted, measure_import, report
 
