@@ -18,6 +18,7 @@ _COMMANDS = (
     "doctor",
     "verify",
     "openapi",
+    "conformance",
     "bench",
     "bench-naive",
     "agency",
