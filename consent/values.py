@@ -21,6 +21,7 @@ Value: TypeAlias = "str | int | bool | list[Value] | dict[str, Value]"
 
 MISSING: Final = "missing"  # {"missing": "not_asked"} stands for an optional answer that is not there
 
+_KINDS: Final = frozenset(kind.value for kind in Kind)
 _RESULT_KINDS: Final = frozenset({Kind.CERTIFICATE, Kind.PLACEMENT_TEST})
 _NO_RESULT: Final = frozenset({"not_tested"})
 _ORDERED_FIELDS: Final = (
@@ -64,7 +65,7 @@ def validate(
     context = Context(catalogue, today)
     faults: list[Fault] = []
     normalised = _field_value(spec, value, context, faults)
-    if kind not in set(Kind):
+    if kind not in _KINDS:
         faults.append(Fault("/kind", "unknown-kind"))
     if as_of is not None:
         _collect(lambda: incomplete_date(as_of, "/as_of", EARLIEST_YEAR, today), faults)

@@ -8,22 +8,23 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from app.cli.operating import AsJson, agency_of
 from app.cli.running import read_settings
 from app.cli.running import run as run_work
 from app.csv_file import FileRefused
 from app.errors import ConfigurationProblem, NotFound
+from app.ids import AGENCY, parse
 from app.imports.mapping import LONGEST
+from app.imports.opening import open_parent
 from app.imports.report import Fault, Stored, faults_from, stored_from, summary
 from app.imports.run import AlreadyRunning, begin, new_job, run
 from app.imports.scan import Scan, fingerprint, scan
 from app.imports.store import Job, progress_of
-from app.main import open_world
 from app.unit_of_work import open_unit
 from app.world import World
 from consent.vocabulary import AgencyId
 
 _SHOWN = 20
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]  # as in app.cli.operating, which loads the whole service
 _ENDS = {"ndjson": (".ndjson", ".jsonl", ".json"), "csv": (".csv", ".txt")}
 
 
@@ -46,7 +47,9 @@ def import_(
     A file that was begun goes on where it was stopped; run again, it changes nothing.
     Exit code 0: every line is stored or known; 1: some are not, the report says which.
     """
-    agency_id = agency_of(agency)
+    agency_id = parse(AGENCY, agency.strip())
+    if agency_id is None:
+        raise typer.BadParameter("an agency's id starts with a_ and has 32 more digits; `kiim agency list` prints it")
     kind = next((kind for kind, ends in _ENDS.items() if file.suffix.lower() in ends), None)
     if kind is None:
         raise typer.BadParameter("the name of the file ends in .ndjson, .jsonl or .csv")
@@ -73,7 +76,7 @@ def _mapping(path: Path | None, kind: str) -> str:
 async def _imported(
     path: Path, agency_id: AgencyId, kind: str, mapping: str, dry_run: bool, processes: int
 ) -> tuple[dict[str, Any], list[Fault], list[Stored]]:
-    async with open_world(read_settings()) as world:
+    async with open_parent(read_settings()) as world:
         try:
             await world.agencies.get(agency_id)
         except NotFound:

@@ -130,10 +130,7 @@ class Judge:
 
     async def judge(self, asked: Asked) -> Accepted | Rejected:
         """Whether this person may be stored as asked."""
-        statements = asked.document.get("statements", [])
-        composed = self._remembered.compose(statements, self._uow.now) if isinstance(statements, list) else None
-        if composed is None:
-            composed = self._by_the_whole_rules(asked)
+        composed = self._compose(asked)
         if isinstance(composed, Rejected):
             return composed
         wanted = registration_of(self._caller, asked.frame)
@@ -143,6 +140,12 @@ class Judge:
         if isinstance(decided, tuple):
             return self._reading.rejected(asked.line, [(fault["pointer"], fault["code"]) for fault in decided])
         return Accepted(asked, wanted, composed, decided)
+
+    def _compose(self, asked: Asked) -> Composed | Rejected:
+        """The blocks of her record: of remembered statements where all is ordinary, else by the whole rules."""
+        statements = asked.document.get("statements", [])
+        composed = self._remembered.compose(statements, self._uow.now) if isinstance(statements, list) else None
+        return self._by_the_whole_rules(asked) if composed is None else composed
 
     def _by_the_whole_rules(self, asked: Asked) -> Composed | Rejected:
         """All statements at once, as a registration takes them."""

@@ -1,4 +1,4 @@
-"""The world of a helper process of an import: the parent's database and keys, and no more of the service than an import needs."""
+"""Worlds for an import's processes: database, keys, and no more of the service than an import needs, to save memory."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,7 +11,7 @@ from app.clock import SystemClock
 from app.crypto.data_keys import DataKeyCache
 from app.crypto.keyring import Keyring
 from app.crypto.local_key_file import LocalKeyFile
-from app.db.database import Database
+from app.db.database import Database, open_database
 from app.db.engine import open_engine, open_pool, session_maker
 from app.settings import Settings
 from app.world import World
@@ -23,6 +23,20 @@ class Place:
 
     settings: Settings
     url: str
+
+
+@asynccontextmanager
+async def open_parent(settings: Settings) -> AsyncIterator[World]:
+    """The world of the command: the database of these settings, started if it is the embedded one. Raises ConfigurationProblem.
+
+    Must be entered in the main thread when the embedded database is to be started.
+    """
+    database = await open_database(settings)
+    try:
+        async with open_helper(Place(settings, database.url)) as world:
+            yield world
+    finally:
+        database.close()
 
 
 @asynccontextmanager

@@ -159,6 +159,7 @@ def scene(cast: Cast) -> Cast:
     return cast
 
 
+schemathesis.serializer.alias("application/x-ndjson", "application/octet-stream")  # a file, sent as it is drawn
 API = schemathesis.openapi.from_dict(description())
 API.config.phases.coverage.unexpected_methods = set()  # other methods than the documented: tests/contract/test_problems.py
 

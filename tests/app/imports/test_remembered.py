@@ -125,6 +125,7 @@ WARM = warm()
     [
         [1],
         [{}],
+        [[]],
         [{"category": "language", "field": "german_overall", "value": "A2", "kind": "self_stated"}] * 2,
         [{"category": "language", "field": "certificate_type", "value": "telc", "kind": "self_stated"}] * 101,
     ],

@@ -16,8 +16,8 @@ from app.bench.import_file import registration
 from app.imports import chunk
 from app.imports import run as running
 from app.imports.run import AlreadyRunning, begin, run
-from app.imports.scan import Chunk, Scan
-from app.imports.store import Job
+from app.imports.scan import Chunk, Scan, chunks
+from app.imports.store import Job, known_tokens
 from app.world import World
 from tests.app.imports.conftest import Importing, Json, ndjson
 from tests.support.people import tool
@@ -107,10 +107,9 @@ async def test_a_chunk_that_is_stopped_in_its_middle_leaves_nothing_and_is_done_
     importing.chunk_lines = 20
     raw = ndjson(*[registration(7, place, TODAY) for place in range(40)])
     job, _ = await begin(importing.world, importing.job(raw))
-    whole = running.chunks
 
     def torn(file: BytesIO, scanned: Scan, size: int) -> Iterator[Chunk]:
-        for ordinal, lines in whole(file, scanned, size):
+        for ordinal, lines in chunks(file, scanned, size):
             yield ordinal, lines
             if ordinal == 0:
                 raise OSError("the disk is gone")
@@ -139,11 +138,10 @@ async def test_somebody_registered_meanwhile_under_the_same_case_number_is_known
 ) -> None:
     raw = ndjson(*[registration(7, place, TODAY) for place in range(5)])
     asked: list[int] = []
-    honest = chunk.known_tokens
 
     async def behind(*arguments: Any) -> set[bytes]:
         """What was there a moment ago: she is registered after the look."""
-        known = await honest(*arguments)
+        known = await known_tokens(*arguments)
         asked.append(len(known))
         if len(asked) == 1:
             await importing.office.register(**registration(7, 3, TODAY))
