@@ -1,12 +1,13 @@
 """Every setting of the service, read once from the environment (`KIIM_…`); no secret has a default."""
 
+import ipaddress
 import os
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, Self
 
 import platformdirs
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 LogLevel = Literal["debug", "info", "warning", "error"]
@@ -65,6 +66,16 @@ class Settings(BaseSettings):
         if not self.base_url.startswith(("http://", "https://")) or self.base_url.endswith("/"):
             raise ValueError("KIIM_BASE_URL must start with http:// or https:// and must not end with a slash")
         return self
+
+    @field_validator("push_networks")
+    @classmethod
+    def _networks_in_cidr(cls, value: str) -> str:
+        try:
+            for part in filter(str.strip, value.split(",")):
+                ipaddress.ip_network(part.strip())
+        except ValueError:
+            raise ValueError("KIIM_PUSH_NETWORKS must be networks like 10.20.0.0/16, comma separated") from None
+        return value
 
     @property
     def issuer(self) -> str:

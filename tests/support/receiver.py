@@ -76,7 +76,7 @@ class Receiver:
         """Types of what came in, in order."""
         return [one.type for one in self.sent]
 
-    async def wait_for(self, count: int, seconds: float = 5.0) -> None:
+    async def wait_for(self, count: int, seconds: float = 20.0) -> None:
         """Until so many POSTs came in."""
         async with asyncio.timeout(seconds):
             while len(self.sent) < count:

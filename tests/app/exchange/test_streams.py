@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli import cli
+from app.db.setup_connection import open_setup
 from app.exchange.targets import allow_host, forbid_host
 from app.unit_of_work import open_unit
 from app.world import World
@@ -118,6 +119,14 @@ async def test_a_stream_keeps_its_versions_in_the_log(office: Tool, database: Te
         await forbid_host(uow, office.client.client_id, "push.example")
     result = await asyncio.to_thread(CliRunner().invoke, cli, ["verify", "--json"], env=environment(office.world, database))
     assert result.exit_code == 0, result.output
+    async with open_setup(database.owner_url) as connection:
+        await connection.execute("UPDATE event_stream SET endpoint = 'https://evil.example/'")
+        await connection.execute("DELETE FROM event_target")
+    result = await asyncio.to_thread(CliRunner().invoke, cli, ["verify", "--json"], env=environment(office.world, database))
+    assert (result.exit_code, sorted(one["code"] for one in json.loads(result.stdout)["findings"])) == (
+        1,
+        ["register-forged", "register-row-missing"],
+    )
 
 
 def environment(world: World, database: TestDatabase) -> dict[str, str]:
