@@ -37,7 +37,7 @@ def record_bytes(
             version,
             lens.visible(number, orjson.loads(plaintext), opened.secrecy),
         )
-    meter, reader = world.meter, agency.agency_id.hex
+    meter, reader = world.meter, lens.reader_hex
     found, may_be_old = from_others(kept, reader, meter.bits)
     shown = lens.shown(kept, at, partial(ids.outward, agency.agency_id.bytes))
     if found or may_be_old:

@@ -84,7 +84,7 @@ def _is_known(spec: CategorySpec, lens: Lens, block: Block, released: SecrecyPai
     visible = [one for one in block.fields.get(item.field, ()) if lens.may_leave(one, field, block.number, released, shielded)]
     first = current(cast(Any, visible))
     shown: Statement | None = next((one for one in visible if one["id"] == first), None)
-    if shown is None or shown["_agency"] in (lens.reader.hex, SUBJECT) or shown["disputed"]:
+    if shown is None or shown["_agency"] in (lens.reader_hex, SUBJECT) or shown["disputed"]:
         return False
     stronger = _STRENGTH.get(item.kind, len(_STRENGTH)) < _STRENGTH[shown["kind"]]
     return not stronger and not stale(cast(Any, shown), field, at)

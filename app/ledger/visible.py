@@ -37,6 +37,7 @@ class Lens:
     def __init__(self, catalogue: Catalogue, agency: AgencyFacts, purpose: Purpose) -> None:
         self._catalogue = catalogue
         self.reader = agency.agency_id
+        self.reader_hex = agency.agency_id.hex
         self.agency = agency
         self._leaves: dict[tuple[object, ...], bool] = {}
         self._stale: dict[tuple[object, ...], bool] = {}

@@ -21,6 +21,7 @@ VISITOR = (
 """Pages for everybody that need nothing but their address."""
 RIGHTS = (
     "freigaben",
+    "antworten",
     "meine-daten",
     "herunterladen",
     "sperren",
