@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.agencies.purposes import deny_purpose
 from app.unit_of_work import open_unit
 from tests.browser.site import Person, Site
+from tests.support.moves import trusted
 from tests.support.people import Json, Phone, Tool, activate, said, tool
 
 _REGISTERED = ("identity", "contact", "communication", "arrival", "language")
@@ -56,6 +57,7 @@ async def filled(site: Site) -> Filled:
         await deny_purpose(uow, closed.client.agency_id, closed.purpose)
     body = {"recipient": office.wire_id, "purpose": "counselling", "categories": ["contact"]}
     release = (await phone.post("/v1/me/secrecy-releases", body)).json()["id"]
+    await trusted(site.world)
     return Filled(
         site=site,
         person=Person(registered, registered["letter"]["card"]),

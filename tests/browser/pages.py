@@ -24,6 +24,7 @@ RIGHTS = (
     "antworten",
     "meine-daten",
     "herunterladen",
+    "umzug",
     "sperren",
     "loeschen",
     "sicherheit",
@@ -184,6 +185,16 @@ async def rights_pages(page: Page, made: Filled, language: str) -> AsyncIterator
     await page.fill("#pin", PIN)
     await press(page)
     yield "everything on one page"
+    await page.goto(f"/{language}/umzug")
+    await press(page)
+    yield "moving with nothing chosen"
+    await page.check("#ziel-1")
+    await page.check("#daten-1")
+    await page.fill("#pin", PIN)
+    await press(page)
+    yield "the code for moving"
+    await page.goto(f"/{language}/umzug")
+    yield "moving"
 
 
 async def last_pages(page: Page, language: str) -> AsyncIterator[str]:
