@@ -28,6 +28,7 @@ from app.identity.codes import (
 )
 from app.identity.passkey_rows import remove_passkeys
 from app.identity.tables import account, letter, newcomer_session, passkey
+from app.identity.taken_up import holders_of
 from app.unit_of_work import UnitOfWork
 from app.world import World
 
@@ -56,7 +57,10 @@ def selector_token(keyring: Keyring, activation_code: str) -> bytes:
 
 
 async def issue_letter(uow: UnitOfWork, newcomer_id: UUID) -> Letter:
-    """Make a letter for the newcomer, and with the first one her account; voids what was before. The caller records it."""
+    """Make a letter for the newcomer, and with the first one her account; voids what was before. The caller records it.
+
+    Void is every card that opens her record, also that of a record which was merged into it.
+    """
     keyring = uow.world.keyring
     card = await _unused_card(uow)
     code = random_code(SELECTOR_SIGNS + SECRET_SIGNS)
@@ -66,9 +70,14 @@ async def issue_letter(uow: UnitOfWork, newcomer_id: UUID) -> Letter:
     await uow.session.execute(
         upsert(account).values(newcomer_id=newcomer_id, **fresh).on_conflict_do_update(index_elements=["newcomer_id"], set_=fresh)
     )
-    await uow.session.execute(delete(letter).where(letter.c.newcomer_id == newcomer_id))
     await uow.session.execute(delete(newcomer_session).where(newcomer_session.c.newcomer_id == newcomer_id))
-    await remove_passkeys(uow, newcomer_id)
+    for holder in await holders_of(uow, newcomer_id):
+        await uow.session.execute(delete(letter).where(letter.c.newcomer_id == holder))
+        await remove_passkeys(uow, holder)
+        if holder != newcomer_id:
+            await uow.session.execute(
+                update(account).where(account.c.newcomer_id == holder).values(pin_hash=None, activated_at=None)
+            )
     expires_at = uow.now + timedelta(days=uow.world.settings.letter_days)
     await uow.session.execute(
         insert(letter).values(

@@ -1,15 +1,19 @@
 """Whose record a card opens: after a merge both cards of a person open the surviving one, until the two are parted again."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 
+from app.crypto.keyring import Keyring
 from app.crypto.row_mac import register_check
 from app.errors import IntegrityFault
 from app.unit_of_work import UnitOfWork
 
 _TABLE = "merge"
-_MERGE = text("SELECT * FROM merge WHERE other_id = :newcomer AND state <> 'undone'")
+_INTO = text("SELECT * FROM merge WHERE other_id = :newcomer AND state <> 'undone'")
+_FROM = text("SELECT * FROM merge WHERE survivor_id = :newcomer AND state <> 'undone' ORDER BY merged_at")
 
 
 async def survivor_of(uow: UnitOfWork, newcomer_id: UUID | None) -> UUID | None:
@@ -17,12 +21,19 @@ async def survivor_of(uow: UnitOfWork, newcomer_id: UUID | None) -> UUID | None:
 
     A record that has taken up another is never taken up itself, so one step is enough.
     """
-    row = (await uow.session.execute(_MERGE, {"newcomer": newcomer_id})).mappings().first()
-    if row is None:
-        return newcomer_id
-    columns = dict(row)
+    row = (await uow.session.execute(_INTO, {"newcomer": newcomer_id})).mappings().first()
+    return newcomer_id if row is None else UUID(int=_checked(uow.world.keyring, row)["survivor_id"].int)
+
+
+async def holders_of(uow: UnitOfWork, newcomer_id: UUID) -> list[UUID]:
+    """Whose cards open this record: her own first, then those of the records it took up. Raises IntegrityFault."""
+    rows = (await uow.session.execute(_FROM, {"newcomer": newcomer_id})).mappings().all()
+    return [newcomer_id, *(UUID(int=_checked(uow.world.keyring, row)["other_id"].int) for row in rows)]
+
+
+def _checked(keyring: Keyring, row: Mapping[Any, Any]) -> dict[str, Any]:
+    columns = {str(name): value for name, value in row.items()}
     version, mac, generation = (columns.pop(name) for name in ("row_version", "mac", "mac_generation"))
-    if not register_check(uow.world.keyring, generation, mac, _TABLE, version, columns):
+    if not register_check(keyring, generation, mac, _TABLE, version, columns):
         raise IntegrityFault("a merge was not made by this service")
-    survivor: UUID = row["survivor_id"]
-    return survivor
+    return columns

@@ -9,8 +9,9 @@ import pytest
 from app.merges.finish import finish_merges
 from app.verify.run import verify
 from app.world import World
+from tests.app.portal.conftest import Opener
 from tests.support.clock import MovableClock
-from tests.support.people import Json, Phone, Tool, activate, confirm_notices, said, tool
+from tests.support.people import PIN, Json, Phone, Tool, activate, confirm_notices, said, tool
 
 CONTENT = ("profile_category", "release", "duplicate_token")
 """What a merge that was undone must leave as it was, beside the rows whose version it raises."""
@@ -179,8 +180,6 @@ async def test_both_cards_open_the_surviving_record_and_after_undoing_each_its_o
 
 
 async def signed_in(client: httpx.AsyncClient, person: Json) -> Phone:
-    from tests.support.people import PIN
-
     answer = await client.post("/v1/me/session", json={"card": person["letter"]["card"], "pin": PIN})
     assert answer.status_code == 201, answer.text
     return Phone(client, answer.json()["access_token"])
@@ -244,4 +243,23 @@ async def test_erasing_the_survivor_while_it_can_be_undone_erases_both(
     assert await world.pool.fetchval("SELECT count(*) FROM profile_category") == 0
     assert await world.pool.fetchval("SELECT count(*) FROM keys.dek") == 0
     assert await world.pool.fetchval("SELECT count(*) FROM account") == 0
+    await sound(world)
+
+
+async def test_the_pin_of_either_card_counts_and_a_new_letter_voids_both(
+    client: httpx.AsyncClient, browser: Opener, office: Tool, world: World
+) -> None:
+    keep, other = await registered(office, "A1"), await registered(office, "B1")
+    await activate(client, other["letter"])
+    await merged(office, keep, other)
+    visitor = browser()
+    assert (await visitor.sign_in(other["letter"]["card"])).status_code == 303
+    told = {"pin": PIN, "neue_pin": "860421", "neue_pin_noch_einmal": "860421"}
+    changed = await visitor.post("/de/sicherheit/pin", **told)
+    assert changed.headers["location"] == "/de/erledigt/pin"
+    again = browser()
+    assert (await again.sign_in(other["letter"]["card"], "860421")).status_code == 303
+    letter = await office.post(f"/v1/newcomers/{keep['id']}/letters", {})
+    assert letter.status_code == 201
+    assert (await browser().sign_in(other["letter"]["card"], "860421")).status_code != 303
     await sound(world)

@@ -1,0 +1,5 @@
+"""Browsers of newcomers, as the portal's tests open them."""
+
+from tests.app.portal.conftest import browser
+
+__all__ = ["browser"]
