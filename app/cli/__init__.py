@@ -17,6 +17,7 @@ _COMMANDS = (
     "migrate",
     "doctor",
     "verify",
+    "reindex",
     "openapi",
     "conformance",
     "bench",

@@ -27,6 +27,7 @@ from app.ledger.append import read_body
 from app.ledger.releases import release_of_row
 from app.verify.report import Report
 from app.verify.streams import Stored
+from app.verify.tokens import TokenCheck
 from app.verify.vector import VectorCheck
 from consent.catalogue import Catalogue
 from consent.events import Event
@@ -73,6 +74,7 @@ class NewcomerCheck:
             opened = self._blocks(stored, key, manifest)
             if given is not None:
                 self._vector(stored, given, opened)
+            self._tokens(stored, opened)
         self._details(stored, key, events)
 
     def _find(self, stored: Stored, code: str, meaning: str, part: str = "") -> None:
@@ -156,6 +158,11 @@ class NewcomerCheck:
         by_code = {self.catalogue.by_number[number].code: fields for number, fields in opened.items()}
         complete = len(opened) == len(stored.blocks)
         check.check(stored.head["newcomer_id"], next(iter(stored.vectors), None), given, by_code, complete)
+
+    def _tokens(self, stored: Stored, opened: Mapping[int, Any]) -> None:
+        by_code = {self.catalogue.by_number[number].code: fields for number, fields in opened.items()}
+        check = TokenCheck(self.keyring, self.catalogue, self.report)
+        check.check(stored.head["newcomer_id"], stored.tokens, by_code, len(opened) == len(stored.blocks))
 
     def _releases(self, stored: Stored, given: tuple[Release, ...]) -> None:
         derived = {(r.agency, str(r.purpose)): r for r in given}

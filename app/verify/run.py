@@ -16,6 +16,7 @@ from app.verify.report import Report
 from app.verify.schema import check_schema
 from app.verify.streams import stored_newcomers
 from app.verify.surveys import check_surveys
+from app.verify.tokens import check_generations
 from consent.catalogue import Catalogue
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ async def check_all(connection: "Connection", keyring: Keyring, catalogue: Catal
     agencies = await check_registers(connection, keyring, report, audited)
     await check_orphans(connection, report)
     await check_surveys(connection, keyring, report)
+    await check_generations(connection, keyring, report)
     await check_moves(connection, keyring, report)
     await check_merges(connection, keyring, report)
     check = NewcomerCheck(keyring, catalogue, agencies, report)

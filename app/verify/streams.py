@@ -36,6 +36,7 @@ _PARTS = {
     "requests": "SELECT newcomer_id, request_id, agency_id, recipient_id, purpose, state, reason, created_at "
     "FROM consent_request ORDER BY newcomer_id, request_id",
     "vectors": "SELECT newcomer_id, layout, generation, sealed, valid_until FROM stat_vector ORDER BY newcomer_id",
+    "tokens": "SELECT newcomer_id, token, kind, index_generation FROM duplicate_token ORDER BY newcomer_id",
 }
 
 
@@ -49,6 +50,7 @@ class Stored:
     releases: "list[Record]" = field(default_factory=list)
     requests: "list[Record]" = field(default_factory=list)
     vectors: "list[Record]" = field(default_factory=list)
+    tokens: "list[Record]" = field(default_factory=list)
 
 
 class _Sorted:

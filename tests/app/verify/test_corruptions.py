@@ -54,6 +54,27 @@ CHANGES: tuple[tuple[str, str, set[str]], ...] = (
         f"UPDATE ledger_event SET detail = '\\x00' WHERE newcomer_id = {ONE} AND n = 1",
         {"ledger-detail"},
     ),
+    (
+        "duplicate token typed in",
+        f"INSERT INTO duplicate_token SELECT newcomer_id, '\\x0102030405060708', 'B', max(index_generation) FROM duplicate_token "
+        f"WHERE newcomer_id = {ONE} GROUP BY 1",
+        {"token-forged"},
+    ),
+    (
+        "duplicate token of another kind",
+        f"UPDATE duplicate_token SET kind = 'P' WHERE newcomer_id = {ONE} AND kind = 'B'",
+        {"token-forged"},
+    ),
+    (
+        "duplicate token removed",
+        f"DELETE FROM duplicate_token WHERE newcomer_id = {ONE} AND kind = 'B'",
+        {"token-missing"},
+    ),
+    (
+        "duplicate token of former rules",
+        f"UPDATE duplicate_token SET index_generation = 1 WHERE newcomer_id = {ONE}",
+        {"tokens-outdated"},
+    ),
     ("release typed in", f"INSERT INTO release {COPIED}", {"release-without-ledger", "release-forged"}),
     (
         "release widened",
