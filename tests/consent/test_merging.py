@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from consent.counting import counted_without
 from consent.decision import Allow, Deny, Reason
+from consent.duties import Stood, could_receive
 from consent.events import Event, Invalidated, Restricted
 from consent.ledger import BROUGHT, check_append, replay
 from consent.merging import UNDO_FOR, ended_since, may_merge, may_undo, side_to_write
-from consent.release import ReleaseState, StatementMeta, releases, statement_visible
+from consent.release import Release, ReleaseState, StatementMeta, releases, statement_visible
 from consent.standing import Standing
 from consent.vocabulary import AgencyId, AgencyType, ConsentStatus, Purpose, ReferralStep, Secrecy
 from tests.consent.making import (
@@ -328,3 +330,20 @@ def test_what_had_ended_before_the_merge_needs_no_second_end() -> None:
 
 def test_agencies_of_the_readers_are_those_of_the_rules() -> None:
     assert {AgencyId(agency_id(number)) for number, _ in READERS} == set(KNOWN)
+
+
+def test_what_a_consent_to_statistics_does_not_reach_is_not_counted() -> None:
+    own = Release(agency_id(1), Purpose.STATISTICS, ReleaseState.GRANTED, consent_id(1), (3, 7), ((7, "-2m"),), day(90), None, 1)
+    other = replace(own, agency=agency_id(2), secrecy=((3, "*-4s"), (7, "-2s"), (7, "-4s")))
+    ended = replace(own, state=ReleaseState.WITHDRAWN, secrecy=((3, "-9m"),))
+    assert counted_without([own, other, ended]) == {(7, "2m"), (7, "2s"), (7, "4s")}
+    assert counted_without([replace(own, purpose=COURSE)]) == frozenset()
+
+
+def test_whoever_never_reached_a_side_is_told_nothing_of_what_stands_on_it() -> None:
+    standing = replay([granted(1, at=0), merged([granted(2, 2, at=0), granted(3, 2, COUNSEL, at=0)])], day(5))
+    everybody = {agency: (known,) for agency, known in KNOWN.items()}
+    for side, told in (("2s", {1}), ("2m", {2}), (None, {1, 2})):
+        meta = StatementMeta(SMALL.categories["language"].fields["level"], 7, None, side=side)
+        found = could_receive(standing, everybody, SMALL, "language", Stood(meta, day(1)))
+        assert {state.agency for state in found} == {agency_id(number) for number in told}
