@@ -10,6 +10,7 @@ from app.profile.accesses import NEWEST, accesses
 from app.profile.own_record import own_record
 from app.profile.question import questions_told
 from app.wire import moment_text
+from consent.duties import ever_released
 from consent.referral import answered_offer, referral_status
 from consent.vocabulary import AgencyFacts, AgencyId
 
@@ -60,7 +61,7 @@ async def export(head: Head) -> dict[str, Any]:
             {"purpose": str(no.purpose), **_party(agencies, no.agency), "refused_at": moment_text(no.at)}
             for no in standing.refusals
         ],
-        "recipients": [_party(agencies, agency) for agency in sorted({state.agency for state in standing.consents.values()})],
+        "recipients": [_party(agencies, agency) for agency in ever_released(standing)],
         "accesses": await _all_accesses(head),
         "questions": await questions_told(head),
     }
