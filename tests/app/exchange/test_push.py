@@ -13,6 +13,7 @@ from app.agencies.purposes import deny_purpose
 from app.exchange.event_tokens import EVENT_URI, TYP
 from app.exchange.targets import forbid_host
 from app.ids import CHANGE, wire
+from app.main import open_world
 from app.unit_of_work import open_unit
 from app.wire import moment_text, parse_moment
 from app.world import World
@@ -261,6 +262,28 @@ async def test_every_page_that_is_sent_stands_in_the_log_before(office: Tool, ne
         await there.wait_for(2)
         seen.append(await world.pool.fetchval("SELECT count(*) FROM audit.event WHERE action = 'feed.push'"))
     assert seen == [1]
+
+
+async def test_two_processes_share_the_work_and_send_nothing_twice(office: Tool, newcomer: Json, world: World) -> None:
+    who = await newcomer_of(world, newcomer["id"])
+    async with receiver() as there, open_world(world.settings, world.clock) as other, pushing(world), pushing(other):
+        await stream(office, there)
+        written = [one for _ in range(10) for one in await write_changes(world, office, who, *["merged"] * 10)]
+        await there.wait_for(len(written))
+        await asyncio.sleep(0.2)
+    assert [one.claims["jti"] for one in there.sent] == [wire(CHANGE, one) for one in written]
+
+
+async def test_a_slow_receiver_holds_back_nobody_s_feed(office: Tool, newcomer: Json, world: World) -> None:
+    who = await newcomer_of(world, newcomer["id"])
+    async with receiver() as there, pushing(world):
+        there.slow_seconds = 2
+        await stream(office, there)
+        await write_changes(world, office, who, "merged")
+        await there.wait_for(1)  # and it has not answered
+        (later,) = await write_changes(world, office, who, "erased")
+        assert (await office.get("/v1/changes")).json()["items"][-1]["id"] == wire(CHANGE, later)
+        assert len(there.sent) == 1
 
 
 async def suspend(office: Tool, there: Receiver) -> None:
