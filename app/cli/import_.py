@@ -107,13 +107,20 @@ def _scanned(world: World, path: Path, kind: str, mapping: str) -> Scan:
 
 async def _run(world: World, job: Job, path: Path, scanned: Scan, processes: int, console: Console) -> None:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    async with open_unit(world) as uow:
+        uow.unaudited("how far an import is")
+        there = (await progress_of(uow, job.import_id)).counts["lines_read"]
     with Progress(*columns, console=console) as bar:
-        task = bar.add_task("Checking lines" if job.dry_run else "Importing lines", total=scanned.lines)
+        task = bar.add_task("Checking lines" if job.dry_run else "Importing lines", total=scanned.lines, completed=there)
+        comparing = bar.add_task("Looking for people registered twice", total=None, visible=False)
 
         def tell(counts: dict[str, int]) -> None:
             bar.advance(task, counts["lines_read"])
 
-        await run(world, job, lambda: path.open("rb"), processes, tell)
+        def compared(done: int, total: int) -> None:
+            bar.update(comparing, completed=done, total=total, visible=True)
+
+        await run(world, job, lambda: path.open("rb"), processes, tell, compared)
 
 
 async def _report(world: World, job: Job) -> tuple[dict[str, Any], list[Fault], list[Stored]]:

@@ -4,6 +4,7 @@ The same comparison as at a registration, under the same rules: own newcomers on
 in the person's list. It comes last, because a file's people are candidates of each other, and it goes on where it was stopped.
 """
 
+from collections.abc import Callable
 from uuid import UUID
 
 from app.audit.record import Entry
@@ -15,13 +16,17 @@ from app.unit_of_work import open_unit
 from app.world import World
 from consent.vocabulary import AgencyFacts, AgencyId
 
+Compared = Callable[[int, int], None]
+"""Hears how many people were compared, and of how many."""
 
-async def compare(world: World, job: Job) -> None:
+
+async def compare(world: World, job: Job, tell: Compared) -> None:
     """Note for every chunk that was not compared yet who is likely whom."""
     agency = await world.agencies.get(AgencyId(job.agency_id))
     async with open_unit(world) as uow:
         uow.unaudited("which chunks are still to be compared")
         waiting = await uncompared(uow, job.import_id)
+    done, total = 0, sum(len(newcomers) for _, newcomers in waiting)
     for ordinal, newcomers in waiting:
         async with open_unit(world) as uow:
             uow.unaudited("who shares a token with whom; no record is opened")
@@ -32,6 +37,8 @@ async def compare(world: World, job: Job) -> None:
         async with open_unit(world) as uow:
             uow.unaudited("what was found, by references")
             await note_alike(uow, job.import_id, ordinal, pairs)
+        done += len(newcomers)
+        tell(done, total)
 
 
 async def _pairs_of(world: World, job: Job, agency: AgencyFacts, newcomer_id: UUID) -> list[str]:

@@ -11,7 +11,7 @@ from app.csv_file import FileRefused
 from app.db.engine import open_listener
 from app.errors import KiimError
 from app.ids import new_uuid
-from app.imports.compare import compare
+from app.imports.compare import Compared, compare
 from app.imports.crew import Task, Tell, write_here, write_with
 from app.imports.opening import Place
 from app.imports.scan import Chunk, Scan, chunks, scan
@@ -51,7 +51,9 @@ def new_job(
     return Job(new_uuid(), agency_id, client_id, kind, dry_run, mapping, fingerprint, CHUNK_LINES, now)
 
 
-async def run(world: World, job: Job, file: Callable[[], BinaryIO], processes: int, tell: Tell) -> Progress:
+async def run(
+    world: World, job: Job, file: Callable[[], BinaryIO], processes: int, tell: Tell, compared: Compared = lambda *_: None
+) -> Progress:
     """Do what is missing of the import with so many processes (0: in this one); its progress at the end. Raises AlreadyRunning.
 
     A file that cannot be read for certain refuses the import before anybody is stored.
@@ -62,7 +64,7 @@ async def run(world: World, job: Job, file: Callable[[], BinaryIO], processes: i
         except FileRefused as fault:
             return await _end(world, job, state="refused", fault=str(fault))
         if not job.dry_run:
-            await compare(world, job)
+            await compare(world, job, compared)
         return await _end(world, job, state="finished")
 
 

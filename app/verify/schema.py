@@ -28,6 +28,7 @@ APPEND_ONLY = (
     "public.survey_budget",
     "public.survey_spend",
     "public.survey_memory",
+    "public.import_job",
     "public.duty_free",
     "public.meter_month",
     "public.meter_figure",
