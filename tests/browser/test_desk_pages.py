@@ -7,6 +7,7 @@ from tests.browser.axe import found_by_axe
 from tests.browser.desk import sit_down
 from tests.browser.site import DESKTOP, Site
 from tests.support.desks import Desk, desk_beside
+from tests.support.moves import trusted
 
 MOST_BYTES = 30_000
 LARGE_TEXT = "() => { document.documentElement.style.fontSize = '200%'; }"
@@ -15,6 +16,7 @@ LARGE_TEXT = "() => { document.documentElement.style.fontSize = '200%'; }"
 @pytest.fixture
 async def desk(site: Site) -> Desk:
     await site.counselling("counselling", "handover")
+    await trusted(site.world)
     return await desk_beside(await site.counselling("counselling", "contact"))
 
 
@@ -37,6 +39,8 @@ async def pages_of(desk: Desk) -> list[str]:
         "/desk/",
         "/desk/person/neu",
         "/desk/person/neu?zweck=counselling",
+        "/desk/person/zugezogen",
+        "/desk/person/zugezogen?zweck=counselling",
         "/desk/person/n_kurz",
         "/desk/anmelden",
     ]
