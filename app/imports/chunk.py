@@ -7,6 +7,7 @@ from uuid import UUID
 
 import orjson
 from asyncpg import UniqueViolationError
+from sqlalchemy import text
 
 from app.audit.acknowledge import write_acknowledgement
 from app.crypto.blind_index import index_generation
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     import asyncpg
 
 _TRIES = 3
+_PATIENCE = text("SET LOCAL idle_in_transaction_session_timeout = '120s'")
+"""Nobody waits for this transaction while its lines are judged, and on a busy machine that takes longer than a request may."""
+
 COUNTS = ("stored", "known", WITHOUT_EVIDENCE, FAULTY)
 
 
@@ -92,6 +96,7 @@ class ChunkWriter:
 
     async def _write(self, uow: UnitOfWork, ordinal: int, asked: Sequence[tuple[Line, Asked | Rejected]]) -> Outcome | None:
         uow.unaudited("every person who is stored has her own row in the log, copied with her record")
+        await uow.session.execute(_PATIENCE)
         if await chunk_is_there(uow, self._job.import_id, ordinal):
             return None
         judge = Judge(uow, self._caller, self._reading, self._remembered)

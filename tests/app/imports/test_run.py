@@ -1,5 +1,6 @@
 """An import stores what a registration would have stored, once, counts every line, and says what stands against the others."""
 
+import asyncio
 from datetime import date
 from typing import Any
 
@@ -7,6 +8,8 @@ import orjson
 import pytest
 
 from app.bench.import_file import lines, registration
+from app.db.setup_connection import open_setup
+from app.imports.judge import Accepted, Asked, Judge, Rejected
 from tests.app.imports.conftest import Importing, Json, ndjson
 
 TODAY = date(2026, 11, 22)
@@ -186,3 +189,23 @@ async def test_somebody_whom_the_agency_has_already_is_named_by_reference(import
     alike = await importing.world.pool.fetchval("SELECT alike FROM import_chunk WHERE import_id = $1", job.import_id)
     assert len(alike) == 2 * pairs
     assert known is None or alike[1] == known
+
+
+async def test_a_chunk_may_take_longer_to_judge_than_a_request_may_pause(
+    importing: Importing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database ends what pauses in a transaction; here after a tenth of a second."""
+    importing.chunk_lines = 4
+    honest = Judge.judge
+
+    async def slowly(self: Judge, asked: Asked) -> Accepted | Rejected:
+        await asyncio.sleep(0.2)
+        return await honest(self, asked)
+
+    await importing.world.engine.dispose()
+    async with open_setup(importing.world.settings.database_owner_url.get_secret_value()) as owner:  # type: ignore[union-attr]  # set
+        database = await owner.fetchval("SELECT current_database()")
+        await owner.execute(f'ALTER DATABASE "{database}" SET idle_in_transaction_session_timeout = 100')
+    monkeypatch.setattr(Judge, "judge", slowly)
+    _, done = await importing.run(b"".join(lines(4, 7, TODAY)))
+    assert done.counts["stored"] == 4
