@@ -17,6 +17,7 @@ VISITOR = (
     "karte-verloren",
     "abgemeldet",
     "geloescht",
+    "getrennt",
 )
 """Pages for everybody that need nothing but their address."""
 RIGHTS = (
@@ -25,13 +26,27 @@ RIGHTS = (
     "meine-daten",
     "herunterladen",
     "umzug",
+    "zweite-akte",
     "sperren",
     "loeschen",
     "sicherheit",
     "sicherheit/pin",
     "sicherheit/passkey",
 )
-RESULTS = ("pin", "passkey", "berichtigt", "weitergeleitet", "bestritten", "entsperrt", "gefragt", "aufgeschrieben", "statistik")
+RESULTS = (
+    "pin",
+    "passkey",
+    "berichtigt",
+    "weitergeleitet",
+    "bestritten",
+    "entsperrt",
+    "gefragt",
+    "aufgeschrieben",
+    "statistik",
+    "zusammengelegt",
+    "zweite-karte",
+    "nicht-meine",
+)
 INPUTS = ("family_name", "german_overall", "arrived_in_de", "spoken_languages", "completed", "document_seen", "phone")
 """Fields whose correction forms differ: text, choice, date, several lines, yes or no, a group, a number of a telephone."""
 
