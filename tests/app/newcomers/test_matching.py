@@ -1,6 +1,9 @@
 """Lists of people in, pairs out: what an outside measurement calls."""
 
-from app.newcomers.likeness import Person
+import re
+from pathlib import Path
+
+from app.newcomers.likeness import LIKELY, Person
 from app.newcomers.matching import Register, candidate_pairs, suggested_pairs
 
 PEOPLE = [
@@ -37,3 +40,16 @@ def test_a_phone_finds_a_person_whose_name_was_changed() -> None:
     married = Person("Rahimi", "Samira", "1990-03-07", frozenset({"+4939155501"}))
     assert [one.place for one in known.sharing(married)] == [0]
     assert known.suggested(married) == []
+
+
+def test_the_example_of_the_docs_finds_its_pair() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "duplicates.md").read_text(encoding="utf-8")
+    [example] = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    names: dict[str, object] = {}
+    exec(example, names)  # noqa: S102
+    people = names["people"]
+    assert isinstance(people, list)
+    assert list(candidate_pairs(people)) == [(0, 1)]
+    [(first, second, score)] = suggested_pairs(people)
+    assert (first, second) == (0, 1)
+    assert LIKELY <= score <= 1
