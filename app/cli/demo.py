@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,7 @@ from app.demo.desks import desks_served, open_socket_beside
 from app.demo.district import MAP
 from app.demo.live import HOST, Wanted, fill, open_socket, served
 from app.demo.papers import Papers, held, write_paper
+from app.demo.scenarios import make_scenarios
 from app.demo.story import tell_story
 from app.jobs import running
 from app.main import create_app, jobs_of, open_world
@@ -32,23 +34,39 @@ Count = Annotated[
     int | None, typer.Option(min=1, max=1_000_000, help="How many invented newcomers (first start; 400).", show_default=False)
 ]
 Seed = Annotated[int | None, typer.Option(min=0, help="What they are drawn from (first start; 1).", show_default=False)]
+Sandbox = Annotated[bool, typer.Option("--sandbox", help="Also people in fixed situations, told in scenarios.json.")]
 
 
-def demo(data: Folder = None, port: Port = 8000, once: Once = False, newcomers: Count = None, seed: Seed = None) -> None:
+def demo(
+    data: Folder = None,
+    port: Port = 8000,
+    once: Once = False,
+    newcomers: Count = None,
+    seed: Seed = None,
+    sandbox: Sandbox = False,
+) -> None:
     """Show kiim at work: embedded database, invented agencies and newcomers, the service, and the main job step by step."""
     folder = (data or default_data_folder().with_name("kiim-demo")).absolute()
     console = Console(highlight=False, soft_wrap=True)
     configure_logging("warning")
     told = asyncio.Event()
     try:
-        code = run(_demo(folder, port, once, Wanted(newcomers, seed), console, told))
+        code = run(_demo(folder, port, _Ends(once, sandbox), Wanted(newcomers, seed), console, told))
     except KeyboardInterrupt:
         code = 0 if told.is_set() else _INTERRUPTED
         console.print("The service is stopped." if told.is_set() else "Stopped before the end; the next start goes on from here.")
     raise typer.Exit(code)
 
 
-async def _demo(folder: Path, port: int, once: bool, wanted: Wanted, console: Console, told: asyncio.Event) -> int:
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """Whether it ends after the main job, and whether a sandbox is made before."""
+
+    once: bool
+    sandbox: bool
+
+
+async def _demo(folder: Path, port: int, ends: _Ends, wanted: Wanted, console: Console, told: asyncio.Event) -> int:
     papers = Papers(folder / "demo")
     with held(papers), open_socket(port) as listening, open_socket_beside(listening.getsockname()[1]) as beside:
         papers.server.unlink(missing_ok=True)
@@ -63,7 +81,7 @@ async def _demo(folder: Path, port: int, once: bool, wanted: Wanted, console: Co
             monitoring_map=MAP,
         )
         try:
-            return await _live(settings, papers, listening, beside, once, wanted, console, told)
+            return await _live(settings, papers, listening, beside, ends, wanted, console, told)
         finally:
             papers.server.unlink(missing_ok=True)
 
@@ -73,7 +91,7 @@ async def _live(
     papers: Papers,
     listening: socket.socket,
     beside: socket.socket,
-    once: bool,
+    ends: _Ends,
     wanted: Wanted,
     console: Console,
     told: asyncio.Event,
@@ -88,6 +106,12 @@ async def _live(
             desks_served(world, beside, clients),
             served(create_app(settings, world), listening, settings.base_url) as serving,
         ):
+            try:
+                if ends.sandbox and not papers.scenarios.exists():
+                    write_paper(papers.scenarios, await make_scenarios(settings.base_url, clients))
+            except StoryBroken as broken:
+                console.print(f"\nThe sandbox broke {broken}.", style="bold red", markup=False)
+                return 1
             write_paper(papers.server, {"base_url": settings.base_url})
             say(f"The service answers at {settings.base_url}; clients, letters and address lie in {papers.folder}.")
             say(f"Staff sign in at {settings.base_url}{DESK_HOME}, the monitoring office at {settings.base_url}{DASHBOARD_HOME}.")
@@ -98,7 +122,7 @@ async def _live(
                 return 1
             told.set()
             console.print("\nEvery step held.", style="bold green")
-            if not once:
+            if not ends.once:
                 say("The service stays up; Ctrl-C ends it.")
                 await asyncio.wait([serving])
             return 0

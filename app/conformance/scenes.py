@@ -47,7 +47,7 @@ def _record(newcomer: str, value: str, disputed: bool) -> tuple[int, Json]:
         "stale": False,
         "told_by_the_wind": True,
     }
-    field = {"current": None if disputed else statement["id"], "statements": [statement]}
+    field = {"current": statement["id"], "statements": [statement]}
     return 200, {
         "newcomer": newcomer,
         "purpose": PURPOSE,

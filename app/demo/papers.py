@@ -31,6 +31,11 @@ class Papers:
         return self.folder / "letters.json"
 
     @property
+    def scenarios(self) -> Path:
+        """People in fixed situations, where they were asked for."""
+        return self.folder / "scenarios.json"
+
+    @property
     def server(self) -> Path:
         """Where the service answers; there only while it does."""
         return self.folder / "server.json"

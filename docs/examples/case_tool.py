@@ -105,11 +105,11 @@ class CaseTool:
         self.copies[newcomer] = self.shown(answer.json())
 
     def shown(self, record: dict[str, Any]) -> dict[str, Any]:
-        """The statement that each field stands for, or the newest one with its mark where all are disputed."""
+        """The statement that each field stands for, with its mark; where all are disputed, one is current all the same."""
         found = {}
         for category in record["categories"].values():
             for code, field in category["fields"].items():
-                chosen = next((one for one in field["statements"] if one["id"] == field["current"]), field["statements"][0])
+                chosen = next(one for one in field["statements"] if one["id"] == field["current"])
                 found[code] = {"value": chosen["value"], "disputed": chosen["disputed"]}
         return found
 

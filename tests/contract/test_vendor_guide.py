@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
+from tests.contract.outside import CaseTool, Phone
 from tests.support.demo import running_demo
 from tests.support.outside_programs import installed_packages
 
@@ -23,7 +25,7 @@ _CODE = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
 @pytest.fixture(scope="module")
 def clean_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The folder of a demo that nobody has used before."""
-    with running_demo(tmp_path_factory.mktemp("first-hour"), "--newcomers", "40") as (_, data):
+    with running_demo(tmp_path_factory.mktemp("first-hour"), "--newcomers", "40", "--sandbox") as (_, data):
         yield data
 
 
@@ -57,6 +59,24 @@ def test_the_ten_steps_lead_to_the_first_released_read(clean_demo: Path, monkeyp
         assert (unproven.status_code, unproven.json()["reason"]) == (401, "token-missing")
     finally:
         names["http"].close()
+
+
+def test_every_scenario_of_the_sandbox_answers_as_the_page_says(clean_demo: Path) -> None:
+    page = (ROOT / "docs" / "conformance.md").read_text(encoding="utf-8")
+    documented = re.findall(r"^\| `([a-z-]+)` \| (\d+) \|", page[page.index("## The sandbox") :], re.MULTILINE)
+    papers = clean_demo / "demo"
+    scenarios = {one["scenario"]: one for one in json.loads((papers / "scenarios.json").read_text())}
+    assert [(name, str(one["status"])) for name, one in scenarios.items()] == documented
+    school = json.loads((papers / "clients.json").read_text())
+    with httpx.Client(base_url=json.loads((papers / "server.json").read_text())["base_url"], timeout=30) as http:
+        tool = CaseTool(http, next(one for one in school if one["client_id"] == scenarios["released"]["client_id"]))
+        for name, one in scenarios.items():
+            answer = tool.call("GET", one["read"], one["purpose"])
+            assert (answer.status_code, answer.json().get("reason")) == (one["status"], one["reason"]), name
+        disputed = tool.call("GET", scenarios["disputed"]["read"], "language_course").json()
+        level = disputed["categories"]["language"]["fields"]["german_overall"]
+        assert [(one["id"] == level["current"], one["disputed"]) for one in level["statements"]] == [(True, True)]
+        Phone.sign_in(http, scenarios["consent-missing"]["card"], scenarios["consent-missing"]["pin"])
 
 
 @pytest.fixture(scope="module")
