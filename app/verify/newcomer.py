@@ -74,7 +74,8 @@ class NewcomerCheck:
             opened = self._blocks(stored, key, manifest)
             if given is not None:
                 self._vector(stored, given, opened)
-            self._tokens(stored, opened)
+            if stored.head["status"] != "merged":  # nobody is found by a record that stands still
+                self._tokens(stored, opened)
         self._details(stored, key, events)
 
     def _find(self, stored: Stored, code: str, meaning: str, part: str = "") -> None:

@@ -33,6 +33,7 @@ async def registered(office: Tool, level: str, **changes: Any) -> Json:
         statements=[
             said("identity", "family_name", "Musterprobe"),
             said("identity", "given_names", "Erfunda"),
+            said("identity", "birth_date", "1990-05-17", kind="document_seen"),
             said("language", "german_overall", level),
         ],
         **changes,
