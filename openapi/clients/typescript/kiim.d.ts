@@ -4,6 +4,46 @@
  */
 
 export interface paths {
+    "/v1/arrival-origins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where people can arrive from
+         * @description The instances that the operator trusts.
+         */
+        get: operations["list_origins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/arrivals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take in a person who moved here
+         * @description As registering her, with what she brought along. What she allowed elsewhere releases nothing here.
+         */
+        post: operations["take_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/categories": {
         parameters: {
             query?: never;
@@ -128,6 +168,174 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/event-streams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own streams
+         * @description This client's streams with what became of the last sending.
+         */
+        get: operations["list_event_streams"];
+        put?: never;
+        /**
+         * Have changes sent
+         * @description From now on, as signed tokens. The operator allows the host first. The feed stays the truth: poll it once a day as well.
+         */
+        post: operations["open_event_stream"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/event-streams/{stream}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One of them
+         * @description How it fares: `last_error` is a word of a closed list and repeats nothing of the receiver's answer.
+         */
+        get: operations["read_event_stream"];
+        put?: never;
+        post?: never;
+        /**
+         * Close a stream
+         * @description Nothing more is sent on it; what was not sent stays in the feed.
+         */
+        delete: operations["close_event_stream"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/event-streams/{stream}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send changes again
+         * @description Go back to a time or a change, forget former failures, turn the stream on if it was off. It never goes forward.
+         */
+        post: operations["resend_event_stream"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/event-streams/{stream}/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a verification event
+         * @description It names nobody and comes before anything else that waits; `verifying` is true until the receiver took it.
+         */
+        post: operations["verify_event_stream"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand in a file of people
+         * @description One registration a line, each with its consent and evidence. The same file handed in again stores nobody twice.
+         */
+        post: operations["start_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far an import is
+         * @description Its state and counts. Ask again after some seconds until it is `finished` or `refused`.
+         */
+        get: operations["read_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{import_id}/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What stands against lines
+         * @description Line, pointer and code, never a value. Complete once the import is `finished`.
+         */
+        get: operations["list_import_errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{import_id}/newcomers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whom an import stored
+         * @description The agency's own references by line, to be kept in its files and to print letters for. Complete once it is `finished`.
+         */
+        get: operations["list_imported"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/indicators": {
         parameters: {
             query?: never;
@@ -222,6 +430,46 @@ export interface paths {
          * @description All of it is stored or nothing. The letter is shown in this answer and never again.
          */
         post: operations["register_newcomer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/newcomers/{id}/course-registration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The registration for an integration course, filled
+         * @description A look like the main read, with a token for `language_course` alone. JSON, or `Accept: text/csv` or `application/pdf`.
+         */
+        get: operations["read_course_registration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/newcomers/{id}/fhir": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A released record as FHIR R4
+         * @description Patient and Consent (R4), of what is released under the token's purpose. A look like the main read.
+         */
+        get: operations["read_fhir"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -386,6 +634,46 @@ export interface paths {
          *     With `Accept: application/pdf` the answer is the letter to print, in German and in `language`.
          */
         post: operations["reissue_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/newcomers/{newcomer}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that two references are one person
+         * @description Merged at once where the agency registered both, else the person is asked. It releases nothing; undo within 30 days.
+         */
+        post: operations["merge_newcomers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/newcomers/{newcomer}/merges/{merge}/undoing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a merge that this agency made
+         * @description Both records are again what they were; what she ended since then stays ended in both.
+         */
+        post: operations["undo_merge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -697,6 +985,38 @@ export interface components {
             id: string;
         };
         /**
+         * ArrivalBody
+         * @description Take in somebody who moved here: her package, or the code that she shows and her origin; and her first consent.
+         * @example {
+         *       "code": "7K2M-Q9RT-4XWP-HB3N",
+         *       "consent": {
+         *         "categories": [
+         *           "identity",
+         *           "contact",
+         *           "language"
+         *         ],
+         *         "channel": "paper",
+         *         "notice_language": "uk",
+         *         "paper_reference": "Ordner 4/17",
+         *         "purpose": "counselling"
+         *       },
+         *       "origin": "https://kiim.beispielstadt.example"
+         *     }
+         */
+        ArrivalBody: {
+            /** Code */
+            code?: string | null;
+            consent: components["schemas"]["FirstConsent"];
+            /** External Id */
+            external_id?: string | null;
+            /** Origin */
+            origin?: string | null;
+            /** Package */
+            package?: string | null;
+            /** Statements */
+            statements?: components["schemas"]["StatementBody"][];
+        };
+        /**
          * AssistedBody
          * @description A decision taken down for a person without a phone. Which members are needed depends on `decision`.
          * @example {
@@ -769,6 +1089,16 @@ export interface components {
             status: "active" | "refused" | "withdrawn";
         };
         /**
+         * ByHand
+         * @description A field that is filled on the paper.
+         */
+        ByHand: {
+            /** Field */
+            field: string;
+            /** Label */
+            label: string;
+        };
+        /**
          * CapacityBody
          * @description Why the person who decides is able to: of age, able in the adviser's judgement (15 to 17), or a guardian decides.
          */
@@ -834,14 +1164,23 @@ export interface components {
         /**
          * ChangeItem
          * @description One change that concerns this agency: ids, type, purpose and time only. `outcome` stands with an answered request.
+         *
+         *     `obligation` says what is to be done about copies, and `due` until when it must be acknowledged; without them nothing is owed.
+         *     `merged_into` is the reference that stays of two that lead to one person.
          */
         ChangeItem: {
             /** Consent */
             consent?: string | null;
+            /** Due */
+            due?: string | null;
             /** Id */
             id: string;
+            /** Merged Into */
+            merged_into?: string | null;
             /** Newcomer */
             newcomer: string;
+            /** Obligation */
+            obligation?: ("delete-or-justify" | "mark-copies" | "correct-copies" | "freeze-copies") | null;
             /** Outcome */
             outcome?: ("granted" | "refused") | null;
             /** Purpose */
@@ -859,7 +1198,7 @@ export interface components {
              * Type
              * @enum {string}
              */
-            type: "consent-granted" | "consent-withdrawn" | "consent-expired" | "consent-requested-answered" | "statement-changed" | "statement-disputed" | "statement-corrected" | "access-questioned" | "restricted" | "erased" | "merged" | "referral-offered" | "referral-answered" | "referral-done" | "referral-ended";
+            type: "consent-granted" | "consent-withdrawn" | "consent-expired" | "consent-narrowed" | "consent-requested-answered" | "secrecy-withdrawn" | "statement-changed" | "statement-disputed" | "statement-corrected" | "access-questioned" | "restricted" | "restriction-lifted" | "erased" | "merged" | "merge-undone" | "referral-offered" | "referral-answered" | "referral-done" | "referral-ended";
         };
         /**
          * ChangePage
@@ -1014,6 +1353,34 @@ export interface components {
             rho: number;
         };
         /**
+         * CourseRegistration
+         * @description The registration for an integration course as far as it was released.
+         */
+        CourseRegistration: {
+            /** By Hand */
+            by_hand: components["schemas"]["ByHand"][];
+            /** Consent */
+            consent: string;
+            /** Fields */
+            fields: components["schemas"]["FormField"][];
+            /** Gaps */
+            gaps: string[];
+            /** Legal Basis */
+            legal_basis: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Newcomer */
+            newcomer: string;
+            /**
+             * Valid Until
+             * Format: date-time
+             */
+            valid_until: string;
+        };
+        /**
          * DeclineBody
          * @description Why the recipient cannot take the person; the sender and the person read it.
          * @example {
@@ -1028,6 +1395,16 @@ export interface components {
             ground: "full" | "not_responsible" | "no_language" | "other";
         };
         /**
+         * Destination
+         * @description An instance that people can move to, or arrive from; `address` names it.
+         */
+        Destination: {
+            /** Address */
+            address: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * DimensionBody
          * @description One dimension of a table and its classes in order.
          */
@@ -1038,6 +1415,75 @@ export interface components {
             code: string;
             /** Label */
             label: string;
+        };
+        /**
+         * EventStream
+         * @description A stream and how it fares. `paused`: a week of failures; `disabled`: its receiver answered 410; a resend turns both on.
+         */
+        EventStream: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Endpoint */
+            endpoint: string;
+            /** Failing Since */
+            failing_since?: string | null;
+            /** Id */
+            id: string;
+            /** Last Delivered At */
+            last_delivered_at?: string | null;
+            /** Last Error */
+            last_error?: string | null;
+            /** Next Attempt At */
+            next_attempt_at?: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "enabled" | "paused" | "disabled";
+            /** Types */
+            types?: ("consent-granted" | "consent-withdrawn" | "consent-expired" | "consent-narrowed" | "consent-requested-answered" | "secrecy-withdrawn" | "statement-changed" | "statement-disputed" | "statement-corrected" | "access-questioned" | "restricted" | "restriction-lifted" | "erased" | "merged" | "merge-undone" | "referral-offered" | "referral-answered" | "referral-done" | "referral-ended")[] | null;
+            /** Verifying */
+            verifying: boolean;
+        };
+        /**
+         * EventStreamBody
+         * @description Where to, and which types of changes; without `types` all of them, those to come included.
+         * @example {
+         *       "endpoint": "https://push.example.org/kiim",
+         *       "types": [
+         *         "consent-withdrawn",
+         *         "erased"
+         *       ]
+         *     }
+         */
+        EventStreamBody: {
+            /** Endpoint */
+            endpoint: string;
+            /** Types */
+            types?: ("consent-granted" | "consent-withdrawn" | "consent-expired" | "consent-narrowed" | "consent-requested-answered" | "secrecy-withdrawn" | "statement-changed" | "statement-disputed" | "statement-corrected" | "access-questioned" | "restricted" | "restriction-lifted" | "erased" | "merged" | "merge-undone" | "referral-offered" | "referral-answered" | "referral-done" | "referral-ended")[] | null;
+        };
+        /**
+         * EventStreams
+         * @description The client's own streams; there are at most five.
+         */
+        EventStreams: {
+            /** Items */
+            items: components["schemas"]["EventStream"][];
+            /** Next */
+            next?: null;
+        };
+        /**
+         * FaultPage
+         * @description Faults in the order of their chunks; `next` is null at the end.
+         */
+        FaultPage: {
+            /** Items */
+            items: components["schemas"]["LineFault"][];
+            /** Next */
+            next: string | null;
         };
         /**
          * FieldBody
@@ -1137,6 +1583,34 @@ export interface components {
             valid_until?: string | null;
         };
         /**
+         * FormField
+         * @description One field of the form, from the statement that leads; `text` is German and stands on the paper.
+         */
+        FormField: {
+            /** As Of */
+            as_of: string | null;
+            /** Disputed */
+            disputed: boolean;
+            /** Field */
+            field: string;
+            /** Kind */
+            kind: string | null;
+            /** Label */
+            label: string;
+            /** Recorded By */
+            recorded_by: string | null;
+            /** Stale */
+            stale: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "filled" | "not_released" | "not_recorded" | "unknown" | "not_asked" | "prefers_not_to_say";
+            /** Text */
+            text: string;
+            value: components["schemas"]["JsonValue"];
+        };
+        /**
          * HandlungsfeldBody
          * @description A field of action and its goal.
          */
@@ -1147,6 +1621,71 @@ export interface components {
             goal: string;
             /** Label */
             label: string;
+        };
+        /**
+         * ImportShown
+         * @description An import: what it is and how far. `read` is the sum of the four counts after it; a dry run would store `stored`.
+         */
+        ImportShown: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Dry Run */
+            dry_run: boolean;
+            /** Encoding */
+            encoding: string | null;
+            /** Fault */
+            fault: string | null;
+            /** Faulty */
+            faulty: number;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "ndjson" | "csv";
+            /** Id */
+            id: string;
+            /** Known */
+            known: number;
+            /** Lines */
+            lines: number | null;
+            /** Read */
+            read: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "finished" | "refused";
+            /** Stored */
+            stored: number;
+            /** Without Evidence */
+            without_evidence: number;
+        };
+        /**
+         * ImportedPage
+         * @description People in the order of their chunks; `next` is null at the end.
+         */
+        ImportedPage: {
+            /** Items */
+            items: components["schemas"]["ImportedPerson"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * ImportedPerson
+         * @description Somebody who was stored: her line, this agency's reference, and own newcomers who may be the same person.
+         */
+        ImportedPerson: {
+            /** Id */
+            id: string;
+            /** Line */
+            line: number;
+            /** Possible Duplicates */
+            possible_duplicates: string[];
         };
         /**
          * IndicatorBody
@@ -1197,6 +1736,18 @@ export interface components {
         };
         JsonValue: unknown;
         /**
+         * LeftOut
+         * @description A statement that was not taken over, and the code of the reason.
+         */
+        LeftOut: {
+            /** Category */
+            category: string;
+            /** Code */
+            code: string;
+            /** Field */
+            field: string;
+        };
+        /**
          * Letter
          * @description What the person takes home; this answer is the only place it is ever shown.
          */
@@ -1225,6 +1776,25 @@ export interface components {
         LetterOrder: {
             /** Language */
             language?: string | null;
+        };
+        /**
+         * LineFault
+         * @description One thing that stands against a line; for CSV the pointer is the column's name. The value is never repeated.
+         */
+        LineFault: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Line */
+            line: number;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "without_evidence" | "faulty";
+            /** Pointer */
+            pointer: string;
         };
         /**
          * LinkBody
@@ -1278,6 +1848,64 @@ export interface components {
              * @enum {string}
              */
             type: "text" | "name" | "bool" | "int" | "year" | "incomplete_date" | "month" | "code" | "phone" | "email" | "object";
+        };
+        /**
+         * MergeAsked
+         * @description Merged, or put to the person; `newcomer` is the name that stays, `id` and `undo_until` are null while she is asked.
+         */
+        MergeAsked: {
+            /** Id */
+            id: string | null;
+            /** Newcomer */
+            newcomer: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "merged" | "asked";
+            /** Undo Until */
+            undo_until: string | null;
+        };
+        /**
+         * MergeBody
+         * @description The agency's other reference for the same person.
+         * @example {
+         *       "other": "n_00000000000000000000000000000002"
+         *     }
+         */
+        MergeBody: {
+            /** Other */
+            other: string;
+        };
+        /**
+         * MergeParted
+         * @description The two are apart again; each of the agency's references leads to its own record.
+         */
+        MergeParted: {
+            /** Id */
+            id: string;
+            /**
+             * State
+             * @constant
+             */
+            state: "undone";
+        };
+        /**
+         * NewcomerArrived
+         * @description The agency's own reference. `taken` and `left` add up to what was in the package; `letter` is null when answered again.
+         */
+        NewcomerArrived: {
+            /** Id */
+            id: string;
+            /** Left */
+            left: components["schemas"]["LeftOut"][];
+            letter: components["schemas"]["Letter"] | null;
+            /** Origin */
+            origin: string | null;
+            /** Possible Duplicates */
+            possible_duplicates: string[];
+            /** Taken */
+            taken: number | null;
         };
         /**
          * NewcomerBody
@@ -1391,6 +2019,14 @@ export interface components {
             recipient: string;
         };
         /**
+         * Origins
+         * @description Instances from which people can be taken in.
+         */
+        Origins: {
+            /** Items */
+            items: components["schemas"]["Destination"][];
+        };
+        /**
          * Problem
          * @description RFC 9457 problem document; clients branch on `reason`. Further members belong to the reason.
          * @example {
@@ -1428,7 +2064,7 @@ export interface components {
              */
             obligation?: "delete-or-justify";
             /** @enum {string} */
-            reason: "asked-too-soon" | "body-malformed" | "body-too-large" | "category-not-covered" | "client-suspended" | "consent-expired" | "consent-missing" | "consent-refused" | "consent-withdrawn" | "cursor-invalid" | "duplicate-newcomer" | "erased" | "idempotency-key-missing" | "idempotency-key-reused" | "internal" | "media-type-unsupported" | "method-not-allowed" | "not-found" | "not-steward" | "precondition-required" | "purpose-missing" | "purpose-not-allowed" | "referral-closed" | "reporting-duty" | "request-in-progress" | "request-open" | "restricted" | "secrecy-not-released" | "token-invalid" | "token-missing" | "too-many-requests" | "unavailable" | "validation-failed" | "version-mismatch";
+            reason: "already-arrived" | "asked-too-soon" | "body-malformed" | "body-too-large" | "category-not-covered" | "client-suspended" | "consent-expired" | "consent-missing" | "consent-refused" | "consent-withdrawn" | "cursor-invalid" | "duplicate-newcomer" | "erased" | "idempotency-key-missing" | "idempotency-key-reused" | "internal" | "media-type-unsupported" | "merge-not-possible" | "method-not-allowed" | "move-closed" | "move-open" | "not-found" | "not-steward" | "precondition-required" | "purpose-missing" | "purpose-not-allowed" | "referral-closed" | "reporting-duty" | "request-in-progress" | "request-open" | "restricted" | "secrecy-not-released" | "token-invalid" | "token-missing" | "too-many-requests" | "unavailable" | "validation-failed" | "version-mismatch";
             status: number;
             title: string;
             /** Format: uri-reference */
@@ -1724,6 +2360,19 @@ export interface components {
             valid_months: number;
         };
         /**
+         * ResendBody
+         * @description From where to send again: the first change since a time, or a change of the feed; one of them.
+         * @example {
+         *       "since": "2026-11-20T08:00:00Z"
+         *     }
+         */
+        ResendBody: {
+            /** Change */
+            change?: string | null;
+            /** Since */
+            since?: string | null;
+        };
+        /**
          * ResultBody
          * @description One indicator for one area. `value` is whole per cent or days; with sign `below` or `above` it is a bound.
          *
@@ -1877,6 +2526,22 @@ export interface components {
             /** Max Months */
             max_months: number;
         };
+        /**
+         * UndoBody
+         * @description Nothing to say.
+         */
+        UndoBody: Record<string, never>;
+        /**
+         * VerificationBody
+         * @description A text of the tool's own that comes back in the verification event.
+         * @example {
+         *       "state": "hello-1"
+         *     }
+         */
+        VerificationBody: {
+            /** State */
+            state: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -1886,6 +2551,80 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_origins: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tool's own opaque name of who acts: kept in the log, never deciding. */
+                "Kiim-Actor"?: string;
+                /** @description The tool's own opaque name of the case: kept in the log, never deciding. */
+                "Kiim-Case"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Origins"];
+                };
+            };
+            /** @description a problem document; branch on its reason */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_in: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Any text of 1 to 200 visible characters, quoted or bare; kept 24 hours. */
+                "Idempotency-Key": string;
+                /** @description The tool's own opaque name of who acts: kept in the log, never deciding. */
+                "Kiim-Actor"?: string;
+                /** @description The tool's own opaque name of the case: kept in the log, never deciding. */
+                "Kiim-Case"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArrivalBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewcomerArrived"];
+                };
+            };
+            /** @description a problem document; branch on its reason */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_categories: {
         parameters: {
             query?: never;
@@ -2158,6 +2897,392 @@ export interface operations {
             };
         };
     };
+    list_event_streams: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tool's own opaque name of who acts: kept in the log, never deciding. */
+                "Kiim-Actor"?: string;
+                /** @description The tool's own opaque name of the case: kept in the log, never deciding. */
+                "Kiim-Case"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventStreams"];
+                };
+            };
+            /** @description a problem document; branch on its reason */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_event_stream: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tool's own opaque name of who acts: kept in the log, never deciding. */
+                "Kiim-Actor"?: string;
+                /** @description The tool's own opaque name of the case: kept in the log, never deciding. */
+                "Kiim-Case"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventStreamBody"];
+            };
+        };
+        responses: {
+            /** @description This client has a stream to this endpoint; it has these types now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventStream"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventStream"];
+                };
+            };
+            /** @description a problem document; branch on its reason */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_event_stream: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tool's own opaque name of who acts: kept in the log, never deciding. */
+                "Kiim-Actor"?: string;
+                /** @description The tool's own opaque name of the case: kept in the log, never deciding. */
+                "Kiim-Case"?: string;
+            };
+            path: {
+                stream: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventStream"];
+                };
+            };
+            /** @description a problem document; branch on its reason */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_event_stream: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tool's own opaque name of who acts: kept in the log, never deciding. */
+                "Kiim-Actor"?: string;
+                /** @description The tool's own opaque name of the case: kept in the log, never deciding. */
+                "Kiim-Case"?: string;
+            };
+            path: {
+                stream: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a problem document; branch on its reason */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resend_event_stream: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tool's own opaque name of who acts: kept in the log, never deciding. */
+                "Kiim-Actor"?: string;
+                /** @description The tool's own opaque name of the case: kept in the log, never deciding. */
+                "Kiim-Case"?: string;
+            };
+            path: {
+                stream: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResendBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventStream"];
+                };
+            };
+            /** @description a problem document; branch on its reason */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_event_stream: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tool's own opaque name of who acts: kept in the log, never deciding. */
+                "Kiim-Actor"?: string;
+                /** @description The tool's own opaque name of the case: kept in the log, never deciding. */
+                "Kiim-Case"?: string;
+            };
+            path: {
+                stream: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerificationBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventStream"];
+                };
+            };
+            /** @description a problem document; branch on its reason */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_import: {
+        parameters: {
+            query?: {
+                /** @description The same report; nobody is stored. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The tool's own opaque name of who acts: kept in the log, never deciding. */
+                "Kiim-Actor"?: string;
+                /** @description The tool's own opaque name of the case: kept in the log, never deciding. */
+                "Kiim-Case"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The file; docs/import.md says what its lines hold. */
+        requestBody: {
+            content: {
+                "application/x-ndjson": string;
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportShown"];
+                };
+            };
+            /** @description a problem document; branch on its reason */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tool's own opaque name of who acts: kept in the log, never deciding. */
+                "Kiim-Actor"?: string;
+                /** @description The tool's own opaque name of the case: kept in the log, never deciding. */
+                "Kiim-Case"?: string;
+            };
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportShown"];
+                };
+            };
+            /** @description a problem document; branch on its reason */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_import_errors: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: {
+                /** @description The tool's own opaque name of who acts: kept in the log, never deciding. */
+                "Kiim-Actor"?: string;
+                /** @description The tool's own opaque name of the case: kept in the log, never deciding. */
+                "Kiim-Case"?: string;
+            };
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaultPage"];
+                };
+            };
+            /** @description a problem document; branch on its reason */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_imported: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: {
+                /** @description The tool's own opaque name of who acts: kept in the log, never deciding. */
+                "Kiim-Actor"?: string;
+                /** @description The tool's own opaque name of the case: kept in the log, never deciding. */
+                "Kiim-Case"?: string;
+            };
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedPage"];
+                };
+            };
+            /** @description a problem document; branch on its reason */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_indicators: {
         parameters: {
             query?: never;
@@ -2351,6 +3476,90 @@ export interface operations {
             };
         };
     };
+    read_course_registration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tool's own opaque name of who acts: kept in the log, never deciding. */
+                "Kiim-Actor"?: string;
+                /** @description The tool's own opaque name of the case: kept in the log, never deciding. */
+                "Kiim-Case"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The form. A field that is empty says why in `state`; `gaps` names them all. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseRegistration"];
+                    "application/pdf": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description a problem document; branch on its reason */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_fhir: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tool's own opaque name of who acts: kept in the log, never deciding. */
+                "Kiim-Actor"?: string;
+                /** @description The tool's own opaque name of the case: kept in the log, never deciding. */
+                "Kiim-Case"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A Bundle of type `collection`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": {
+                        entry: {
+                            resource?: {
+                                resourceType: string;
+                            };
+                        }[];
+                        /** @constant */
+                        resourceType: "Bundle";
+                        /** @constant */
+                        type: "collection";
+                    };
+                };
+            };
+            /** @description a problem document; branch on its reason */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_record: {
         parameters: {
             query?: {
@@ -2467,6 +3676,11 @@ export interface operations {
                     "application/json": {
                         /** Statements */
                         statements: {
+                            /**
+                             * Already Known
+                             * @default false
+                             */
+                            already_known?: boolean;
                             /** Category */
                             category: string;
                             /** Field */
@@ -2718,6 +3932,87 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LetterIssued"];
                     "application/pdf": string;
+                };
+            };
+            /** @description a problem document; branch on its reason */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge_newcomers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tool's own opaque name of who acts: kept in the log, never deciding. */
+                "Kiim-Actor"?: string;
+                /** @description The tool's own opaque name of the case: kept in the log, never deciding. */
+                "Kiim-Case"?: string;
+            };
+            path: {
+                newcomer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeAsked"];
+                };
+            };
+            /** @description a problem document; branch on its reason */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_merge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tool's own opaque name of who acts: kept in the log, never deciding. */
+                "Kiim-Actor"?: string;
+                /** @description The tool's own opaque name of the case: kept in the log, never deciding. */
+                "Kiim-Case"?: string;
+            };
+            path: {
+                newcomer: string;
+                merge: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeParted"];
                 };
             };
             /** @description a problem document; branch on its reason */

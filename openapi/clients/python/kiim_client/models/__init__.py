@@ -13,6 +13,7 @@ from .add_statements_statements_body import AddStatementsStatementsBody
 from .ageing_body import AgeingBody
 from .answer_body import AnswerBody
 from .answer_stored import AnswerStored
+from .arrival_body import ArrivalBody
 from .assisted_body import AssistedBody
 from .assisted_body_channel import AssistedBodyChannel
 from .assisted_body_decision import AssistedBodyDecision
@@ -20,6 +21,7 @@ from .assisted_body_interpreter import AssistedBodyInterpreter
 from .assisted_decision import AssistedDecision
 from .assisted_decision_decision import AssistedDecisionDecision
 from .assisted_decision_status import AssistedDecisionStatus
+from .by_hand import ByHand
 from .capacity_body import CapacityBody
 from .capacity_body_basis import CapacityBodyBasis
 from .category_body import CategoryBody
@@ -29,6 +31,7 @@ from .category_body_sensitivity import CategoryBodySensitivity
 from .category_list import CategoryList
 from .cell import Cell
 from .change_item import ChangeItem
+from .change_item_obligation_type_0 import ChangeItemObligationType0
 from .change_item_outcome_type_0 import ChangeItemOutcomeType0
 from .change_item_type import ChangeItemType
 from .change_page import ChangePage
@@ -46,9 +49,18 @@ from .consent_view_channel import ConsentViewChannel
 from .consent_view_interpreter import ConsentViewInterpreter
 from .consent_view_status import ConsentViewStatus
 from .cost import Cost
+from .course_registration import CourseRegistration
 from .decline_body import DeclineBody
 from .decline_body_ground import DeclineBodyGround
+from .destination import Destination
 from .dimension_body import DimensionBody
+from .event_stream import EventStream
+from .event_stream_body import EventStreamBody
+from .event_stream_body_types_type_0_item import EventStreamBodyTypesType0Item
+from .event_stream_status import EventStreamStatus
+from .event_stream_types_type_0_item import EventStreamTypesType0Item
+from .event_streams import EventStreams
+from .fault_page import FaultPage
 from .field_body import FieldBody
 from .field_body_labels import FieldBodyLabels
 from .field_body_sensitivity import FieldBodySensitivity
@@ -58,20 +70,35 @@ from .field_body_type import FieldBodyType
 from .first_consent import FirstConsent
 from .first_consent_channel import FirstConsentChannel
 from .first_consent_interpreter import FirstConsentInterpreter
+from .form_field import FormField
+from .form_field_state import FormFieldState
 from .get_series_file import GetSeriesFile
 from .handlungsfeld_body import HandlungsfeldBody
+from .import_shown import ImportShown
+from .import_shown_format import ImportShownFormat
+from .import_shown_state import ImportShownState
+from .imported_page import ImportedPage
+from .imported_person import ImportedPerson
 from .indicator_body import IndicatorBody
 from .indicator_body_unit import IndicatorBodyUnit
 from .indicator_list import IndicatorList
+from .left_out import LeftOut
 from .letter import Letter
 from .letter_issued import LetterIssued
 from .letter_order import LetterOrder
+from .line_fault import LineFault
+from .line_fault_outcome import LineFaultOutcome
 from .link_body import LinkBody
 from .linked import Linked
 from .list_referrals_side import ListReferralsSide
 from .member_body import MemberBody
 from .member_body_labels import MemberBodyLabels
 from .member_body_type import MemberBodyType
+from .merge_asked import MergeAsked
+from .merge_asked_state import MergeAskedState
+from .merge_body import MergeBody
+from .merge_parted import MergeParted
+from .newcomer_arrived import NewcomerArrived
 from .newcomer_body import NewcomerBody
 from .newcomer_registered import NewcomerRegistered
 from .nothing_body import NothingBody
@@ -80,6 +107,7 @@ from .notice_body_status import NoticeBodyStatus
 from .notice_shown import NoticeShown
 from .offer_body import OfferBody
 from .offer_body_ground_type_0 import OfferBodyGroundType0
+from .origins import Origins
 from .problem import Problem
 from .problem_errors_item import ProblemErrorsItem
 from .problem_reason import ProblemReason
@@ -88,6 +116,9 @@ from .purpose_body_label_status import PurposeBodyLabelStatus
 from .purpose_body_labels import PurposeBodyLabels
 from .purpose_body_legal_basis import PurposeBodyLegalBasis
 from .purpose_list import PurposeList
+from .read_fhir_fhir_bundle import ReadFhirFhirBundle
+from .read_fhir_fhir_bundle_entry_item import ReadFhirFhirBundleEntryItem
+from .read_fhir_fhir_bundle_entry_item_resource import ReadFhirFhirBundleEntryItemResource
 from .read_record_record import ReadRecordRecord
 from .read_record_record_categories import ReadRecordRecordCategories
 from .read_record_record_categories_additional_property import ReadRecordRecordCategoriesAdditionalProperty
@@ -116,6 +147,7 @@ from .request_body import RequestBody
 from .request_page import RequestPage
 from .request_stored import RequestStored
 from .request_stored_status import RequestStoredStatus
+from .resend_body import ResendBody
 from .result_body import ResultBody
 from .result_body_sign_type_0 import ResultBodySignType0
 from .result_list import ResultList
@@ -129,6 +161,8 @@ from .statement_body_secrecy import StatementBodySecrecy
 from .statement_changed import StatementChanged
 from .table_body import TableBody
 from .template_body import TemplateBody
+from .undo_body import UndoBody
+from .verification_body import VerificationBody
 
 __all__ = (
     "Acknowledged",
@@ -144,6 +178,7 @@ __all__ = (
     "AgeingBody",
     "AnswerBody",
     "AnswerStored",
+    "ArrivalBody",
     "AssistedBody",
     "AssistedBodyChannel",
     "AssistedBodyDecision",
@@ -151,6 +186,7 @@ __all__ = (
     "AssistedDecision",
     "AssistedDecisionDecision",
     "AssistedDecisionStatus",
+    "ByHand",
     "CapacityBody",
     "CapacityBodyBasis",
     "CategoryBody",
@@ -160,6 +196,7 @@ __all__ = (
     "CategoryList",
     "Cell",
     "ChangeItem",
+    "ChangeItemObligationType0",
     "ChangeItemOutcomeType0",
     "ChangeItemType",
     "ChangePage",
@@ -177,9 +214,18 @@ __all__ = (
     "ConsentViewInterpreter",
     "ConsentViewStatus",
     "Cost",
+    "CourseRegistration",
     "DeclineBody",
     "DeclineBodyGround",
+    "Destination",
     "DimensionBody",
+    "EventStream",
+    "EventStreamBody",
+    "EventStreamBodyTypesType0Item",
+    "EventStreams",
+    "EventStreamStatus",
+    "EventStreamTypesType0Item",
+    "FaultPage",
     "FieldBody",
     "FieldBodyLabels",
     "FieldBodySensitivity",
@@ -189,20 +235,35 @@ __all__ = (
     "FirstConsent",
     "FirstConsentChannel",
     "FirstConsentInterpreter",
+    "FormField",
+    "FormFieldState",
     "GetSeriesFile",
     "HandlungsfeldBody",
+    "ImportedPage",
+    "ImportedPerson",
+    "ImportShown",
+    "ImportShownFormat",
+    "ImportShownState",
     "IndicatorBody",
     "IndicatorBodyUnit",
     "IndicatorList",
+    "LeftOut",
     "Letter",
     "LetterIssued",
     "LetterOrder",
+    "LineFault",
+    "LineFaultOutcome",
     "LinkBody",
     "Linked",
     "ListReferralsSide",
     "MemberBody",
     "MemberBodyLabels",
     "MemberBodyType",
+    "MergeAsked",
+    "MergeAskedState",
+    "MergeBody",
+    "MergeParted",
+    "NewcomerArrived",
     "NewcomerBody",
     "NewcomerRegistered",
     "NothingBody",
@@ -211,6 +272,7 @@ __all__ = (
     "NoticeShown",
     "OfferBody",
     "OfferBodyGroundType0",
+    "Origins",
     "Problem",
     "ProblemErrorsItem",
     "ProblemReason",
@@ -219,6 +281,9 @@ __all__ = (
     "PurposeBodyLabelStatus",
     "PurposeBodyLegalBasis",
     "PurposeList",
+    "ReadFhirFhirBundle",
+    "ReadFhirFhirBundleEntryItem",
+    "ReadFhirFhirBundleEntryItemResource",
     "ReadRecordRecord",
     "ReadRecordRecordCategories",
     "ReadRecordRecordCategoriesAdditionalProperty",
@@ -247,6 +312,7 @@ __all__ = (
     "RequestPage",
     "RequestStored",
     "RequestStoredStatus",
+    "ResendBody",
     "ResultBody",
     "ResultBodySignType0",
     "ResultList",
@@ -260,4 +326,6 @@ __all__ = (
     "StatementChanged",
     "TableBody",
     "TemplateBody",
+    "UndoBody",
+    "VerificationBody",
 )

@@ -8,6 +8,7 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
+from ..types import UNSET, Unset
 
 
 
@@ -22,15 +23,20 @@ T = TypeVar("T", bound="AddStatementsStatementsAddedNamedStatement")
 class AddStatementsStatementsAddedNamedStatement:
     """ A statement as this caller may name it.
 
+    `already_known` true: another agency had recorded a valid value of this field that could have been read instead of
+    asked for.
+
         Attributes:
             category (str):
             field (str):
             id (str):
+            already_known (bool | Unset):  Default: False.
      """
 
     category: str
     field: str
     id: str
+    already_known: bool | Unset = False
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
 
@@ -44,6 +50,8 @@ class AddStatementsStatementsAddedNamedStatement:
 
         id = self.id
 
+        already_known = self.already_known
+
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -52,6 +60,8 @@ class AddStatementsStatementsAddedNamedStatement:
             "field": field,
             "id": id,
         })
+        if already_known is not UNSET:
+            field_dict["already_known"] = already_known
 
         return field_dict
 
@@ -66,10 +76,13 @@ class AddStatementsStatementsAddedNamedStatement:
 
         id = d.pop("id")
 
+        already_known = d.pop("already_known", UNSET)
+
         add_statements_statements_added_named_statement = cls(
             category=category,
             field=field,
             id=id,
+            already_known=already_known,
         )
 
 

@@ -8,6 +8,7 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
+from ..models.change_item_obligation_type_0 import ChangeItemObligationType0
 from ..models.change_item_outcome_type_0 import ChangeItemOutcomeType0
 from ..models.change_item_type import ChangeItemType
 from ..types import UNSET, Unset
@@ -27,12 +28,19 @@ T = TypeVar("T", bound="ChangeItem")
 class ChangeItem:
     """ One change that concerns this agency: ids, type, purpose and time only. `outcome` stands with an answered request.
 
+    `obligation` says what is to be done about copies, and `due` until when it must be acknowledged; without them
+    nothing is owed.
+    `merged_into` is the reference that stays of two that lead to one person.
+
         Attributes:
             id (str):
             newcomer (str):
             time (datetime.datetime):
             type_ (ChangeItemType):
             consent (None | str | Unset):
+            due (datetime.datetime | None | Unset):
+            merged_into (None | str | Unset):
+            obligation (ChangeItemObligationType0 | None | Unset):
             outcome (ChangeItemOutcomeType0 | None | Unset):
             purpose (None | str | Unset):
             referral (None | str | Unset):
@@ -44,6 +52,9 @@ class ChangeItem:
     time: datetime.datetime
     type_: ChangeItemType
     consent: None | str | Unset = UNSET
+    due: datetime.datetime | None | Unset = UNSET
+    merged_into: None | str | Unset = UNSET
+    obligation: ChangeItemObligationType0 | None | Unset = UNSET
     outcome: ChangeItemOutcomeType0 | None | Unset = UNSET
     purpose: None | str | Unset = UNSET
     referral: None | str | Unset = UNSET
@@ -68,6 +79,28 @@ class ChangeItem:
             consent = UNSET
         else:
             consent = self.consent
+
+        due: None | str | Unset
+        if isinstance(self.due, Unset):
+            due = UNSET
+        elif isinstance(self.due, datetime.datetime):
+            due = self.due.isoformat()
+        else:
+            due = self.due
+
+        merged_into: None | str | Unset
+        if isinstance(self.merged_into, Unset):
+            merged_into = UNSET
+        else:
+            merged_into = self.merged_into
+
+        obligation: None | str | Unset
+        if isinstance(self.obligation, Unset):
+            obligation = UNSET
+        elif isinstance(self.obligation, ChangeItemObligationType0):
+            obligation = self.obligation.value
+        else:
+            obligation = self.obligation
 
         outcome: None | str | Unset
         if isinstance(self.outcome, Unset):
@@ -106,6 +139,12 @@ class ChangeItem:
         })
         if consent is not UNSET:
             field_dict["consent"] = consent
+        if due is not UNSET:
+            field_dict["due"] = due
+        if merged_into is not UNSET:
+            field_dict["merged_into"] = merged_into
+        if obligation is not UNSET:
+            field_dict["obligation"] = obligation
         if outcome is not UNSET:
             field_dict["outcome"] = outcome
         if purpose is not UNSET:
@@ -144,6 +183,56 @@ class ChangeItem:
             return cast(None | str | Unset, data)
 
         consent = _parse_consent(d.pop("consent", UNSET))
+
+
+        def _parse_due(data: object) -> datetime.datetime | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                due_type_0 = datetime.datetime.fromisoformat(data)
+
+
+
+                return due_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None | Unset, data)
+
+        due = _parse_due(d.pop("due", UNSET))
+
+
+        def _parse_merged_into(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        merged_into = _parse_merged_into(d.pop("merged_into", UNSET))
+
+
+        def _parse_obligation(data: object) -> ChangeItemObligationType0 | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                obligation_type_0 = ChangeItemObligationType0(data)
+
+
+
+                return obligation_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(ChangeItemObligationType0 | None | Unset, data)
+
+        obligation = _parse_obligation(d.pop("obligation", UNSET))
 
 
         def _parse_outcome(data: object) -> ChangeItemOutcomeType0 | None | Unset:
@@ -202,6 +291,9 @@ class ChangeItem:
             time=time,
             type_=type_,
             consent=consent,
+            due=due,
+            merged_into=merged_into,
+            obligation=obligation,
             outcome=outcome,
             purpose=purpose,
             referral=referral,

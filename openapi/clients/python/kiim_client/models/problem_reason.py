@@ -1,6 +1,7 @@
 from enum import StrEnum
 
 class ProblemReason(StrEnum):
+    ALREADY_ARRIVED = "already-arrived"
     ASKED_TOO_SOON = "asked-too-soon"
     BODY_MALFORMED = "body-malformed"
     BODY_TOO_LARGE = "body-too-large"
@@ -17,7 +18,10 @@ class ProblemReason(StrEnum):
     IDEMPOTENCY_KEY_REUSED = "idempotency-key-reused"
     INTERNAL = "internal"
     MEDIA_TYPE_UNSUPPORTED = "media-type-unsupported"
+    MERGE_NOT_POSSIBLE = "merge-not-possible"
     METHOD_NOT_ALLOWED = "method-not-allowed"
+    MOVE_CLOSED = "move-closed"
+    MOVE_OPEN = "move-open"
     NOT_FOUND = "not-found"
     NOT_STEWARD = "not-steward"
     PRECONDITION_REQUIRED = "precondition-required"

@@ -1,0 +1,243 @@
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Response, UNSET
+from ... import errors
+
+from ...models.event_stream import EventStream
+from ...models.problem import Problem
+from ...models.verification_body import VerificationBody
+from ...types import UNSET, Unset
+from typing import cast
+
+
+
+def _get_kwargs(
+    stream: str,
+    *,
+    body: VerificationBody,
+    kiim_actor: str | Unset = UNSET,
+    kiim_case: str | Unset = UNSET,
+
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(kiim_actor, Unset):
+        headers["Kiim-Actor"] = kiim_actor
+
+    if not isinstance(kiim_case, Unset):
+        headers["Kiim-Case"] = kiim_case
+
+
+
+    
+
+    
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v1/event-streams/{stream}/verification".format(stream=quote(str(stream), safe=""),),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> EventStream | Problem:
+    if response.status_code == 202:
+        response_202 = EventStream.from_dict(response.json())
+
+
+
+        return response_202
+
+    response_default = Problem.from_dict(response.json())
+
+
+
+    return response_default
+
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[EventStream | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    stream: str,
+    *,
+    client: AuthenticatedClient,
+    body: VerificationBody,
+    kiim_actor: str | Unset = UNSET,
+    kiim_case: str | Unset = UNSET,
+
+) -> Response[EventStream | Problem]:
+    """ Send a verification event
+
+     It names nobody and comes before anything else that waits; `verifying` is true until the receiver
+    took it.
+
+    Args:
+        stream (str):
+        kiim_actor (str | Unset):
+        kiim_case (str | Unset):
+        body (VerificationBody): A text of the tool's own that comes back in the verification
+            event.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[EventStream | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        stream=stream,
+body=body,
+kiim_actor=kiim_actor,
+kiim_case=kiim_case,
+
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+def sync(
+    stream: str,
+    *,
+    client: AuthenticatedClient,
+    body: VerificationBody,
+    kiim_actor: str | Unset = UNSET,
+    kiim_case: str | Unset = UNSET,
+
+) -> EventStream | Problem | None:
+    """ Send a verification event
+
+     It names nobody and comes before anything else that waits; `verifying` is true until the receiver
+    took it.
+
+    Args:
+        stream (str):
+        kiim_actor (str | Unset):
+        kiim_case (str | Unset):
+        body (VerificationBody): A text of the tool's own that comes back in the verification
+            event.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        EventStream | Problem
+     """
+
+
+    return sync_detailed(
+        stream=stream,
+client=client,
+body=body,
+kiim_actor=kiim_actor,
+kiim_case=kiim_case,
+
+    ).parsed
+
+async def asyncio_detailed(
+    stream: str,
+    *,
+    client: AuthenticatedClient,
+    body: VerificationBody,
+    kiim_actor: str | Unset = UNSET,
+    kiim_case: str | Unset = UNSET,
+
+) -> Response[EventStream | Problem]:
+    """ Send a verification event
+
+     It names nobody and comes before anything else that waits; `verifying` is true until the receiver
+    took it.
+
+    Args:
+        stream (str):
+        kiim_actor (str | Unset):
+        kiim_case (str | Unset):
+        body (VerificationBody): A text of the tool's own that comes back in the verification
+            event.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[EventStream | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        stream=stream,
+body=body,
+kiim_actor=kiim_actor,
+kiim_case=kiim_case,
+
+    )
+
+    response = await client.get_async_httpx_client().request(
+        **kwargs
+    )
+
+    return _build_response(client=client, response=response)
+
+async def asyncio(
+    stream: str,
+    *,
+    client: AuthenticatedClient,
+    body: VerificationBody,
+    kiim_actor: str | Unset = UNSET,
+    kiim_case: str | Unset = UNSET,
+
+) -> EventStream | Problem | None:
+    """ Send a verification event
+
+     It names nobody and comes before anything else that waits; `verifying` is true until the receiver
+    took it.
+
+    Args:
+        stream (str):
+        kiim_actor (str | Unset):
+        kiim_case (str | Unset):
+        body (VerificationBody): A text of the tool's own that comes back in the verification
+            event.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        EventStream | Problem
+     """
+
+
+    return (await asyncio_detailed(
+        stream=stream,
+client=client,
+body=body,
+kiim_actor=kiim_actor,
+kiim_case=kiim_case,
+
+    )).parsed
