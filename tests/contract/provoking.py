@@ -215,6 +215,11 @@ async def already_arrived(scene: Scene) -> httpx.Response:
     return await scene.office.post("/v1/arrivals", body)
 
 
+async def merge_not_possible(scene: Scene) -> httpx.Response:
+    """A record is not taken up by itself."""
+    return await scene.office.post(f"/v1/newcomers/{scene.newcomer}/merges", {"other": scene.newcomer})
+
+
 async def request_in_progress(scene: Scene) -> httpx.Response:
     body = b'{"code": "7K2M-Q9RT-4XWP"}'
     caller = scene.office.client.client_id
@@ -311,6 +316,7 @@ REASONS: dict[str, Provoke] = {
         move_open,
         move_closed,
         already_arrived,
+        merge_not_possible,
         request_in_progress,
         duplicate_newcomer,
         erased,
