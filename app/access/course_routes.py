@@ -8,11 +8,10 @@ from fastapi import APIRouter, Path, Request
 from pydantic import JsonValue
 from starlette.responses import Response
 
-from app.access.answer import Reader, well_formed
 from app.access.course_form import BY_HAND, LEGAL_BASIS, PURPOSE, Form, State, as_csv, fill
-from app.access.read_record import Look
+from app.access.look import look_at
 from app.documents.course_registration import course_registration_pdf
-from app.identity.callers import AgencyCaller, AsAgency
+from app.identity.callers import AgencyCaller
 from app.problems import responses
 from app.profile.refusals import OF_LOOKING
 from app.wire import Answer, Shown, json_answer
@@ -81,7 +80,7 @@ async def read_course_registration(
 ) -> Response:
     """A look like the main read, with a token for `language_course` alone. JSON, or `Accept: text/csv` or `application/pdf`."""
     world = world_of(request)
-    answered = await reader_of(request).answer(_look(request, caller, id))
+    answered = await look_at(request, caller, id, caller.purpose if caller.purpose == PURPOSE else None)
     if isinstance(answered, Response):
         return answered
     form = fill(world.catalogue, orjson.loads(answered), world.clock.now())
@@ -97,29 +96,6 @@ async def as_paper(world: World, form: Form) -> Response:
     """The form as its paper."""
     pdf = await asyncio.to_thread(course_registration_pdf, form, LEGAL_BASIS, BY_HAND.values(), world.settings.operator)
     return Response(pdf, 200, {"Content-Disposition": NAMED.format("pdf")}, PDF)
-
-
-def reader_of(request: Request) -> Reader:
-    """The gate for looks of the world that this application serves now."""
-    world = world_of(request)
-    kept: Reader | None = getattr(request.app.state, "reader", None)
-    if kept is None or kept.world is not world:
-        kept = request.app.state.reader = Reader(world)
-    return kept
-
-
-def _look(request: Request, caller: AsAgency, reference: str) -> Look:
-    return Look(
-        reference=well_formed(reference),
-        agency_id=caller.agency.agency_id,
-        client_id=caller.client_id,
-        purpose=caller.purpose if caller.purpose == PURPOSE else None,
-        asked=None,
-        malformed=False,
-        request_id=request.state.request_id,
-        actor=caller.actor,
-        case=caller.case,
-    )
 
 
 def _shown(form: Form) -> CourseRegistration:

@@ -1,12 +1,12 @@
 """`kiim client`: register the case tools that speak for an agency, with their public keys."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from app.agencies.clients import add_client, list_clients, replace_keys, set_client_status
-from app.cli.operating import AsJson, agency_of, operate, say
+from app.cli.operating import AsJson, agency_of, operate, register_of, say
 from app.ids import AGENCY, wire
 from app.unit_of_work import UnitOfWork
 
@@ -43,11 +43,6 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """List clients with their agency and status."""
-
-    async def work(uow: UnitOfWork) -> list[dict[str, Any]]:
-        uow.unaudited("the operator reads the register, which names no newcomer")
-        return await list_clients(uow, None if agency is None else agency_of(agency))
-
     rows = [
         {
             "client_id": row["client_id"],
@@ -55,7 +50,7 @@ def list_(
             "scope": row["scope"],
             "status": row["status"],
         }
-        for row in operate(work, as_json)
+        for row in register_of(list_clients, agency, as_json)
     ]
     lines = (f"{row['client_id']}  {row['agency_id']}  {row['scope']}, {row['status']}" for row in rows)
     say(as_json, {"items": rows}, "\n".join(lines) or "No client is registered.")

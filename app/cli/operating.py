@@ -41,6 +41,18 @@ def say(as_json: bool, document: Mapping[str, Any], words: str) -> None:
     typer.echo(json.dumps(document, ensure_ascii=False, default=str) if as_json else words)
 
 
+def register_of(
+    listing: Callable[[UnitOfWork, UUID | None], Awaitable[list[dict[str, Any]]]], agency: str | None, as_json: bool
+) -> list[dict[str, Any]]:
+    """The rows that a register's `list` command shows: of one agency, or of all."""
+
+    async def work(uow: UnitOfWork) -> list[dict[str, Any]]:
+        uow.unaudited("the operator reads the register, which names no newcomer")
+        return await listing(uow, None if agency is None else agency_of(agency))
+
+    return operate(work, as_json)
+
+
 def agency_of(text: str) -> UUID:
     """An agency's id as printed by `kiim agency list`; anything else ends the command with a usage error."""
     found = parse(AGENCY, text.strip())

@@ -1,11 +1,11 @@
 """`kiim agency issuer`: say whose access tokens speak for an agency's case tool, besides our own."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from app.agencies.outside_issuers import add_outside_issuer, list_outside_issuers, remove_outside_issuer
-from app.cli.operating import AsJson, agency_of, operate, say
+from app.cli.operating import AsJson, agency_of, operate, register_of, say
 from app.cli.running import read_settings
 from app.ids import AGENCY, wire
 from app.unit_of_work import UnitOfWork
@@ -52,11 +52,6 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """List whose tokens speak for which agency."""
-
-    async def work(uow: UnitOfWork) -> list[dict[str, Any]]:
-        uow.unaudited("the operator reads the register, which names no newcomer")
-        return await list_outside_issuers(uow, None if agency is None else agency_of(agency))
-
     rows = [
         {
             "id": row["outside_issuer_id"],
@@ -64,7 +59,7 @@ def list_(
             "issuer": row["issuer"],
             "client_id": row["client_id"],
         }
-        for row in operate(work, as_json)
+        for row in register_of(list_outside_issuers, agency, as_json)
     ]
     lines = (f"{row['id']}  {row['agency_id']}  {row['issuer']}, client {row['client_id']}" for row in rows)
     say(as_json, {"items": rows}, "\n".join(lines) or "No outside issuer is registered: tokens come from this service alone.")

@@ -1,11 +1,11 @@
 """`kiim agency staff-issuer`: say which identity provider proves an agency's staff to the desk."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from app.agencies.staff_issuers import OPENID, add_staff_issuer, list_staff_issuers, move_staff_issuer, remove_staff_issuer
-from app.cli.operating import AsJson, agency_of, operate, say
+from app.cli.operating import AsJson, agency_of, operate, register_of, say
 from app.cli.running import read_settings
 from app.identity.oauth import JWKS_PATH
 from app.identity.staff_addresses import LOGOUT_PATH, RETURN_PATH
@@ -75,11 +75,6 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """List who proves whose staff, and by which claim."""
-
-    async def work(uow: UnitOfWork) -> list[dict[str, Any]]:
-        uow.unaudited("the operator reads the register, which names no newcomer")
-        return await list_staff_issuers(uow, None if agency is None else agency_of(agency))
-
     shown = ("issuer", "client_id", "scope", "claim")
     rows = [
         {
@@ -88,7 +83,7 @@ def list_(
             **{name: row[name] for name in shown},
             "value": row["claim_value"],
         }
-        for row in operate(work, as_json)
+        for row in register_of(list_staff_issuers, agency, as_json)
     ]
     lines = (f"{row['id']}  {row['agency_id']}  {row['issuer']}, {row['claim']} = {row['value']}" for row in rows)
     say(as_json, {"items": rows}, "\n".join(lines) or "No staff issuer is registered: nobody can sign in at the desk.")

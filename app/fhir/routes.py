@@ -6,9 +6,7 @@ import orjson
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
-from app.access.answer import well_formed
-from app.access.course_routes import reader_of
-from app.access.read_record import Look
+from app.access.look import look_at
 from app.errors import NotFound
 from app.fhir.consent import consent
 from app.fhir.patient import patient
@@ -63,7 +61,7 @@ async def read_fhir(
 ) -> Response:
     """Patient and Consent (R4), of what is released under the token's purpose. A look like the main read."""
     world = world_of(request)
-    answered = await reader_of(request).answer(_look(request, caller, id))
+    answered = await look_at(request, caller, id, caller.purpose)
     if isinstance(answered, Response):
         return answered
     record = orjson.loads(answered)
@@ -93,17 +91,3 @@ async def _state(uow: UnitOfWork, caller: AsAgency, record: dict[str, Any]) -> C
     if state is None or state.status is not ConsentStatus.GRANTED:
         raise NotFound()
     return state
-
-
-def _look(request: Request, caller: AsAgency, reference: str) -> Look:
-    return Look(
-        reference=well_formed(reference),
-        agency_id=caller.agency.agency_id,
-        client_id=caller.client_id,
-        purpose=caller.purpose,
-        asked=None,
-        malformed=False,
-        request_id=request.state.request_id,
-        actor=caller.actor,
-        case=caller.case,
-    )

@@ -3,8 +3,6 @@
 import asyncio
 import contextlib
 import json
-import os
-import shutil
 import ssl
 import subprocess
 import time
@@ -23,6 +21,7 @@ from app.exchange.targets import allow_host
 from app.main import create_app, open_world
 from app.settings import Settings
 from app.unit_of_work import open_unit
+from tests.support.outside_programs import installed_packages
 from tests.support.people import activate, confirm_notices, tool
 from tests.support.pushing import LOOPBACK, pushing
 from tests.support.receiver import certificate
@@ -35,18 +34,7 @@ Json = dict[str, Any]
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with npm's jose and the script. Skipped outside CI where Node is missing."""
-    folder = tmp_path_factory.mktemp("jose")
-    shutil.copy(SCRIPT, folder)
-    command = ["npm", "install", "--prefix", str(folder), "--no-audit", "--no-fund", "--ignore-scripts", f"jose@{VERSION}"]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-        problem = "" if done.returncode == 0 and shutil.which("node") else done.stderr[-500:]
-    except FileNotFoundError:
-        problem = "npm is not installed"
-    if problem and not os.environ.get("CI"):
-        pytest.skip(f"needs Node and npm's jose: {problem}")
-    assert problem == ""
-    return folder
+    return installed_packages(tmp_path_factory.mktemp("jose"), [SCRIPT], f"jose@{VERSION}")
 
 
 @contextmanager
