@@ -6,6 +6,7 @@ kernel when the thread that started it dies; so it is started from the main thre
 """
 
 import fcntl
+import math
 import os
 import pwd
 import shutil
@@ -28,6 +29,7 @@ PORT = 5432
 READY_SECONDS = 60.0
 STOP_SECONDS = 30.0
 _POLL_SECONDS = 0.02
+_STAYS_SECONDS = 0.5
 _START_TRIES = 3
 
 
@@ -64,9 +66,13 @@ class Embedded:
         """Start the server, or attach to the one that another process keeps here; ConfigurationProblem says why not."""
         self._make_folder()
         deadline = time.monotonic() + READY_SECONDS
+        answered = math.inf
         while not self._take_lock():
+            # An owner that was just killed may keep lock and server for a moment: attach only to what stays.
             if self._answers() == 0:
-                return self
+                answered = min(answered, time.monotonic())
+                if time.monotonic() > answered + _STAYS_SECONDS:
+                    return self
             if time.monotonic() > deadline:
                 raise ConfigurationProblem(
                     f"Another kiim process keeps the database in {self.folder}, but that database does not answer. "

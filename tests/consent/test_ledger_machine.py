@@ -285,7 +285,7 @@ def test_the_ledger_agrees_with_the_diary_in_every_story_and_the_stories_say_eno
     run_state_machine_as_test(
         LedgerStory,
         settings=settings(
-            max_examples=100, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+            max_examples=120, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
         ),
     )
     short = {name: (COUNTED[name], least) for name, least in ENOUGH.items() if COUNTED[name] < least}
