@@ -55,7 +55,7 @@ router = APIRouter(tags=["moves"])
 
 _OWN = ("token-missing", "token-invalid", "not-found", "unavailable")
 _SENT = ("body-malformed", "body-too-large", "media-type-unsupported", "validation-failed")
-_CLIENT = ("token-missing", "token-invalid", "client-suspended", "unavailable")
+_CLIENT = ("body-malformed", "token-missing", "token-invalid", "client-suspended", "unavailable")
 _INSTANCE = (*_SENT, "token-invalid", "not-found", "unavailable")
 _ARRIVE = "newcomer.register"
 MoveId = Annotated[str, Path(max_length=64)]
@@ -101,7 +101,7 @@ async def start_move(caller: NewcomerCaller, uow: UoW, body: MoveBody) -> Respon
     "/v1/me/moves/{move}/package",
     summary="Take the package along as a file",
     response_model=Package,
-    responses=responses(*_OWN, "move-closed"),
+    responses=responses(*_OWN, "validation-failed", "move-closed"),
 )
 async def read_package(caller: NewcomerCaller, uow: UoW, move: MoveId) -> Response:
     """Sealed to the destination: nobody else can read it. Worth nothing once it arrived, was called off or is two weeks old."""
@@ -109,7 +109,12 @@ async def read_package(caller: NewcomerCaller, uow: UoW, move: MoveId) -> Respon
     return json_answer(Package(package=await package_for_her(head, found)))
 
 
-@router.delete("/v1/me/moves/{move}", summary="Call a move off", response_model=Move, responses=responses(*_OWN, "move-closed"))
+@router.delete(
+    "/v1/me/moves/{move}",
+    summary="Call a move off",
+    response_model=Move,
+    responses=responses(*_OWN, "validation-failed", "move-closed"),
+)
 async def cancel_move(caller: NewcomerCaller, uow: UoW, move: MoveId) -> Response:
     """Its code and its package open nothing any more."""
     head, found = await _own(uow, caller, move)
@@ -143,7 +148,7 @@ async def list_origins(caller: AgencyCaller, uow: UoW) -> Response:
     response_model=NewcomerArrived,
     responses=responses(
         *_CLIENT,
-        *_SENT,
+        *_SENT[1:],
         "idempotency-key-missing",
         "request-in-progress",
         "idempotency-key-reused",

@@ -8,7 +8,8 @@ from app.newcomers.schemas import FirstConsent, Letter, StatementBody
 from app.wire import Answer, Body, Code, ShortLine, Shown, example
 
 Address = Annotated[str, StringConstraints(pattern=r"^https?://[!-~]+$", max_length=500)]
-PackageText = Annotated[str, StringConstraints(min_length=2, max_length=1_000_000)]
+PackageText = Annotated[str, StringConstraints(min_length=2, max_length=240_000)]
+"""Below what a request may hold; a larger package is collected with the code."""
 MoveCode = Annotated[str, StringConstraints(min_length=4, max_length=64)]
 Token = Annotated[str, StringConstraints(min_length=20, max_length=8192)]
 
