@@ -129,7 +129,7 @@ CORRUPTIONS = [
     ("vector of nobody's making", "UPDATE stat_vector SET layout = 2", "vector-forged"),
     (
         "vector with flipped bits",
-        "UPDATE stat_vector SET sealed = set_byte(sealed, 20, 1)",
+        "UPDATE stat_vector SET sealed = set_byte(sealed, 20, 255 - get_byte(sealed, 20))",
         "vector-forged",
     ),
     ("vector under a key that is not ours", "UPDATE stat_vector SET generation = 99", "vector-forged"),
