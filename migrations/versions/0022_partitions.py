@@ -1,0 +1,24 @@
+"""Tables of the months of the audit log and the retention of every class; the SQL is `0022_partitions.sql` beside this file."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import op
+from sqlalchemy.util import await_only
+
+revision = "0022"
+down_revision = "0021"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Create them."""
+    # Several statements in one text go through the driver's simple protocol; the transaction is the one Alembic has opened.
+    connection: Any = op.get_bind().connection.driver_connection
+    await_only(connection.execute(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")))
+
+
+def downgrade() -> None:
+    """Drop them."""
+    op.execute("SELECT 1")
