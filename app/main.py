@@ -19,7 +19,7 @@ from app.clock import Clock, SystemClock
 from app.crypto.data_keys import DataKeyCache
 from app.crypto.key_cache import run_key_sweep
 from app.crypto.keyring import Keyring
-from app.crypto.local_key_file import LocalKeyFile
+from app.crypto.open_provider import provider_of
 from app.crypto.process import harden_process
 from app.dashboard.routers import routers as dashboard_routers
 from app.db.database import Database, open_database
@@ -175,7 +175,7 @@ async def _opened(settings: Settings, clock: Clock, database: Database) -> Async
     try:
         async with pool.acquire() as connection:
             cache = DataKeyCache(settings.key_cache_size, settings.key_cache_seconds)
-            keyring = await Keyring.open(connection, LocalKeyFile(settings.key_path), clock.now(), cache)
+            keyring = await Keyring.open(connection, provider_of(settings), clock.now(), cache)
         catalogue_now = await current_catalogue(sessions)
         yield World(
             settings=settings,

@@ -11,6 +11,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 LogLevel = Literal["debug", "info", "warning", "error"]
+KeyProviderName = Literal["local", "pkcs11", "transit", "awskms"]
 
 
 def default_data_folder() -> Path:
@@ -28,6 +29,7 @@ class Settings(BaseSettings):
     data: Path = Field(default_factory=default_data_folder, description="everything kept outside a database of the user's")
     database_url: SecretStr | None = Field(None, description="a PostgreSQL of the user's; without it the embedded one is started")
     database_owner_url: SecretStr | None = Field(None, description="the login that runs migrations; default: database_url")
+    key_provider: KeyProviderName = Field("local", description="who holds the root key: a file, an HSM, OpenBao/Vault, AWS KMS")
     key_file: Path | None = Field(None, description="the root key; default: <data>/keys/root.key")
 
     base_url: str = Field("http://127.0.0.1:8000", description="public address; also issuer and audience of every token")

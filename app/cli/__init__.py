@@ -16,6 +16,7 @@ _COMMANDS = (
     "serve",
     "migrate",
     "doctor",
+    "keys",
     "verify",
     "reindex",
     "openapi",

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from app.cli.running import faults_of, run
 from app.crypto.keyring import Keyring, read_rows
-from app.crypto.local_key_file import LocalKeyFile
+from app.crypto.open_provider import provider_of
 from app.db import roles
 from app.db.database import open_database
 from app.db.setup_connection import open_setup
@@ -161,8 +161,8 @@ async def _keys(connection: "asyncpg.Connection[asyncpg.Record]", settings: Sett
         used = bool(rows) or await connection.fetchval("SELECT EXISTS (SELECT FROM keys.dek)")
     if not used:
         return _new_key(settings)
-    provider = LocalKeyFile(settings.key_path)
     try:
+        provider = provider_of(settings)
         provider.prepare(keys_in_use=True)
         Keyring.from_rows(provider, rows)
     except ConfigurationProblem as problem:

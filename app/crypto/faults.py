@@ -1,6 +1,6 @@
 """What may go wrong with keys and ciphertext; every message is safe to log and names no person."""
 
-from app.errors import ConfigurationProblem, IntegrityFault
+from app.errors import ConfigurationProblem, IntegrityFault, Unavailable
 
 
 class SealError(IntegrityFault):
@@ -12,3 +12,7 @@ class SealError(IntegrityFault):
 
 class KeyFileProblem(ConfigurationProblem):
     """The root key cannot be used; the message tells the operator what to do."""
+
+
+class KeyUnavailable(Unavailable):
+    """The provider of the root key cannot be asked now, or was asked too often: 503 with Retry-After, and no data."""

@@ -23,6 +23,7 @@ class LocalKeyFile:
     """One 32-byte key per epoch in a JSON file of mode 0600, replaced atomically and synced before any of its keys is used."""
 
     name = "local"
+    waits = False
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -74,6 +75,10 @@ class LocalKeyFile:
         if epoch not in self._keys or epoch == max(self._keys):
             raise ValueError("only an old epoch that exists can be destroyed")
         self._replace({known: key for known, key in self._keys.items() if known != epoch})
+        self._use(self._read())
+
+    def refresh(self) -> None:
+        """Read the file again."""
         self._use(self._read())
 
     def status(self) -> ProviderStatus:

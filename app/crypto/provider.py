@@ -28,6 +28,8 @@ class KeyProvider(Protocol):
     """Key-encryption keys, one per epoch and destroyable one by one; callers never see their bytes."""
 
     name: str
+    waits: bool
+    """Whether a call may wait for a device or a network: `unwrap` is then called from a thread, never on the event loop."""
 
     def prepare(self, *, keys_in_use: bool) -> None:
         """Open the root key; make one only while nothing depends on an earlier one, else raise KeyFileProblem."""
@@ -36,7 +38,10 @@ class KeyProvider(Protocol):
         """Encrypt under the current epoch, bound to the use and the epoch."""
 
     def unwrap(self, use: str, epoch: int, sealed: bytes) -> bytes:
-        """Decrypt what `wrap` made; KeyGone when the epoch was destroyed, SealError for anything else that does not fit."""
+        """Decrypt what `wrap` made; KeyGone when the epoch was destroyed, SealError for anything else that does not fit.
+
+        KeyUnavailable when the provider cannot be asked now; nothing is guessed from that.
+        """
 
     def hmac(self, label: bytes, data: bytes) -> bytes:
         """HMAC-SHA256 of labelled data under a key that belongs to the current epoch."""
@@ -46,6 +51,9 @@ class KeyProvider(Protocol):
 
     def destroy_epoch(self, epoch: int) -> None:
         """Destroy an old epoch's key; the current one is refused. The caller has proved that nothing is wrapped with it."""
+
+    def refresh(self) -> None:
+        """Learn which epochs other processes have made or destroyed meanwhile."""
 
     def status(self) -> ProviderStatus:
         """Say what is there, without secrets."""

@@ -32,7 +32,7 @@ async def _seed(world: World, plan: Plan, opening: Opening, missing: list[int], 
     with Progress(*columns, console=console) as bar:
         done = plan.newcomers - sum(len(plan.indexes(number)) for number in missing)
         task = bar.add_task("Inventing newcomers", total=plan.newcomers, completed=done)
-        place = Place(world.database.owner_url, world.settings.key_path)
+        place = Place(world.database.owner_url, world.settings)
 
         def tell(count: int) -> None:
             before = int(bar.tasks[0].completed)

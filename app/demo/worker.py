@@ -6,16 +6,16 @@ import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from multiprocessing.queues import Queue
-from pathlib import Path
 from typing import Any
 
 import asyncpg
 
 from app.crypto.keyring import Keyring
-from app.crypto.local_key_file import LocalKeyFile
+from app.crypto.open_provider import provider_of
 from app.db.parent_death import die_with_parent
 from app.db.roles import OWNER
 from app.demo.batches import Plan, Seeder
+from app.settings import Settings
 
 _LINE = "\n"
 
@@ -23,12 +23,12 @@ Opening = Callable[["asyncpg.Connection[asyncpg.Record]", Keyring, Plan], Awaita
 """Makes a process's seeder; a function of a module, so that the process can be told its name."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)  # the address may hold a password
 class Place:
-    """Where the rows go: the owner's address of the database and the root key file."""
+    """Where the rows go: the owner's address of the database, and the settings that say who holds the root key."""
 
     owner_url: str
-    key_path: Path
+    settings: Settings
 
 
 def work(
@@ -51,7 +51,7 @@ async def _work(place: Place, plan: Plan, opening: Opening, todo: "Queue[int | N
     settings = {"role": OWNER, "application_name": "kiim demo", "synchronous_commit": "off"}
     connection = await asyncpg.connect(place.owner_url, server_settings=settings)
     try:
-        keyring = await Keyring.open(connection, LocalKeyFile(place.key_path), plan.now)
+        keyring = await Keyring.open(connection, provider_of(place.settings), plan.now)
         seeder = await opening(connection, keyring, plan)
         while (number := todo.get()) is not None:
             done.put(("batch", await seeder.seed(connection, number)))

@@ -10,7 +10,7 @@ from app.catalogue.imported import current_catalogue
 from app.clock import SystemClock
 from app.crypto.data_keys import DataKeyCache
 from app.crypto.keyring import Keyring
-from app.crypto.local_key_file import LocalKeyFile
+from app.crypto.open_provider import provider_of
 from app.db.database import Database, open_database
 from app.db.engine import open_engine, open_pool, session_maker
 from app.settings import Settings
@@ -48,7 +48,7 @@ async def open_helper(place: Place) -> AsyncIterator[World]:
     pool = await open_pool(place.url, minimum=1, maximum=2)
     try:
         async with pool.acquire() as connection:
-            keyring = await Keyring.open(connection, LocalKeyFile(settings.key_path), clock.now(), DataKeyCache())
+            keyring = await Keyring.open(connection, provider_of(settings), clock.now(), DataKeyCache())
         yield World(
             settings=settings,
             clock=clock,
