@@ -82,6 +82,7 @@ from app.profile import hot as profile_hot
 from app.profile import routes_agency as profile_agency
 from app.profile import routes_newcomer as profile_newcomer
 from app.referrals import routes as referrals
+from app.reporting import official_routes
 from app.reporting import routes as reporting
 from app.reporting.school_duty import load_school_duty
 from app.settings import Settings
@@ -116,6 +117,7 @@ def routers() -> list[APIRouter]:
         moves.router,
         monitoring.router,
         reporting.router,
+        official_routes.router,
         *pages(),
     ]
 

@@ -108,7 +108,8 @@ async def read_table_file(uow: UnitOfWork, name: str, ending: str, day: str) -> 
     """All cells of a table at a date, the newest for an empty one. NotFound: no such table or date."""
     holdings = await read_holdings(uow)
     table, release, at = await _found(uow, holdings, name, day)
-    made = sheet(release, table, holdings.catalogue, holdings.parameters, holdings.names)
+    invented = holdings.at(at).invented
+    made = sheet(release, table, holdings.catalogue, holdings.parameters, holdings.names, invented=invented)
     return download(FILES[ending][0](made), f"{name}_{at}", ending)
 
 

@@ -57,13 +57,14 @@ async def table_file(uow: UnitOfWork, release: str, name: str) -> tuple[bytes, s
     ending = next((ending for ending in FILES if name.endswith(ending)), None)
     if ending is None:
         return None
-    _, found = await released(uow, release)
+    listed, found = await released(uow, release)
     table = found.tables.get(name.removesuffix(ending))
     if table is None:
         raise NotFound()
     catalogue = watched(uow)
     write, media_type = FILES[ending]
-    return write(sheet(found, table, catalogue, load_parameters(), area_names(uow, catalogue))), media_type
+    made = sheet(found, table, catalogue, load_parameters(), area_names(uow, catalogue), invented=listed.invented)
+    return write(made), media_type
 
 
 def indicators(uow: UnitOfWork) -> IndicatorList:

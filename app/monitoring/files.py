@@ -10,6 +10,7 @@ from app.monitoring.grid import SIGN, Grid
 from app.monitoring.parameters import Parameters
 from app.monitoring.publish import margin_of
 from app.monitoring.release import Release, Table
+from app.monitoring.shelf import INVENTED_NOTE, marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Sheet:
     table: Table
     as_of: Mapping[str, date]
     names: Mapping[str, str]
+    invented: bool
 
     def rows(self) -> Iterator[tuple[list[str], int | None]]:
         """Every cell in order: what identifies it, and its value."""
@@ -38,6 +40,7 @@ class Sheet:
         return [
             ("Tabelle", self.title),
             ("Stichtag", self.reference_date.isoformat()),
+            *((INVENTED_NOTE,) if self.invented else ()),
             ("Genauigkeit", f"± {self.margin}: So weit liegt eine Zahl in 95 von 100 Fällen höchstens daneben."),
             (SIGN, "null, zu klein oder geschützt; diese drei Fälle sind absichtlich nicht zu unterscheiden."),
             ("Summen", "Zahlen einer Tabelle ergeben nicht genau die Summe: Jede ist für sich geschützt."),
@@ -52,16 +55,19 @@ class Sheet:
         return Grid(self.name, self.title, self.heads, rows, tuple(self.notes), keys=2)
 
 
-def sheet(release: Release, table: Table, catalogue: Catalogue, parameters: Parameters, names: Mapping[str, str]) -> Sheet:
-    """A released table ready to be written."""
+def sheet(
+    release: Release, table: Table, catalogue: Catalogue, parameters: Parameters, names: Mapping[str, str], *, invented: bool
+) -> Sheet:
+    """A released table ready to be written; `invented` where its people are."""
     labels = [catalogue.dimensions[code].label for code in table.dimensions]
     return Sheet(
         name=table.name,
         title=" × ".join(labels) or "Personen",
         reference_date=release.reference_date,
         margin=margin_of(table.level, parameters),
-        heads=("Gebiet", "Name", *labels, "Stand", "Personen"),
+        heads=("Gebiet", "Name", *labels, "Stand", marked("Personen", invented=invented)),
         table=table,
         as_of=release.as_of,
         names=names,
+        invented=invented,
     )

@@ -23,6 +23,14 @@ from app.unit_of_work import UnitOfWork
 MOST_KEPT = 24
 INVENTED = "invented:"
 """What stands before the code of a release whose people are invented (`kiim demo`)."""
+INVENTED_NOTE = ("Erfunden", "Diese Zahlen sind erfunden. Sie zeigen, wie das Monitoring aussieht.")
+"""What every file made of such a release says."""
+
+
+def marked(title: str, *, invented: bool) -> str:
+    """The title of numbers where a file has no room for a note."""
+    return f"{title} (erfunden)" if invented else title
+
 
 _LISTED = text(
     "SELECT release_id, reference_date, catalogue_version, parameters_version, code_hash, run_at FROM statistics_release "

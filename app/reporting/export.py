@@ -53,7 +53,9 @@ class Export:
         found: dict[str, _Made] = {}
         parameters = self.holdings.parameters
         for name, table in self.release.tables.items():
-            made = sheet(self.release, table, self.holdings.catalogue, parameters, self.holdings.names)
+            made = sheet(
+                self.release, table, self.holdings.catalogue, parameters, self.holdings.names, invented=self.listed.invented
+            )
             found |= {f"tabellen/{name}{ending}": _call(write, made) for ending, (write, _) in OF_TABLES.items()}
         for one in self.series:
             grid, path = series_grid(one, parameters), f"indikatoren/{one.indicator.code}"

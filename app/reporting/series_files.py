@@ -16,6 +16,7 @@ from app.monitoring.grid import SIGN, Grid, Value, csv_file, xlsx_file
 from app.monitoring.indicators import Indicator, Result
 from app.monitoring.parameters import Parameters
 from app.monitoring.sdmx import AGENCY, VERSION, Column, code_list, period, structure
+from app.monitoring.shelf import INVENTED_NOTE, marked
 from app.reporting.series import IndicatorSeries, read_holdings, read_series
 from app.reporting.telling import lacks_official_number, margin_of, number_of
 from app.unit_of_work import UnitOfWork
@@ -54,7 +55,8 @@ def series_grid(series: IndicatorSeries, parameters: Parameters) -> Grid:
         for day, result in series.of(area)
         if result is not None
     )
-    heads = ("Gebiet", "Name", "Stichtag", *value_heads(one))
+    first, *others = value_heads(one)
+    heads = ("Gebiet", "Name", "Stichtag", marked(first, invented=series.invented), *others)
     return Grid(one.code, one.label, heads, rows, notes_of(one, invented=series.invented), keys=3)
 
 
@@ -84,7 +86,7 @@ def notes_of(one: Indicator, *, invented: bool) -> tuple[tuple[str, str], ...]:
         ("Hinweis", one.note),
         ("Zuständig", one.owner),
         ("Version", str(one.version)),
-        *((("Erfunden", "Diese Zahlen sind erfunden. Sie zeigen, wie das Monitoring aussieht."),) if invented else ()),
+        *((INVENTED_NOTE,) if invented else ()),
         ("Genauigkeit", "±: So weit liegt eine Zahl in 95 von 100 Fällen höchstens daneben, weil sie geschützt ist."),
         (SIGN, "null, zu klein oder geschützt; diese drei Fälle sind absichtlich nicht zu unterscheiden."),
         ("Gezählt", "nur Menschen, die der Statistik zugestimmt haben; die Abdeckung sagt, wie viele das sind."),
@@ -111,7 +113,8 @@ def series_sdmx_structure(series: IndicatorSeries, _parameters: Parameters) -> b
     """The SDMX-ML 2.1 structure message."""
     lists = [code_list("REF_AREA", "Gebiete", {area: series.names[area] for area in series.areas})]
     last = series.dates[-1]
-    return structure(_flow_id(series), series.indicator.label, _COLUMNS, lists, period(last), last)
+    title = marked(series.indicator.label, invented=series.invented)
+    return structure(_flow_id(series), title, _COLUMNS, lists, period(last), last)
 
 
 def _flow_id(series: IndicatorSeries) -> str:

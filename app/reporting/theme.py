@@ -15,6 +15,7 @@ from app.monitoring.grid import SIGN, Grid, Value, text_of
 from app.monitoring.parameters import LEVELS, Level
 from app.monitoring.release import Release
 from app.monitoring.shares import Share
+from app.monitoring.shelf import INVENTED_NOTE
 from app.reporting.chart import Bar, bar_chart
 from app.reporting.material import Material
 
@@ -180,7 +181,7 @@ def notes_of(theme: Theme, material: Material, sentence: str, sources: Sequence[
         ("Frage", theme.question),
         ("Antwort", sentence),
         ("Stichtag", material.reference_date.isoformat()),
-        *((("Erfunden", "Diese Zahlen sind erfunden. Sie zeigen, wie das Monitoring aussieht."),) if material.invented else ()),
+        *((INVENTED_NOTE,) if material.invented else ()),
         *((("Genauigkeit", f"{margins}: So weit liegt eine Zahl in 95 von 100 Fällen höchstens daneben."),) if margins else ()),
         (SIGN, "null, zu klein oder geschützt; diese drei Fälle sind absichtlich nicht zu unterscheiden."),
         *(_COUNTED if theme.tables else ()),

@@ -68,7 +68,7 @@ async def test_an_indicator_says_the_same_wherever_it_is_read(
     told = (await client.get(f"/v1/indicators/{code}", headers=program)).json()["items"]
     by_program = {one["area"]: one for one in told}
     assert [row["Name"] for row in newest] == [row[0] for row in page[1:]]
-    assert [row[column] for row in newest] == on_page == in_xlsx
+    assert [row[f"{column} (erfunden)"] for row in newest] == on_page == in_xlsx
     for row, text in zip(newest, on_page, strict=True):
         number = None if text == SIGN or text.startswith(("unter", "über")) else int(text)
         observed, answer = in_sdmx[row["Gebiet"]], by_program[row["Gebiet"]]
@@ -93,17 +93,19 @@ async def test_a_table_says_the_same_wherever_it_is_read(officer: Desk, history:
     if dimensions < 2:
         [_, *lines] = rows_of(page, "Alle Gebiete")
         shown = [bare(cell) for line in lines for cell in (line[2:-1] if dimensions else line[1:-1])]
-        assert shown == [row["Personen"] for row in file]
+        assert shown == [row["Personen (erfunden)"] for row in file]
     else:
         parts = re.findall(r'class="scroll" role="region" aria-label="([^"]*)"', page)
         shown = [bare(cell) for part in parts for line in rows_of(page, part)[2:] for cell in line[2:]]
-        told = [row["Personen"] for row in file if row["Gebiet"] == area]
+        told = [row["Personen (erfunden)"] for row in file if row["Gebiet"] == area]
         assert [cell for cell in shown if cell != SIGN] == [cell for cell in told if cell != SIGN]
         assert any(cell != SIGN for cell in shown)
     sheet = cells_of((await officer.get(f"{path}.xlsx")).content, "sheet1")
     sdmx = list(csv.DictReader(io.StringIO((await officer.get(f"{path}.sdmx.csv")).text)))
-    assert [row[-1] for row in sheet[1:]] == [row["Personen"] for row in file]
-    assert [SIGN if row["OBS_VALUE"] == "NaN" else row["OBS_VALUE"] for row in sdmx] == [row["Personen"] for row in file]
+    assert [row[-1] for row in sheet[1:]] == [row["Personen (erfunden)"] for row in file]
+    assert [SIGN if row["OBS_VALUE"] == "NaN" else row["OBS_VALUE"] for row in sdmx] == [
+        row["Personen (erfunden)"] for row in file
+    ]
 
 
 async def test_the_file_of_a_date_is_of_that_date_and_bears_its_name(officer: Desk, history: None) -> None:

@@ -18,7 +18,7 @@ def test_every_dimension_has_one_definition() -> None:
 def test_a_table_carries_its_definitions() -> None:
     [release] = releases(1)
     catalogue = load_catalogue(KEYS)
-    made = sheet(release, release.tables["kreis.age.housing"], catalogue, load_parameters(), {})
+    made = sheet(release, release.tables["kreis.age.housing"], catalogue, load_parameters(), {}, invented=False)
     notes = dict(cells_of(xlsx_file(made.grid), "sheet2"))
     assert notes["Gezählt"] == PEOPLE
     assert notes["Alter"] == definitions()["age"]

@@ -89,7 +89,7 @@ def files_of(uow: Any, release: Release) -> Iterable[str]:
     catalogue = catalogue_of(uow.world)
     names = area_names(uow, catalogue)
     for table in release.tables.values():
-        made = sheet(release, table, catalogue, load_parameters(), names)
+        made = sheet(release, table, catalogue, load_parameters(), names, invented=False)
         yield csv_file(made.grid).decode()
         yield sdmx_csv(made).decode()
         if len(table.dimensions) < 2:
