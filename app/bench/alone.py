@@ -28,7 +28,7 @@ async def full_answer(world: World, name: str) -> bytes:
     look = await _look(world, ADVISER, name)
     row = await Gate(world).decide(look)
     agency = await world.agencies.get(AgencyId(look.agency_id))
-    return record_bytes(world, StatementIds(world.keyring), Lenses(world.catalogue), look, row, agency, world.clock.now())
+    return await record_bytes(world, StatementIds(world.keyring), Lenses(world.catalogue), look, row, agency, world.clock.now())
 
 
 async def _look(world: World, caller: Caller, name: str) -> Look:

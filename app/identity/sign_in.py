@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select, text, update
 
 from app.audit.record import Entry
-from app.crypto.data_keys import unwrap_row
+from app.crypto.asking import open_key
 from app.crypto.faults import SealError
 from app.errors import IntegrityFault, ValidationFailed
 from app.identity.codes import normalised
@@ -90,7 +90,7 @@ async def subject_ref_of(uow: UnitOfWork, newcomer_id: UUID | None) -> UUID | No
     if row is None or row.status == "erased" or row.wrapped is None:
         return None
     try:
-        key = unwrap_row(uow.world.keyring, row.key_id, row.generation, row.epoch, row.wrapped, row.subject_ref)
+        key = await open_key(uow.world.keyring, row.key_id, row.generation, row.epoch, row.wrapped, row.subject_ref)
     except SealError:
         raise IntegrityFault("a data key does not belong to its newcomer") from None
     return key.subject_ref

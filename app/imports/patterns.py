@@ -81,7 +81,7 @@ class Patterns:
         return found
 
     async def _decide(self, wanted: Registration, evidence: Evidence, birth_date: str | None) -> Decided:
-        head = create_head(self._uow)
+        head = await create_head(self._uow)
         head.put_block(_identity(self._uow, birth_date))
         order = Order(self._agency, wanted.purpose, wanted.categories, wanted.valid_until, evidence, root="/consent")
         if wanted.purpose == Purpose.STATISTICS:  # whoever is counted has a vector; nobody's first consent is this one

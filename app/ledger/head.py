@@ -12,7 +12,8 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 
-from app.crypto.data_keys import DataKey, DekRow, new_data_key, unwrap_row
+from app.crypto.asking import make_key, open_key
+from app.crypto.data_keys import DataKey, DekRow
 from app.crypto.manifest import Manifest
 from app.crypto.row_mac import GENESIS
 from app.crypto.sealed import open_sealed
@@ -144,7 +145,7 @@ async def lock_head(uow: UnitOfWork, newcomer_id: UUID, *, shared: bool = False,
     uow.subject = row.subject_ref
     if row.wrapped is None:
         raise IntegrityFault("a data key is missing")
-    key = unwrap_row(uow.world.keyring, row.key_id, row.dek_generation, row.epoch, row.wrapped, row.subject_ref)
+    key = await open_key(uow.world.keyring, row.key_id, row.dek_generation, row.epoch, row.wrapped, row.subject_ref)
     manifest = check_manifest(
         key, newcomer_id, row.manifest, row.profile_version, row.ledger_n, row.ledger_hash, row.status, row.state_hash
     )
@@ -152,9 +153,9 @@ async def lock_head(uow: UnitOfWork, newcomer_id: UUID, *, shared: bool = False,
     return Head(uow, newcomer_id, key, row.status, row.profile_version, row.ledger_n, row.ledger_hash, manifest, events)
 
 
-def create_head(uow: UnitOfWork) -> Head:
+async def create_head(uow: UnitOfWork) -> Head:
     """A new newcomer with a data key of her own; stored by `save`, which refuses a profile without a consent event."""
-    key, row = new_data_key(uow.world.keyring)
+    key, row = await make_key(uow.world.keyring)
     return Head(uow, new_uuid(), key, "active", 0, 0, GENESIS, Manifest(0), [], new_key=row)
 
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
-from app.crypto.data_keys import DataKey, unwrap_row
+from app.crypto.asking import open_key
+from app.crypto.data_keys import DataKey
 from app.crypto.keyring import Keyring
 from app.crypto.manifest import Manifest
 from app.crypto.row_mac import RELEASE_TEXT, release_mac_fits
 from app.crypto.sealed import open_sealed
-from app.errors import IntegrityFault
+from app.errors import Erased, IntegrityFault, KeyGone
 from app.ledger.releases import secrecy_pairs
 from app.ledger.state import check_manifest
 from consent.release import SecrecyPairs
@@ -39,10 +40,10 @@ class Opened:
     blocks: Mapping[int, tuple[int, bytes]]
 
 
-def open_row(keyring: Keyring, row: Row, wanted: Sequence[int], agency_id: UUID, purpose: str | None) -> Opened:
+async def open_row(keyring: Keyring, row: Row, wanted: Sequence[int], agency_id: UUID, purpose: str | None) -> Opened:
     """Check and open what an allowed row of `app.ledger.permission` brought for this agency and purpose.
 
-    Raises IntegrityFault, never guesses.
+    Raises IntegrityFault, never guesses; Erased when the data key was destroyed: who holds a release may learn it.
     """
     newcomer_id: UUID = row["newcomer_id"]
     ledger_hash, message = row["ledger_hash"], row["release_message"]
@@ -52,7 +53,10 @@ def open_row(keyring: Keyring, row: Row, wanted: Sequence[int], agency_id: UUID,
     secrecy = check_release(keyring, row["release_mac_generation"], row["release_mac"], message, ledger_hash)
     if row["wrapped"] is None:
         raise IntegrityFault("a data key is missing")
-    key = unwrap_row(keyring, row["key_id"], row["dek_generation"], row["epoch"], row["wrapped"], row["subject_ref"])
+    try:
+        key = await open_key(keyring, row["key_id"], row["dek_generation"], row["epoch"], row["wrapped"], row["subject_ref"])
+    except KeyGone:
+        raise Erased from None
     manifest = check_manifest(
         key,
         newcomer_id,

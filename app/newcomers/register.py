@@ -70,7 +70,7 @@ async def register(
         known = await reference_by_case_number(uow, agency.agency_id, token)
         if known is not None:
             return AlreadyRegistered(known)
-    head = create_head(uow)
+    head = await create_head(uow)
     if carry is not None:
         await carry(head)
     refused = await _add(head, agency, wanted.statements)

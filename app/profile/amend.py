@@ -105,7 +105,7 @@ class Amender:
         """One try; None if somebody else changed the record meanwhile."""
         world = self._world
         agency = await vouched(world, row, addition.client_id, addition.purpose or "")
-        opened = open_row(world.keyring, row, addition.fetch, addition.agency_id, addition.purpose)
+        opened = await open_row(world.keyring, row, addition.fetch, addition.agency_id, addition.purpose)
         blocks = _blocks(world, addition, opened)
         if row["replay_body_hash"] is not None:
             return await self._replayed(addition, row, opened)

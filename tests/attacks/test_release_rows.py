@@ -136,6 +136,6 @@ async def test_a_genuine_release_to_another_office_opens_nothing_for_this_one(st
     assert row is not None
     for agency_id, purpose in ((school.agency_id, "counselling"), (story.office.client.agency_id, "contact")):
         with pytest.raises(IntegrityFault, match="not the one that was asked for"):
-            open_row(world.keyring, row, (), agency_id, purpose)
+            await open_row(world.keyring, row, (), agency_id, purpose)
     with pytest.raises(KeyError, match="wrapped"):  # the right one goes on to the next step
-        open_row(world.keyring, row, (), story.office.client.agency_id, "counselling")
+        await open_row(world.keyring, row, (), story.office.client.agency_id, "counselling")

@@ -22,7 +22,7 @@ def test_status_counts_keys_by_epoch_and_names_those_that_cannot_be_opened(
 ) -> None:
     new = kiim("keys", "status", **environment)
     assert (new.exit_code, new.stdout) == (0, "No keys are stored yet; the first start makes them.\n")
-    asyncio.run(open_once(Settings(data=tmp_path, database_url=database.url)))  # type: ignore[arg-type]
+    asyncio.run(open_once(Settings(data=tmp_path, database_url=database.url)))
     known = json.loads(kiim("keys", "status", "--json", **environment).stdout)
     assert known["provider"]["epochs"] == [1]
     assert [(one["kind"], one["epoch"], one["provider"]) for one in known["keys"]] == [("service", 1, "local")]
