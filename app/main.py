@@ -12,6 +12,7 @@ from app.access import course_routes
 from app.access import routes as access
 from app.agencies.directory import Directory
 from app.audit.acknowledge import run_acks
+from app.audit.months import run_log_months
 from app.audit.record import AuditWriter
 from app.catalogue import routes as catalogue
 from app.catalogue.imported import current_catalogue, keep_lists
@@ -206,6 +207,7 @@ def jobs_of(world: World) -> Mapping[str, Job]:
     jobs["confirm-arrivals"] = lambda: run_receipts(world)
     jobs["erase-moved"] = lambda: run_move_sweep(world)
     jobs["finish-merges"] = lambda: run_merge_sweep(world)
+    jobs["log-months"] = lambda: run_log_months(world.pool)
     jobs["forget-keys"] = lambda: forget_keys(world)
     if isinstance(world.meter, Meter):
         jobs["meter"] = partial(run_meter, world, world.meter)

@@ -1,4 +1,4 @@
-"""The audit table; the app role may insert body, mac and mac_len and read, nothing else."""
+"""The log, in the database one table per month, and its audited states; the app role may insert three columns and read."""
 
 from sqlalchemy import BigInteger, Column, Computed, Identity, Integer, LargeBinary, Table, Text, Uuid, text
 
@@ -19,3 +19,13 @@ event = Table(
     Column("action", Text, Computed("split_part(split_part(body, '\"a\":\"', 2), '\"', 1)", persisted=True)),
     schema="audit",
 )
+
+state = Table(
+    "state",
+    metadata,
+    Column("subject_ref", Uuid, primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("state_hash", Text, nullable=False),
+    schema="audit",
+)
+"""Written by a trigger of the log: which state a newcomer had after each of her changes."""

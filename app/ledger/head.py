@@ -162,8 +162,7 @@ async def create_head(uow: UnitOfWork) -> Head:
 _HEAD = text("""
   SELECT n.status, n.key_id, n.dek_generation, n.profile_version, n.ledger_n, n.ledger_hash, n.manifest,
          d.epoch, d.wrapped, d.subject_ref,
-         (SELECT e.state_hash FROM audit.event e
-           WHERE e.subject_ref = d.subject_ref AND e.state_hash IS NOT NULL ORDER BY e.seq DESC LIMIT 1) AS state_hash
+         (SELECT e.state_hash FROM audit.state e WHERE e.subject_ref = d.subject_ref ORDER BY e.seq DESC LIMIT 1) AS state_hash
     FROM newcomer n LEFT JOIN keys.dek d ON d.key_id = n.key_id AND d.generation = n.dek_generation
    WHERE n.newcomer_id = :newcomer
 """)

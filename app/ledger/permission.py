@@ -76,7 +76,6 @@ decided AS MATERIALIZED (
 
 STATE = """
 LEFT JOIN LATERAL (
-  SELECT e.state_hash FROM audit.event e
-   WHERE e.subject_ref = d.subject_ref AND e.state_hash IS NOT NULL ORDER BY e.seq DESC LIMIT 1
+  SELECT e.state_hash FROM audit.state e WHERE e.subject_ref = d.subject_ref ORDER BY e.seq DESC LIMIT 1
 ) st ON d.reason IS NULL"""
 """The newest audited state of the newcomer: writes are serialised by her head row, so sequence order is commit order here."""

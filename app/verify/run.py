@@ -7,6 +7,7 @@ import orjson
 
 from app.audit.verify import ROWS, LogVerifier
 from app.crypto.keyring import Keyring
+from app.verify.log_tables import check_states
 from app.verify.merges import check_merges
 from app.verify.moves import check_moves
 from app.verify.newcomer import NewcomerCheck
@@ -40,6 +41,7 @@ async def check_all(connection: "Connection", keyring: Keyring, catalogue: Catal
     await check_schema(connection, report)
     audited = await _check_log(connection, keyring, report, progress)
     agencies = await check_registers(connection, keyring, report, audited)
+    await check_states(connection, report)
     await check_orphans(connection, report)
     await check_surveys(connection, keyring, report)
     await check_generations(connection, keyring, report)

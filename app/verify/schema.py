@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from app.db.roles import APP, AUDITOR, ROLES
+from app.verify.log_tables import check_log_tables, log_tables
 from app.verify.report import Report
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ APPEND_ONLY = (
     "public.ledger_event",
     "public.change",
     "audit.event",
+    "audit.state",
     "public.statistics_release",
     "public.published_table",
     "public.published_block",
@@ -52,8 +54,9 @@ _SILENCED = """
 
 async def check_schema(connection: "Connection", report: Report) -> None:
     """Find missing or disabled triggers, roles with too many rights, and settings that switch triggers off."""
-    for table in APPEND_ONLY:
+    for table in dict.fromkeys((*APPEND_ONLY, *await log_tables(connection))):
         await _check_triggers(connection, report, table)
+    await check_log_tables(connection, report)
     await _check_roles(connection, report)
     await _check_app(connection, report)
     await _check_auditor(connection, report)

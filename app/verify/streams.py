@@ -26,7 +26,7 @@ HEADS = """
          EXISTS (SELECT FROM keys.shredded s WHERE s.key_id = n.key_id) AS shredded
     FROM newcomer n
     LEFT JOIN keys.dek d ON d.key_id = n.key_id AND d.generation = n.dek_generation
-    LEFT JOIN LATERAL (SELECT e.state_hash FROM audit.event e WHERE e.subject_ref = d.subject_ref AND e.state_hash IS NOT NULL
+    LEFT JOIN LATERAL (SELECT e.state_hash FROM audit.state e WHERE e.subject_ref = d.subject_ref
                         ORDER BY e.seq DESC LIMIT 1) st ON true
    ORDER BY n.newcomer_id"""
 _PARTS = {

@@ -1,6 +1,7 @@
 """Whatever a database administrator changes is named by the verification: with a stable code, with ids, never with a value."""
 
 import re
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import asyncpg
@@ -26,6 +27,9 @@ KEY_OF_OTHER = f"(SELECT key_id FROM newcomer WHERE newcomer_id = {OTHER})"
 NEWEST_STATE = (
     f"(SELECT max(seq) FROM audit.event JOIN keys.dek USING (subject_ref) WHERE key_id = {KEY_OF_ONE} AND state_hash IS NOT NULL)"
 )
+MONTH = f"event_{datetime.now(UTC):%Y_%m}"
+COLUMN = {"audit-column-changed", "audit-columns"}
+LATER = "CASE WHEN body LIKE '%2099%' THEN 'me.read' ELSE split_part(split_part(body, '\"a\":\"', 2), '\"', 1) END"
 COPIED = (
     "SELECT newcomer_id, agency_id, 'handover', state, consent_id, categories, secrecy, valid_until, ended_at, granting_event, "
     "head_hash, mac, mac_generation FROM release WHERE (newcomer_id, agency_id, purpose) IN " + LIVE
@@ -126,7 +130,7 @@ CHANGES: tuple[tuple[str, str, set[str]], ...] = (
     (
         "newest audited state removed",
         f"DELETE FROM audit.event WHERE seq = {NEWEST_STATE}",
-        {"audited-state", "audit-row-missing"},
+        {"audit-states", "audit-row-missing"},
     ),
     (
         "audit row edited",
@@ -222,6 +226,22 @@ CHANGES: tuple[tuple[str, str, set[str]], ...] = (
     ),
     ("trigger disabled", "ALTER TABLE ledger_event DISABLE TRIGGER ledger_event_append_only", {"trigger-missing"}),
     ("trigger dropped", "DROP TRIGGER event_no_truncate ON audit.event", {"trigger-missing"}),
+    (
+        "trigger of one month of the log dropped",
+        f"DROP TRIGGER event_no_truncate ON audit.{MONTH}",
+        {"trigger-missing"},
+    ),
+    ("month of the log opened", f"GRANT SELECT ON audit.{MONTH} TO kiim_app", {"privilege"}),
+    ("60 column of the log altered", "ALTER TABLE audit.event ALTER COLUMN action SET EXPRESSION AS ('me.read')", COLUMN),
+    (
+        "60 column of the log misleads from now on",
+        f"ALTER TABLE audit.event ALTER COLUMN action SET EXPRESSION AS ({LATER})",
+        {"audit-column-changed"},
+    ),
+    ("60 column of the log freed", "ALTER TABLE audit.event ALTER COLUMN action DROP EXPRESSION", {"audit-column-changed"}),
+    ("audited state removed", f"DELETE FROM audit.state WHERE seq = {NEWEST_STATE}", {"audit-states"}),
+    ("audited state changed", f"UPDATE audit.state SET state_hash = sha256('') WHERE seq = {NEWEST_STATE}", {"audit-states"}),
+    ("audited state typed in", "INSERT INTO audit.state VALUES (gen_random_uuid(), 7, 'ab')", {"audit-states"}),
     ("trigger of a target's reviews disabled", "ALTER TABLE target_review DISABLE TRIGGER ALL", {"trigger-missing"}),
     ("trigger of published cells disabled", "ALTER TABLE published_block DISABLE TRIGGER ALL", {"trigger-missing"}),
     (
@@ -295,6 +315,7 @@ async def test_a_whole_profile_rolled_back_is_named_by_the_audited_state(
     """Block, manifest and version of an earlier moment fit each other; only the log knows that something newer was there."""
     await dba.execute(SILENT)
     await dba.execute(f"""UPDATE audit.event SET body = replace(body, '"st":"', '"st":"0') WHERE seq = {NEWEST_STATE}""")
+    await dba.execute(f"UPDATE audit.state SET state_hash = '0' || left(state_hash, 63) WHERE seq = {NEWEST_STATE}")
     codes = (await report_of(seeded, dba)).by_code()
     assert codes["audited-state"] == 1
     assert codes["audit-row-forged"] == 1
