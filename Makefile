@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest
+unexport PYTHONDONTWRITEBYTECODE  # tests start Python some hundred times: what is compiled once is kept
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test coverage check fix clients texts screenshots mutate clean
@@ -18,6 +19,7 @@ $(STAMP): requirements-dev.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q app consent
 	@touch $@
 
 demo: setup ## The main job over real HTTP on a real PostgreSQL, told step by step; stays up. ARGS="--once" ends after it.
