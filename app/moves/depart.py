@@ -24,7 +24,9 @@ from app.moves.content import content_of
 from app.moves.package import GOOD_FOR, moment, seal_package
 from app.moves.partners import partner
 from app.moves.tables import departure
+from app.profile.exercised import exercised
 from app.unit_of_work import UnitOfWork
+from consent.rights import Right
 from consent.vocabulary import ConsentStatus
 
 CODE_SIGNS = 16
@@ -81,6 +83,7 @@ async def start(head: Head, issuer: str, categories: Sequence[str]) -> Started:
         "erase_at": None,
     }
     await uow.session.execute(insert(departure).values(**sealed(uow.world.keyring, departure.name, 1, row)))
+    await exercised(head, Right.MOVING)
     await uow.record(Entry("move.start", subject_ref=head.key.subject_ref, categories=tuple(row["categories"])))
     return Started(row, grouped(code))
 

@@ -1,12 +1,16 @@
 """Confirm a statement: somebody who may says "still true", dated; the value and its evidence stay what they are."""
 
+from uuid import UUID
+
 from app.errors import ValidationFailed
 from app.ledger.blocks import Block, Statement
 from app.ledger.save import save
+from app.profile.exercised import settled
 from app.profile.reach import Reached
 from app.profile.replace import announce_change
 from app.wire import moment_text
 from consent.decision import Deny
+from consent.rights import Ground
 from consent.stewardship import may_write
 from consent.values import validate
 from consent.vocabulary import Action
@@ -38,6 +42,7 @@ async def confirm(reached: Reached, block: Block, field: str, statement: Stateme
     statement["_confirmed"] = [*statement.get("_confirmed", ()), said][-MOST_KEPT:]
     head.put_block(block)
     await announce_change(reached, block.category, field, statement)
+    await settled(head, UUID(hex=statement["id"]), Ground.STATEMENT_STANDS)
     await save(head.uow, head, reached.entry((block.number,)))
     return None
 

@@ -1,7 +1,7 @@
 """Correct a statement (Art. 16 GDPR): what the person may state herself counts at once, anything else is proposed."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from app.audit.record import Entry
 from app.errors import ValidationFailed
@@ -9,19 +9,22 @@ from app.ledger.head import Head
 from app.ledger.save import save
 from app.ledger.statements import Added, Invalid, NewStatement, Writer, add_statements
 from app.newcomers.duplicates import COMPARED, index_person
+from app.profile.exercised import HERSELF, Via, exercised, left_open
 from app.profile.informed import inform
 from app.profile.own import own_statement
 from app.wire import moment_text
 from consent.decision import Deny
+from consent.rights import Right
 from consent.values import validate
 from consent.vocabulary import SUBJECT, Kind
 
 
-async def correct(head: Head, statement_id: str, value: Any, as_of: str | None, reason: str | None) -> str:
+async def correct(head: Head, statement_id: str, value: Any, as_of: str | None, reason: str | None, via: Via = HERSELF) -> str:
     """Put the person's value beside or in place of a statement; returns `applied` or `forwarded`.
 
     `applied`: she is a steward of the field; her own earlier statement is replaced, another body's is disputed and both are
-    kept. `forwarded`: only its steward may say (a tested level); the statement is disputed and carries her proposal.
+    kept. `forwarded`: only its steward may say (a tested level); the statement is disputed and carries her proposal, and the
+    clock of her request runs until it is replaced or confirmed.
     """
     world = head.uow.world
     block, field, old = await own_statement(head, statement_id)
@@ -42,7 +45,11 @@ async def correct(head: Head, statement_id: str, value: Any, as_of: str | None, 
         await index_person(head)
     applied = isinstance(added, Added)
     await inform(head, "statement-corrected" if applied else "statement-disputed", block, field, old)
-    await save(head.uow, head, Entry("me.correction", categories=(block.number,)))
+    if applied:
+        await exercised(head, Right.RECTIFICATION, via)
+    else:
+        await left_open(head, Right.RECTIFICATION, via, UUID(hex=old["id"]))
+    await save(head.uow, head, via.logged(Entry("me.correction", categories=(block.number,))))
     return "applied" if applied else "forwarded"
 
 

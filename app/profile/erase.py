@@ -15,18 +15,20 @@ from app.ledger.head import Head
 from app.ledger.save import save
 from app.ledger.tables import duplicate_token, newcomer, newcomer_reference, profile_category, release
 from app.merges.finish import forget_merged
+from app.profile.exercised import HERSELF, Via, end_requests, exercised
 from app.profile.informed import inform_all
 from consent.duties import ever_released
+from consent.rights import Right
 
 ERASED: Final = ("record", "card_and_pin", "sessions", "search_tokens", "open_requests", "references_of_non_recipients")
 KEPT: Final = ("consent_evidence", "access_log_without_content", "references_of_recipients")
-_OTHER_ROWS = ("consent_request", "link_code", "departure")
+_OTHER_ROWS = ("consent_request", "link_code", "departure", "guardian")
 
 _FORGET_ARRIVAL = text("UPDATE arrival SET newcomer_id = NULL, sealed = NULL WHERE newcomer_id = :newcomer")
 """The package's number stays, so that it cannot be brought in again."""
 
 
-async def erase(head: Head) -> None:
+async def erase(head: Head, via: Via = HERSELF) -> None:
     """Erase everything that is hers in one transaction. Afterwards a former recipient is told `erased`, anybody else `not-found`.
 
     The ledger's events stay as evidence of the consents (Art. 7(1)); their sealed details can no longer be opened.
@@ -34,7 +36,9 @@ async def erase(head: Head) -> None:
     session, newcomer_id, key = head.uow.session, head.newcomer_id, head.key
     recipients = set(ever_released(head.standing()))
     await inform_all(head, "erased")
-    await save(head.uow, head, Entry("me.erase"))
+    await exercised(head, Right.ERASURE, via)
+    await end_requests(head)
+    await save(head.uow, head, via.logged(Entry("me.erase")))
     await forget_account(head.uow, newcomer_id)
     await forget_merged(head.uow, newcomer_id)
     for table in (profile_category, duplicate_token, release, stat_vector):

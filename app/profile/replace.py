@@ -7,7 +7,7 @@ former recipients included (Art. 19 GDPR). A value for a later day is news, told
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from app.errors import Fault, ValidationFailed
 from app.ledger.blocks import Block, Statement
@@ -16,9 +16,11 @@ from app.ledger.releases import current_releases, facts_of
 from app.ledger.save import save
 from app.ledger.statements import MAX_STATEMENTS_PER_FIELD, NewStatement, Writer, build_statement
 from app.newcomers.duplicates import COMPARED, index_person
+from app.profile.exercised import settled
 from app.profile.informed import inform
 from app.profile.reach import Reached
 from consent.decision import Deny
+from consent.rights import Ground
 from consent.stewardship import may_write
 from consent.values import validate
 from consent.vocabulary import Action, AgencyId
@@ -80,6 +82,7 @@ async def replace(reached: Reached, block: Block, field: str, old: Statement, wa
     if answered or _corrects(new, old):
         know = await inform(head, "statement-corrected", block, field, old, but=agency.agency_id)
     await announce_change(reached, block.category, field, old, know)
+    await settled(head, UUID(hex=old["id"]), Ground.STATEMENT_STANDS if still_disputed else None)
     await save(head.uow, head, reached.entry((block.number,)))
     return str(new["id"])
 

@@ -4,18 +4,21 @@ from app.audit.record import Entry
 from app.ledger.granting import moment_of
 from app.ledger.head import Head
 from app.ledger.save import save
+from app.profile.exercised import HERSELF, Via, exercised
 from app.profile.informed import inform_all
 from consent.events import Restricted, RestrictionLifted
+from consent.rights import Right
 
 
-async def restrict(head: Head) -> str:
+async def restrict(head: Head, via: Via = HERSELF) -> str:
     """Freeze the record; returns its status. Restricting twice changes nothing."""
     if head.status != "restricted":
         now = moment_of(head)
         head.append(Restricted(at=now, recorded_at=now))
         head.set_status("restricted")
         await inform_all(head, "restricted")
-    await save(head.uow, head, Entry("me.restriction"))
+        await exercised(head, Right.RESTRICTION, via)
+    await save(head.uow, head, via.logged(Entry("me.restriction")))
     return head.status
 
 

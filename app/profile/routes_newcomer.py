@@ -20,6 +20,7 @@ from app.profile.accesses import NEWEST, accesses, raw_entries
 from app.profile.correct import correct
 from app.profile.dispute import dispute
 from app.profile.erase import ERASED, KEPT, erase
+from app.profile.exercised import exercised
 from app.profile.export import export
 from app.profile.own import own_head
 from app.profile.own_record import own_record
@@ -43,6 +44,7 @@ from app.profile.schemas_newcomer import (
 )
 from app.unit_of_work import UnitOfWork, UoW
 from app.wire import json_answer
+from consent.rights import Right
 from consent.vocabulary import AgencyId, ConsentStatus, RequestStatus
 
 router = APIRouter(tags=["newcomer"])
@@ -158,6 +160,7 @@ async def correct_statement(request: Request, caller: NewcomerCaller, uow: UoW, 
 async def export_record(caller: NewcomerCaller, uow: UoW) -> Response:
     """Record, consents, requests, refusals, recipients and looks; signed."""
     head = await own_head(uow, caller, shared=True)
+    await exercised(head, Right.PORTABILITY)
     document = await export(head)
     await uow.record(Entry("me.export", subject_ref=head.key.subject_ref))
     return json_answer(Export.model_validate(document))

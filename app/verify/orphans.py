@@ -23,6 +23,8 @@ _OF_NEWCOMERS = (
     "link_code",
     "departure",
     "change",
+    "guardian",
+    "death_report",
 )
 _OF_LIVING = (
     "profile_category",
@@ -35,6 +37,7 @@ _OF_LIVING = (
     "link_code",
     "departure",
     "arrival",
+    "guardian",
 )
 _OF_AGENCIES = ("newcomer_reference", "release", "consent_request", "change", "agency_purpose", "client")
 

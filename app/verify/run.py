@@ -14,6 +14,7 @@ from app.verify.newcomer import NewcomerCheck
 from app.verify.orphans import check_orphans
 from app.verify.registers import Versions, check_registers
 from app.verify.report import Report
+from app.verify.rights import check_rights
 from app.verify.schema import check_schema
 from app.verify.streams import stored_newcomers
 from app.verify.surveys import check_surveys
@@ -40,12 +41,13 @@ async def check_all(connection: "Connection", keyring: Keyring, catalogue: Catal
     report = Report()
     await check_schema(connection, report)
     audited = await _check_log(connection, keyring, report, progress)
-    agencies = await check_registers(connection, keyring, report, audited)
     await check_states(connection, report)
+    agencies = await check_registers(connection, keyring, report, audited)
     await check_orphans(connection, report)
     await check_surveys(connection, keyring, report)
     await check_generations(connection, keyring, report)
     await check_moves(connection, keyring, report)
+    await check_rights(connection, keyring, report)
     await check_merges(connection, keyring, report)
     check = NewcomerCheck(keyring, catalogue, agencies, report)
     total = await connection.fetchval("SELECT count(*) FROM newcomer")

@@ -1,4 +1,4 @@
-"""Tables of the rights of the person with their clocks; the SQL is `0023_rights.sql` beside this file."""
+"""Requests of rights with their clocks, guardians, reports of deaths; the SQL is `0023_rights.sql` beside this file."""
 
 from pathlib import Path
 from typing import Any
@@ -20,5 +20,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop them."""
-    op.execute("SELECT 1")
+    """Drop them, the newest first."""
+    for table in ("death_report", "guardian", "rights_request"):
+        op.drop_table(table)
