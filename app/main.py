@@ -14,6 +14,7 @@ from app.agencies.directory import Directory
 from app.audit.acknowledge import run_acks
 from app.audit.months import run_log_months
 from app.audit.record import AuditWriter
+from app.backups.watch import run_key_watch, run_rolls
 from app.catalogue import routes as catalogue
 from app.catalogue.imported import current_catalogue, keep_lists
 from app.clock import Clock, SystemClock
@@ -201,6 +202,8 @@ async def _opened(settings: Settings, clock: Clock, database: Database) -> Async
 def jobs_of(world: World) -> Mapping[str, Job]:
     """What runs beside the requests of this process."""
     jobs: dict[str, Job] = {"acknowledge": lambda: run_acks(world.writer, world.pool), "keep-lists": lambda: keep_lists(world)}
+    jobs["watch-keys"] = lambda: run_key_watch(world)
+    jobs["roll-keys"] = lambda: run_rolls(world)
     jobs["forget-data-keys"] = lambda: run_key_sweep(world.keyring.cache)
     jobs["expire"] = lambda: run_sweeper(world)
     jobs["sweep-sign-in"] = lambda: run_sign_in_sweep(world)

@@ -52,8 +52,15 @@ class Settings(BaseSettings):
     link_code_seconds: int = Field(900, ge=60, le=3600)
     letter_days: int = Field(14, ge=1, le=60)
 
+    key_roll_days: int = Field(
+        7, ge=0, le=28, description="an erasure reaches old copies of keys within; 0: `kiim keys rotate` alone"
+    )
+    key_export: Path | None = Field(None, description="folder for exports of the wrapped keys; default: <data>/keys/exports")
     key_cache_size: int = Field(1024, ge=1, le=65536)
     key_cache_seconds: int = Field(120, ge=1, le=600)
+
+    looks_per_hour: int = Field(300, ge=1, description="people an agency may look at in an hour, unless it usually looks at more")
+    looks_per_day: int = Field(1000, ge=1, description="the same for a day")
 
     argon2_time_cost: int = Field(2, ge=1, le=10)
     argon2_memory_kib: int = Field(19456, ge=8, le=1048576)
@@ -93,3 +100,8 @@ class Settings(BaseSettings):
     def key_path(self) -> Path:
         """Where the local root key lies."""
         return self.key_file or self.data / "keys" / "root.key"
+
+    @cached_property
+    def key_export_path(self) -> Path:
+        """Where a roll leaves the export of the wrapped keys."""
+        return self.key_export or self.data / "keys" / "exports"

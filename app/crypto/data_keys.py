@@ -128,16 +128,33 @@ def unwrap_row(keyring: KeyHolder, key_id: UUID, generation: int, epoch: int, wr
     name = (key_id, generation)
     key = keyring.cache.get(name)
     if key is None:
-        payload = keyring.provider.unwrap("dek", epoch, wrapped)
-        context = _CONTEXT.pack(_MAGIC, _FORMAT, generation, key_id.bytes)
-        if (
-            len(payload) != _PAYLOAD.size
-            or not hmac.compare_digest(payload[: _CONTEXT.size], context)
-            or payload[89:] != subject_ref.bytes
-        ):
+        payload = _payload(keyring.provider, key_id, generation, epoch, wrapped)
+        if payload[89:] != subject_ref.bytes:
             raise SealError
         key = DataKey(key_id, generation, subject_ref, payload[25:89])
         keyring.cache.put(name, key)
     elif key.subject_ref != subject_ref:
         raise SealError
     return key
+
+
+def rewrapped_row(opening: KeyProvider, provider: KeyProvider, row: DekRow) -> DekRow:
+    """The same data key under the current epoch of `provider`; SealError or KeyGone unless `opening` opens it as what it says."""
+    payload = _payload(opening, row.key_id, row.generation, row.epoch, row.wrapped)
+    if payload[89:] != row.subject_ref.bytes:
+        raise SealError
+    wrapped = provider.wrap("dek", payload)
+    return row._replace(provider=wrapped.provider, epoch=wrapped.epoch, wrapped=wrapped.sealed)
+
+
+def subject_of(provider: KeyProvider, key_id: UUID, generation: int, epoch: int, wrapped: bytes) -> UUID:
+    """Whose key it is, by its name in the log, as the wrapped bytes themselves say."""
+    return UUID(bytes=_payload(provider, key_id, generation, epoch, wrapped)[89:])
+
+
+def _payload(provider: KeyProvider, key_id: UUID, generation: int, epoch: int, wrapped: bytes) -> bytes:
+    payload = provider.unwrap("dek", epoch, wrapped)
+    context = _CONTEXT.pack(_MAGIC, _FORMAT, generation, key_id.bytes)
+    if len(payload) != _PAYLOAD.size or not hmac.compare_digest(payload[: _CONTEXT.size], context):
+        raise SealError
+    return payload

@@ -25,18 +25,20 @@ if TYPE_CHECKING:
 
 ROWMAC = "rowmac"  # HMAC of audit rows
 AUTHZ = "authz"  # HMAC of ledger events, release rows and register rows
-STAT = "stat"  # AES-256-GCM of statistics vectors
+STAT = "stat"  # AES-256-GCM of statistics vectors; made anew with every epoch
+SURVEY = "survey"  # digests of survey answers and the seal of their sketches; never renewed: they must be known again
 INDEX = "idx"  # HMAC of blind indexes and duplicate tokens
 PEPPER = "pepper"  # HMAC over PINs before argon2id
 REFERENCE = "reference"  # statement ids per agency
 CURSOR = "cursor"  # HMAC of cursors, idempotency digests and other values that leave and come back
 TOKEN_SIGNING = "token_signing"  # noqa: S105  # the name of the P-256 key (PKCS8 DER) that signs access tokens
 RECEIPT_SIGNING = "receipt_signing"  # the Ed25519 key (PKCS8 DER) that signs receipts
-NAMES = (ROWMAC, AUTHZ, STAT, INDEX, PEPPER, REFERENCE, CURSOR, TOKEN_SIGNING, RECEIPT_SIGNING)
+NAMES = (ROWMAC, AUTHZ, STAT, SURVEY, INDEX, PEPPER, REFERENCE, CURSOR, TOKEN_SIGNING, RECEIPT_SIGNING)
 
 _MAGIC = b"KIMS"
 _CONTEXT = struct.Struct(">4sBI32s")  # magic, format, generation, name padded with zeros; the secret follows
 _SHA256 = SHA256()
+_ADMIT = "INSERT INTO keys.epoch (provider, epoch, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
 _LOCK = 0x6B65_7973  # advisory lock of the first start; any number that nobody else uses
 
 
@@ -79,12 +81,23 @@ class Keyring:
             rows = await read_rows(connection)
             provider.prepare(keys_in_use=bool(rows) or await connection.fetchval("SELECT EXISTS (SELECT FROM keys.dek)"))
             made = [] if rows else fresh_rows(provider)
-            await connection.executemany(
-                "INSERT INTO keys.service (name, generation, provider, epoch, wrapped, created_at) "
-                "VALUES ($1, $2, $3, $4, $5, $6)",
-                [(*row, now) for row in made],
-            )
-        return cls.from_rows(provider, [*rows, *made], cache)
+            await connection.executemany(_ADMIT, [(row.provider, row.epoch, now) for row in made[:1]])
+            await insert_rows(connection, made, now)
+            opened = cls.from_rows(provider, [*rows, *made], cache)
+            if rows and not any(row.name == SURVEY for row in rows):
+                await insert_rows(connection, [_wrapped(provider, SURVEY, 1, opened.secret(SURVEY))], now)
+        return opened
+
+    async def renew(self, connection: "Connection") -> None:
+        """Take over what another process changed: epochs of the provider, and generations of service keys.
+
+        In place, because everything that seals or checks holds this very keyring.
+        """
+        rows = await read_rows(connection)
+        self.provider.refresh()
+        current = type(self).from_rows(self.provider, rows, self.cache)
+        for name in self.__slots__:
+            setattr(self, name, getattr(current, name))
 
     @classmethod
     def from_rows(cls, provider: KeyProvider, rows: Iterable[ServiceKeyRow], cache: DataKeyCache | None = None) -> "Keyring":
@@ -93,7 +106,7 @@ class Keyring:
         broken: list[str] = []
         for row in rows:
             try:
-                opened[row.name, row.generation] = _opened(provider, row)
+                opened[row.name, row.generation] = opened_row(provider, row)
             except (SealError, KeyGone):
                 broken.append(f"{row.name}/{row.generation}")
         if broken and not opened:
@@ -101,6 +114,8 @@ class Keyring:
                 f"The root key ({provider.status().where}) does not open this database's service keys: it belongs to another "
                 "database or was replaced. Put the original root key back, or point the service to the database it belongs to."
             )
+        if not any(name == SURVEY for name, _ in opened) and (STAT, 1) in opened:
+            opened[SURVEY, 1] = opened[STAT, 1]  # a database from before there was a key for surveys: that one sealed them
         broken += [name for name in NAMES if not any(known == name for known, _ in opened)]
         if broken:
             raise KeyFileProblem(
@@ -172,17 +187,37 @@ async def read_rows(connection: "Connection") -> list[ServiceKeyRow]:
     return [ServiceKeyRow(*record) for record in records]
 
 
+async def insert_rows(connection: "Connection", rows: Iterable[ServiceKeyRow], now: datetime) -> None:
+    """Store new service keys; one whose generation is there already stays as it is."""
+    await connection.executemany(
+        "INSERT INTO keys.service (name, generation, provider, epoch, wrapped, created_at) "
+        "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+        [(*row, now) for row in rows],
+    )
+
+
 def fresh_rows(provider: KeyProvider) -> list[ServiceKeyRow]:
     """One new key for every name, wrapped by a prepared provider; still to be stored."""
-    return [_made(provider, name) for name in NAMES]
+    return [fresh_row(provider, name) for name in NAMES]
 
 
-def _made(provider: KeyProvider, name: str) -> ServiceKeyRow:
-    wrapped = provider.wrap("service", _CONTEXT.pack(_MAGIC, 1, 1, name.encode()) + _fresh(name))
-    return ServiceKeyRow(name, 1, wrapped.provider, wrapped.epoch, wrapped.sealed)
+def fresh_row(provider: KeyProvider, name: str, generation: int = 1) -> ServiceKeyRow:
+    """A new key, wrapped by a prepared provider; still to be stored."""
+    return _wrapped(provider, name, generation, _fresh(name))
 
 
-def _opened(provider: KeyProvider, row: ServiceKeyRow) -> bytes:
+def rewrapped_row(opening: KeyProvider, provider: KeyProvider, row: ServiceKeyRow) -> ServiceKeyRow:
+    """The same key under the current epoch of `provider`; SealError or KeyGone unless `opening` opens it as what it says."""
+    return _wrapped(provider, row.name, row.generation, opened_row(opening, row))
+
+
+def _wrapped(provider: KeyProvider, name: str, generation: int, secret: bytes) -> ServiceKeyRow:
+    wrapped = provider.wrap("service", _CONTEXT.pack(_MAGIC, 1, generation, name.encode()) + secret)
+    return ServiceKeyRow(name, generation, wrapped.provider, wrapped.epoch, wrapped.sealed)
+
+
+def opened_row(provider: KeyProvider, row: ServiceKeyRow) -> bytes:
+    """The bytes of a service key; SealError or KeyGone unless they were wrapped as what the row says."""
     payload = provider.unwrap("service", row.epoch, row.wrapped)
     context = _CONTEXT.pack(_MAGIC, 1, row.generation, row.name.encode())
     if not hmac.compare_digest(payload[: _CONTEXT.size], context):

@@ -29,6 +29,7 @@ class LocalKeyFile:
         self.path = path
         self._keys: dict[int, bytes] = {}
         self._ciphers: dict[int, AESGCM] = {}
+        self._seen: tuple[int, ...] | None = None
 
     def prepare(self, *, keys_in_use: bool) -> None:
         """Read the file; make it only while no wrapped key depends on an earlier one."""
@@ -39,10 +40,12 @@ class LocalKeyFile:
                     "(from the operator's key backup, mode 0600) and start again. A new file cannot open the stored records."
                 )
             self._replace({1: secrets.token_bytes(32)})
+        self._seen = self._look()
         self._use(self._read())
 
     def wrap(self, use: str, payload: bytes) -> Wrapped:
         """Encrypt under the current epoch: nonce(12) ‖ AES-256-GCM with the use and the epoch as associated data."""
+        self.refresh()
         epoch = max(self._ciphers)
         nonce = os.urandom(12)
         return Wrapped(self.name, epoch, nonce + self._ciphers[epoch].encrypt(nonce, payload, _context(use, epoch)))
@@ -50,6 +53,9 @@ class LocalKeyFile:
     def unwrap(self, use: str, epoch: int, sealed: bytes) -> bytes:
         """Decrypt; KeyGone for a destroyed epoch, SealError for anything that was not wrapped for this use under this epoch."""
         cipher = self._ciphers.get(epoch)
+        if cipher is None:
+            self.refresh()
+            cipher = self._ciphers.get(epoch)
         if cipher is None:
             raise KeyGone
         if len(sealed) < 28:
@@ -65,21 +71,37 @@ class LocalKeyFile:
 
     def create_epoch(self) -> int:
         """Add the key of the next epoch; the file is durable before this returns."""
+        self._keys = self._read()
         epoch = max(self._keys) + 1
         self._replace({**self._keys, epoch: secrets.token_bytes(32)})
-        self._use(self._read())
+        self.refresh()
         return epoch
 
     def destroy_epoch(self, epoch: int) -> None:
-        """Rewrite the file without an old epoch; the current epoch is refused."""
+        """Rewrite the file without an old epoch and overwrite the former file's bytes; the current epoch is refused."""
+        self._keys = self._read()
         if epoch not in self._keys or epoch == max(self._keys):
             raise ValueError("only an old epoch that exists can be destroyed")
-        self._replace({known: key for known, key in self._keys.items() if known != epoch})
-        self._use(self._read())
+        with self.path.open("r+b") as former:
+            self._replace({known: key for known, key in self._keys.items() if known != epoch})
+            former.write(bytes(os.fstat(former.fileno()).st_size))
+            former.flush()
+            os.fsync(former.fileno())
+        self.refresh()
 
     def refresh(self) -> None:
-        """Read the file again."""
-        self._use(self._read())
+        """Read the file again if it is another one than before; while there is none, what was read stays."""
+        found = self._look()
+        if found is None or found == self._seen:
+            return
+        try:
+            self._use(self._read())
+        except KeyFileProblem:
+            if self._look() == found:
+                raise
+            self.refresh()  # it was replaced, and its bytes overwritten, while it was read
+        else:
+            self._seen = found
 
     def status(self) -> ProviderStatus:
         """Epochs, a check value of the current key, and where the file lies."""
@@ -94,7 +116,15 @@ class LocalKeyFile:
 
     def __setstate__(self, path: Path) -> None:
         self.__init__(path)  # type: ignore[misc]  # unpickling starts over from the path
-        self._use(self._read())
+        self.prepare(keys_in_use=True)
+
+    def _look(self) -> tuple[int, ...] | None:
+        """By what a replaced file is told from the former one; None while there is none."""
+        try:
+            found = self.path.stat()
+        except OSError:
+            return None
+        return found.st_ino, found.st_mtime_ns, found.st_size
 
     def _use(self, keys: dict[int, bytes]) -> None:
         self._keys = keys

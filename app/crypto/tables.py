@@ -21,6 +21,8 @@ shredded = Table(
     metadata,
     Column("key_id", Uuid, primary_key=True),
     Column("at", DateTime(timezone=True), nullable=False),
+    Column("ends_with", Integer),
+    Column("final_at", DateTime(timezone=True)),
     schema="keys",
 )
 
@@ -33,5 +35,27 @@ service = Table(
     Column("epoch", Integer, nullable=False),
     Column("wrapped", LargeBinary, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
+    schema="keys",
+)
+
+epoch = Table(
+    "epoch",
+    metadata,
+    Column("provider", Text, primary_key=True),
+    Column("epoch", Integer, primary_key=True),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    schema="keys",
+)
+
+roll = Table(
+    "roll",
+    metadata,
+    Column("provider", Text, primary_key=True),
+    Column("epoch", Integer, primary_key=True),
+    Column("started_at", DateTime(timezone=True), nullable=False),
+    Column("stat_generation", Integer),
+    Column("exported_at", DateTime(timezone=True)),
+    Column("destroyed_at", DateTime(timezone=True)),
+    Column("finished_at", DateTime(timezone=True)),
     schema="keys",
 )

@@ -49,6 +49,11 @@ class VectorSeal:
         except InvalidTag:
             raise SealError from None
 
+    def take_over(self, former: "VectorSeal", newcomer_id: UUID, layout: int, sealed: bytes) -> bytes:
+        """What `former` sealed, under this key and in its layout; SealError unless it was sealed for this newcomer."""
+        nonce = os.urandom(12)
+        return nonce + self._cipher.encrypt(nonce, former.open(newcomer_id, layout, sealed), aad(newcomer_id.bytes, layout))
+
     def open_many(self, newcomers: Iterable[bytes], layout: int, nonces: Iterable[bytes], bodies: Iterable[bytes]) -> bytes:
         """Many vectors at once, one after the other, from ids and seals in two parts; SealError if one does not open."""
         label = aad(b"", layout)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from app.crypto.keyring import Connection
 
 _MUNICIPALITY = 8  # digits of an official key
-_MEMORY = b"kiim/v1/release-memory\0"
+MEMORY_LABEL = b"kiim/v1/release-memory\0"
 _CODE = ("area_tree", "catalogue", "cells", "changes", "counting", "disclosure", "durations", "noise", "rules", "snapshot")
 
 
@@ -162,7 +162,7 @@ async def _insert_memory(connection: "Connection", keyring: Keyring, release_id:
     header = json.dumps({level: sketch.shape for level, sketch in sketches.items()}).encode()
     body = b"".join(sketches[level].tobytes() for level in LEVELS)
     plain = len(release.memory.salt).to_bytes(2, "big") + release.memory.salt + len(header).to_bytes(4, "big") + header + body
-    sealed = nonce + AESGCM(keyring.secret(STAT)).encrypt(nonce, plain, _MEMORY + release_id.bytes)
+    sealed = nonce + AESGCM(keyring.secret(STAT)).encrypt(nonce, plain, MEMORY_LABEL + release_id.bytes)
     await connection.execute("DELETE FROM release_memory")
     await connection.execute("INSERT INTO release_memory VALUES ($1, $2, $3)", release_id, generation, sealed)
 
@@ -173,7 +173,7 @@ async def _read_memory(connection: "Connection", keyring: Keyring, release_id: U
         raise IntegrityFault("the memory of the last release is missing")
     cipher = AESGCM(keyring.secret(STAT, row["generation"]))
     try:
-        plain = cipher.decrypt(row["sealed"][:12], row["sealed"][12:], _MEMORY + release_id.bytes)
+        plain = cipher.decrypt(row["sealed"][:12], row["sealed"][12:], MEMORY_LABEL + release_id.bytes)
     except InvalidTag:
         raise IntegrityFault("the memory of the last release does not open") from None
     salt_end = 2 + int.from_bytes(plain[:2], "big")

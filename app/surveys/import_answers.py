@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from app.areas import GERMANY, MUNICIPALITIES, Areas
 from app.audit.record import Entry
-from app.crypto.keyring import STAT
+from app.crypto.keyring import SURVEY
 from app.csv_file import Delivered, FileRefused
 from app.ids import new_uuid
 from app.monitoring.parameters import load_parameters
@@ -66,7 +66,7 @@ async def import_answers(uow: UnitOfWork, delivered: Delivered, described: Descr
     await insert_survey(uow.session, survey_id, about, counted.results, facts)
     await insert_spends(uow.session, survey_id, counted.spends)
     keyring = uow.world.keyring
-    found = _sketch(uow, answers, described, keyring.generation(STAT))
+    found = _sketch(uow, answers, described, keyring.generation(SURVEY))
     await insert_memory(uow.session, survey_id, *seal(found, survey_id, keyring))
     await uow.record(Entry("survey-answers-counted"))
     return AnswersCounted(counted.results, sum(spend.rho for spend in counted.spends))

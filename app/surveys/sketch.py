@@ -17,7 +17,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from numpy.typing import NDArray
 
-from app.crypto.keyring import STAT, Keyring
+from app.crypto.keyring import SURVEY, Keyring
 from app.errors import IntegrityFault
 from app.surveys.read_answers import Answers
 from app.surveys.survey import Question
@@ -32,7 +32,7 @@ def sketch(
     answers: Answers, columns: Sequence[str], questions: Sequence[Question], changes: int, keyring: Keyring, generation: int
 ) -> NDArray[np.uint64]:
     """The sketch of answers under one generation of the key, whatever the order of rows and columns."""
-    key = hmac.digest(keyring.secret(STAT, generation), _LABEL, "sha256")
+    key = hmac.digest(keyring.secret(SURVEY, generation), _LABEL, "sha256")
     sums = [0] * (_BUCKETS * changes)
     named = sorted(zip(columns, range(len(columns)), questions, strict=True), key=lambda each: each[0])
     equal = Counter(_rows(answers))
@@ -54,14 +54,14 @@ def same_but_for_a_few(one: NDArray[np.uint64], other: NDArray[np.uint64], chang
 def seal(found: NDArray[np.uint64], survey_id: UUID, keyring: Keyring) -> tuple[int, bytes]:
     """The sketch sealed under the newest key, with its generation."""
     nonce = os.urandom(12)
-    sealed = AESGCM(keyring.secret(STAT)).encrypt(nonce, found.astype("<u8").tobytes(), _SEALED + survey_id.bytes)
-    return keyring.generation(STAT), nonce + sealed
+    sealed = AESGCM(keyring.secret(SURVEY)).encrypt(nonce, found.astype("<u8").tobytes(), _SEALED + survey_id.bytes)
+    return keyring.generation(SURVEY), nonce + sealed
 
 
 def open_sealed(survey_id: UUID, generation: int, sealed: bytes, keyring: Keyring) -> NDArray[np.uint64]:
     """The sketch that was sealed. Raises IntegrityFault where it was changed or put in another's place."""
     try:
-        plain = AESGCM(keyring.secret(STAT, generation)).decrypt(sealed[:12], sealed[12:], _SEALED + survey_id.bytes)
+        plain = AESGCM(keyring.secret(SURVEY, generation)).decrypt(sealed[:12], sealed[12:], _SEALED + survey_id.bytes)
     except (InvalidTag, KeyError):
         raise IntegrityFault("the memory of a survey does not open") from None
     return np.frombuffer(plain, "<u8").astype(np.uint64)

@@ -21,4 +21,10 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop them."""
-    op.execute("SELECT 1")
+    for statement in (
+        "ALTER TABLE keys.dek DROP CONSTRAINT dek_epoch_fkey",
+        "ALTER TABLE keys.service DROP CONSTRAINT service_epoch_fkey",
+        "DROP TABLE keys.roll, keys.epoch",
+        "ALTER TABLE keys.shredded DROP COLUMN ends_with, DROP COLUMN final_at",
+    ):
+        op.execute(statement)
