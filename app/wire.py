@@ -56,7 +56,7 @@ def _real_moment(text: str) -> str:
 
 def _clean_line(text: str) -> str:
     normal = unicodedata.normalize("NFC", text)
-    for character in normal:
+    for character in "" if normal.isprintable() else normal:
         category = unicodedata.category(character)
         if category in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"} or (category == "Cf" and character not in _JOINERS):
             raise ValueError("control characters are not allowed")

@@ -15,7 +15,7 @@ from consent.catalogue.model import MISSING_STATES, Catalogue, FieldSpec, Shape
 from consent.scalars import DETAILS, EARLIEST_YEAR, MOST_ITEMS, Context, Fault, Rejected, incomplete_date, scalar
 from consent.vocabulary import Kind
 
-__all__ = ["DETAILS", "MISSING", "RELATED", "Fault", "Value", "missing_state", "relations", "validate"]
+__all__ = ["DETAILS", "MISSING", "RELATED", "Fault", "Value", "missing_state", "relations", "validate", "validate_alone"]
 
 Value: TypeAlias = "str | int | bool | list[Value] | dict[str, Value]"
 
@@ -72,6 +72,13 @@ def validate(
     if not faults:
         faults.extend(_evidence_faults(spec, normalised, kind, as_of))
     return (None, tuple(faults)) if faults else (normalised, ())
+
+
+def validate_alone(catalogue: Catalogue, spec: FieldSpec, value: object, today: date) -> Value | None:
+    """The value as `validate` stores it, or None for any fault; kind and date it comes with were judged before."""
+    faults: list[Fault] = []
+    normalised = _field_value(spec, value, Context(catalogue, today), faults)
+    return None if faults else normalised
 
 
 def missing_state(value: object) -> str | None:

@@ -1,7 +1,8 @@
 """One chunk of an import in one transaction: judged, stored by COPY, and noted with its counts; whole or not at all."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from sqlalchemy import text
 
 from app.audit.acknowledge import write_acknowledgement
 from app.crypto.blind_index import index_generation
+from app.crypto.skeleton import Forms, skeletons
 from app.identity.callers import AsAgency
 from app.imports.judge import FAULTY, WITHOUT_EVIDENCE, Accepted, Asked, Judge, Reading, Rejected
 from app.imports.lines import Line
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
 _TRIES = 3
 _PATIENCE = text("SET LOCAL idle_in_transaction_session_timeout = '120s'")
 """Nobody waits for this transaction while its lines are judged, and on a busy machine that takes longer than a request may."""
+
+_WORDS = 8_192
+"""Words of names whose forms a process of an import remembers while it runs; not whose they are."""
 
 COUNTS = ("stored", "known", WITHOUT_EVIDENCE, FAULTY)
 
@@ -76,6 +81,7 @@ class ChunkWriter:
         self._caller = caller
         self._reading = reading
         self._remembered = Remembered(world.catalogue, Writer(caller.agency))
+        self._forms = lru_cache(maxsize=_WORDS)(skeletons)
 
     async def write(self, ordinal: int, lines: Sequence[Line]) -> Outcome | None:
         """Judge and store these lines; None when another process has done this chunk.
@@ -128,10 +134,12 @@ class ChunkWriter:
         if self._job.dry_run:
             outcome.tokens.append(accepted.asked.token)
             return
-        outcome.newcomers.append(store(uow, rows, accepted, self._job, self._caller))
+        outcome.newcomers.append(store(uow, rows, accepted, self._job, self._caller, self._forms))
 
 
-def store(uow: UnitOfWork, rows: Rows, accepted: Accepted, job: Job, caller: AsAgency) -> UUID:
+def store(
+    uow: UnitOfWork, rows: Rows, accepted: Accepted, job: Job, caller: AsAgency, forms: Callable[[str], Forms] = skeletons
+) -> UUID:
     """Leave the rows of one newcomer, as `register` leaves them, but for the letter; gives her id."""
     world, now = uow.world, uow.now
     stamped = Stamped(world.keyring, world.writer, rows, now, uuid_at(now), uow.request_id)
@@ -142,7 +150,7 @@ def store(uow: UnitOfWork, rows: Rows, accepted: Accepted, job: Job, caller: AsA
     accepted.pattern.stamp(stamped, consent, accepted.wanted.evidence.detail())
     stamped.refer(caller.agency.agency_id, accepted.asked.token, registered=True)
     generation = index_generation(world.keyring)
-    made = {token.token: token.kind for token in tokens_of(world.keyring, accepted.composed.person)}
+    made = {token.token: token.kind for token in tokens_of(world.keyring, accepted.composed.person, forms)}
     for token, kind in made.items():
         rows.add("duplicate_token", (newcomer_id, token, kind, generation))
     for announced in accepted.pattern.announcements:

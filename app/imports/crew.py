@@ -118,8 +118,6 @@ def _work(parent: int, task: Task, todo: Any, done: Any) -> None:
     """One process: write chunks from `todo` until None comes; tells `done` ("chunk", counts), ("end", 0) or ("fault", words)."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # a process that waits for work must end with its parent, and at Ctrl-C
     die_with_parent(parent)()
-    gc.freeze()
-    gc.disable()  # a chunk is many thousand tuples without cycles; collected once after each
     try:
         asyncio.run(_write(task, todo, done))
         done.put(("end", 0))
@@ -131,6 +129,9 @@ async def _write(task: Task, todo: Any, done: Any) -> None:
     async with open_helper(task.place) as world:
         harden_process()
         writer = await open_writer(world, task.job, task.columns)
+        gc.collect()
+        gc.freeze()  # the catalogue is half a million objects: nothing looks through them again
+        gc.disable()  # a chunk is many thousand tuples without cycles; collected once after each
         while (item := todo.get()) is not None:
             outcome = await writer.write(*item)
             if outcome is not None:

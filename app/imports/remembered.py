@@ -1,8 +1,9 @@
-"""Statements of a file, the plain ones remembered: a file says the same small things a hundred thousand times.
+"""Statements of a file, what is the same in many of them remembered: a file says the same small things a hundred thousand times.
 
 Remembered are statements of codes, numbers and truth values that the rules have accepted once, as the bytes they become; they
-point at nobody. A name, a date, a text or a telephone number is judged each time and never kept, and so is every field that is
-held against another one. Whatever is out of the ordinary is left to the whole rules, which also say what is wrong.
+point at nobody. Of a name, a date, a text or a telephone number only the frame is remembered, which is everything but the value;
+the value is judged each time and never kept. What is held against another field, and whatever else is out of the ordinary, is
+left to the whole rules, which also say what is wrong.
 """
 
 import os
@@ -16,27 +17,31 @@ from pydantic import ValidationError
 
 from app.ledger.blocks import Block, Statement
 from app.ledger.statements import Added, NewStatement, Writer, add_statements
-from app.newcomers.duplicates import COMPARED, person_of
+from app.newcomers.duplicates import COMPARED, person_saying
 from app.newcomers.likeness import Person
 from app.newcomers.routes import statement_of
 from app.newcomers.schemas import MOST_STATEMENTS, StatementBody
-from consent.catalogue import Catalogue
-from consent.values import RELATED
+from consent.catalogue import Catalogue, FieldSpec
+from consent.values import RELATED, validate_alone
 
 _PLAIN: Final = frozenset({"code", "bool", "int", "year"})
+_WORDED: Final = frozenset({"name", "text", "phone", "email", "incomplete_date", "month"})
+_FRAMED: Final = frozenset({"category", "field", "value", "kind", "as_of"})
 _MOST: Final = 1 << 15
 _RECORDED: Final = b'"recorded_at":"%s"'
+_VALUE: Final = b'"value":'  # the last member of a statement, and in no text: there its quotes would be escaped
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """An accepted statement as bytes around its id and its time."""
+    """An accepted statement as bytes around its id and its time; a frame ends where its value begins."""
 
     category: str
     field: str
     before: bytes
     between: bytes
     after: bytes
+    spec: FieldSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,44 @@ class Composed:
     person: Person
 
 
+class _Composing:
+    """The statements of one person on their way into blocks."""
+
+    __slots__ = ("_at", "_ids", "_parts", "_place", "said", "shown")
+
+    def __init__(self, statements: int, at: bytes) -> None:
+        self._ids = os.urandom(16 * statements).hex().encode()
+        self._place = 0
+        self._at = at
+        self._parts: dict[str, list[bytes]] = {}
+        self.said: set[tuple[str, str]] = set()
+        self.shown: dict[str, str] = {}
+
+    def next_id(self) -> bytes:
+        """The id of the statement that comes next."""
+        self._place += 32
+        return self._ids[self._place - 32 : self._place]
+
+    def put(self, kept: _Kept, end: bytes = b"") -> None:
+        """A statement as it is remembered; `end` closes a frame."""
+        self.put_written(kept.category, kept.field, kept.before + self.next_id() + kept.between + self._at + kept.after + end)
+
+    def put_written(self, category: str, field: str, written: bytes) -> None:
+        """A statement's bytes under the name of its field."""
+        self.said.add((category, field))
+        parts = self._parts.get(category)
+        if parts is None:
+            self._parts[category] = [written]
+        else:
+            parts.append(written)
+
+    def composed(self, catalogue: Catalogue) -> Composed:
+        """All of it."""
+        categories = catalogue.categories
+        blocks = tuple((categories[code].number, b"{%b}" % b",".join(sorted(fields))) for code, fields in self._parts.items())
+        return Composed(blocks, person_saying(self.shown))
+
+
 class Remembered:
     """What one writer's statements became on one day."""
 
@@ -54,69 +97,96 @@ class Remembered:
         self._catalogue = catalogue
         self._writer = writer
         self._plain = {key for key, spec in catalogue.fields.items() if spec.type in _PLAIN} - RELATED
+        self._worded = {key for key, spec in catalogue.fields.items() if spec.type in _WORDED and not spec.many} - RELATED
         self._kept: dict[bytes, _Kept] = {}
+        self._frames: dict[tuple[str, str, str, str | None], _Kept] = {}
         self._day: date | None = None
 
     def compose(self, statements: Sequence[Any], now: datetime) -> Composed | None:
         """The blocks that these statements become; None if the whole rules have to judge them."""
         self._begin(now.date())
-        known: list[_Kept] = []
-        fresh: list[tuple[bytes, NewStatement]] = []
+        if len(statements) > MOST_STATEMENTS:
+            return None
+        at = _RECORDED % f"{now.isoformat()[:19]}Z".encode()
+        composing = _Composing(len(statements), at)
+        fresh: list[tuple[Any, bytes, NewStatement]] = []
         for raw in statements:
+            frame = self._frame(raw)
+            if frame is not None:
+                if not self._fill(composing, frame, raw["value"], now.date()):
+                    return None
+                continue
             key = orjson.dumps(raw)  # all that it says, so nothing that says more is taken for it
             kept = self._kept.get(key)
             if kept is not None:
-                known.append(kept)
+                composing.put(kept)
                 continue
             try:
-                fresh.append((key, statement_of(StatementBody.model_validate(raw))))
+                fresh.append((raw, key, statement_of(StatementBody.model_validate(raw))))
             except ValidationError:
                 return None
-        said = {(kept.category, kept.field) for kept in known} | {(item.category, item.field) for _, item in fresh}
-        if len(said) != len(statements) or len(statements) > MOST_STATEMENTS:
+        if fresh and not self._add(composing, fresh, now, at):
             return None
-        return self._composed(known, fresh, now)
+        return composing.composed(self._catalogue) if len(composing.said) == len(statements) else None
 
-    def _composed(self, known: list[_Kept], fresh: list[tuple[bytes, NewStatement]], now: datetime) -> Composed | None:
-        items = [item for _, item in fresh]
+    def _frame(self, raw: Any) -> _Kept | None:
+        if type(raw) is not dict or raw.keys() != _FRAMED or type(raw["value"]) is not str:
+            return None
+        try:
+            return self._frames.get((raw["category"], raw["field"], raw["kind"], raw["as_of"]))
+        except TypeError:  # a list or an object where a word stands
+            return None
+
+    def _fill(self, composing: _Composing, frame: _Kept, said: str, today: date) -> bool:
+        value = validate_alone(self._catalogue, frame.spec, said, today)
+        if not isinstance(value, str):
+            return False
+        composing.put(frame, orjson.dumps(value) + b"}]")
+        if frame.category in COMPARED:
+            composing.shown[frame.field] = value
+        return True
+
+    def _add(self, composing: _Composing, fresh: list[tuple[Any, bytes, NewStatement]], now: datetime, at: bytes) -> bool:
+        """Statements that are not remembered, by the whole rules; gives whether they were accepted."""
+        items = [item for _, _, item in fresh]
         categories = self._catalogue.categories
         blocks = {code: Block(code, categories[code].number) for code in {item.category for item in items} if code in categories}
-        ids = iter(_ids(len(known) + len(fresh)))
-        added = add_statements(self._catalogue, blocks, self._writer, items, now, lambda: next(ids).decode())
+        added = add_statements(self._catalogue, blocks, self._writer, items, now, lambda: composing.next_id().decode())
         if not isinstance(added, Added):
-            return None
-        at = _RECORDED % f"{now.isoformat()[:19]}Z".encode()
-        parts: dict[str, list[bytes]] = {}
-        for key, item in fresh:
+            return False
+        for raw, key, item in fresh:
             statement = blocks[item.category].fields[item.field][0]
             written = b'"%b":[%b]' % (item.field.encode(), orjson.dumps(statement, option=orjson.OPT_SORT_KEYS))
-            parts.setdefault(item.category, []).append(written)
-            if self._is_plain(item):
-                self._keep(key, item, statement, written, at)
-        for kept in known:
-            parts.setdefault(kept.category, []).append(kept.before + next(ids) + kept.between + at + kept.after)
-        written_blocks = tuple((categories[code].number, b"{%b}" % b",".join(sorted(fields))) for code, fields in parts.items())
-        return Composed(written_blocks, person_of({code: block for code, block in blocks.items() if code in COMPARED}))
+            composing.put_written(item.category, item.field, written)
+            if item.category in COMPARED and isinstance(statement["value"], str):
+                composing.shown[item.field] = statement["value"]
+            self._keep(raw, key, item, statement, written, at)
+        return True
 
     def _begin(self, day: date) -> None:
-        if day != self._day or len(self._kept) >= _MOST:
+        if day != self._day or len(self._kept) + len(self._frames) >= _MOST:
             self._kept.clear()
+            self._frames.clear()
             self._day = day
 
-    def _is_plain(self, item: NewStatement) -> bool:
-        """Whether it says a code, a number or a truth value and nothing in words besides; lists hold codes."""
-        if (item.category, item.field) not in self._plain or item.entrusted_by is not None:
-            return False
-        items = item.value if isinstance(item.value, list) else [item.value]
-        return all(isinstance(one, str | int) for one in items)
+    def _keep(self, raw: dict[str, Any], key: bytes, item: NewStatement, statement: Statement, written: bytes, at: bytes) -> None:
+        """Remember a plain statement, or the frame of one in words."""
+        if item.entrusted_by is not None:
+            return
+        place, value = (item.category, item.field), statement["value"]
+        framed = place in self._worded and raw.keys() == _FRAMED and isinstance(value, str)
+        around = (written.partition(_VALUE)[0] + _VALUE if framed else written).split(statement["id"].encode())
+        pieces = around[-1].split(at)
+        if len(around) != 2 or len(pieces) != 2:
+            return
+        kept = _Kept(*place, around[0], pieces[0], pieces[1], self._catalogue.fields[place])
+        if framed:
+            self._frames[(*place, item.kind, raw["as_of"])] = kept
+        elif place in self._plain and _is_plain(item.value):
+            self._kept[key] = kept
 
-    def _keep(self, key: bytes, item: NewStatement, statement: Statement, written: bytes, at: bytes) -> None:
-        before, *rest = written.split(statement["id"].encode())
-        pieces = rest[0].split(at) if len(rest) == 1 else []
-        if len(pieces) == 2:
-            self._kept[key] = _Kept(item.category, item.field, before, *pieces)
 
-
-def _ids(count: int) -> list[bytes]:
-    chance = os.urandom(16 * count).hex().encode()
-    return [chance[place : place + 32] for place in range(0, 32 * count, 32)]
+def _is_plain(value: Any) -> bool:
+    """Whether it says codes, numbers or truth values and nothing in words besides; lists hold codes."""
+    items = value if isinstance(value, list) else [value]
+    return all(isinstance(one, str | int) for one in items)

@@ -4,13 +4,13 @@ A clerk learns that an own newcomer may be the same, never what the record holds
 in that person's list of accesses (`duplicate.check`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from app.audit.record import Entry
 from app.crypto.blind_index import normalise_email, normalise_phone
 from app.crypto.keyring import Keyring
-from app.crypto.skeleton import DuplicateToken, duplicate_tokens
+from app.crypto.skeleton import DuplicateToken, Forms, duplicate_tokens, skeletons
 from app.ledger.blocks import Block
 from app.ledger.head import Head, lock_head
 from app.ledger.references import reference_of
@@ -85,14 +85,19 @@ def _contacts(person: Person) -> set[tuple[str, str]]:
     return {("phone" if value.startswith("+") else "email", value) for value in person.reachable}
 
 
-def tokens_of(keyring: Keyring, person: Person) -> list[DuplicateToken]:
-    """The keyed tokens by which this person would be found again."""
-    return duplicate_tokens(keyring, person.given_names, person.family_name, person.birth_date, sorted(_contacts(person)))
+def tokens_of(keyring: Keyring, person: Person, forms: Callable[[str], Forms] = skeletons) -> list[DuplicateToken]:
+    """The keyed tokens by which this person would be found again; `forms` as in `token_texts`."""
+    contacts = sorted(_contacts(person))
+    return duplicate_tokens(keyring, person.given_names, person.family_name, person.birth_date, contacts, forms)
 
 
 def person_of(blocks: Mapping[str, Block]) -> Person:
     """What the opened blocks of `COMPARED` say about who this is."""
-    shown = {code: value for block in blocks.values() for code, value in _shown(block).items()}
+    return person_saying({code: value for block in blocks.values() for code, value in _shown(block).items()})
+
+
+def person_saying(shown: Mapping[str, str]) -> Person:
+    """What the texts of these fields say about who this is."""
     phone = normalise_phone(shown.get("phone", ""))
     email = normalise_email(shown.get("email", ""))
     return Person(

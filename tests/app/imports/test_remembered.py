@@ -1,6 +1,6 @@
 """Statements composed of remembered ones are byte for byte what the whole rules make, and nothing passes that they refuse."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -147,8 +147,43 @@ def test_levels_that_no_certificate_of_this_kind_has_are_noticed_whatever_is_rem
     assert remembered.compose([*alone, *beside], NOW) is None
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "stored"),
+    [
+        ("family_name", "  Haddad ", "Haddad"),
+        ("family_name", "Mu\u0308ller", "M\u00fcller"),
+        ("family_name", 'a"value":"b', 'a"value":"b'),
+        ("family_name", "A\u202eb", None),
+        ("family_name", "123456789012", None),
+        ("birth_date", "1991-02-30", None),
+        ("birth_date", "2026-11-23", None),
+        ("birth_date", "1991", "1991"),
+    ],
+)
+def test_a_value_in_a_remembered_frame_is_judged_and_stored_as_ever(field: str, value: str, stored: str | None) -> None:
+    statements = [{"category": "identity", "field": field, "value": value, "kind": "self_stated", "as_of": "2026-03"}]
+    by_rules = by_the_rules(statements)
+    remembered = Remembered(CATALOGUE, WRITER)
+    ordinary = "1990-01-02" if field == "birth_date" else "Ordinary"
+    assert remembered.compose([statements[0] | {"value": ordinary}], NOW) is not None
+    assert remembered._frames
+    assert (by_rules is None) == (stored is None)
+    composed = remembered.compose(statements, NOW)
+    assert without_ids(composed) == without_ids(by_rules)
+    if composed is not None:
+        assert stored in (composed.person.family_name, composed.person.birth_date)
+
+
+def test_frames_of_a_day_are_forgotten_on_the_next_one() -> None:
+    remembered = Remembered(CATALOGUE, WRITER)
+    late = [{"category": "identity", "field": "family_name", "value": "A", "kind": "self_stated", "as_of": "2026-11-22"}]
+    assert remembered.compose(late, NOW) is not None
+    assert remembered.compose(late, NOW - timedelta(days=1)) is None
+
+
 def test_no_name_date_or_number_of_a_person_is_remembered() -> None:
-    kept = repr(WARM._kept)
+    kept = repr((WARM._kept, WARM._frames))
+    assert WARM._frames
     for place in range(21):
         said = {(one["category"], one["field"]): one["value"] for one in registration(7, place, NOW.date())["statements"]}
         for field in (("identity", "family_name"), ("identity", "birth_date"), ("contact", "phone"), ("contact", "email")):
