@@ -66,17 +66,24 @@ class Patterns:
     async def of(self, wanted: Registration, birth_date: str | None) -> Decided:
         """The pattern of a line, or why its consent cannot be stored."""
         told = wanted.evidence
-        evidence = replace(told, paper_reference=_mark(told.paper_reference), actor=_mark(told.actor))
         name = (
             wanted.purpose,
             wanted.categories,
             wanted.valid_until,
-            evidence,
+            told.language,
+            told.version,
+            told.channel,
+            told.interpreter,
+            told.assisted_by,
+            told.capacity,
+            told.paper_reference is None,
+            told.actor is None,
             isinstance(may_decide(told.capacity, birth_date, self._uow.now.date()), Deny),
             guardian_ends(told.capacity, birth_date),
         )
         found = self._known.get(name)
         if found is None:
+            evidence = replace(told, paper_reference=_mark(told.paper_reference), actor=_mark(told.actor))
             found = self._known[name] = await self._decide(wanted, evidence, birth_date)
         return found
 
