@@ -5,7 +5,7 @@ import time
 from typing import Literal
 from uuid import UUID
 
-Prefix = Literal["a_", "c_", "r_", "e_", "s_", "d_", "n_", "y_", "v_", "t_", "o_", "u_", "w_", "i_", "m_", "q_"]
+Prefix = Literal["a_", "c_", "r_", "e_", "s_", "d_", "n_", "y_", "v_", "t_", "o_", "u_", "w_", "i_", "m_", "q_", "f_", "h_"]
 AGENCY: Prefix = "a_"
 CONSENT: Prefix = "c_"
 REQUEST: Prefix = "r_"
@@ -22,6 +22,8 @@ EVENT_STREAM: Prefix = "w_"
 IMPORT: Prefix = "i_"
 MERGE: Prefix = "m_"
 MERGE_OFFER: Prefix = "q_"
+OFFICER_CASE: Prefix = "f_"
+DISCLOSURE: Prefix = "h_"
 
 _LENGTH = 32
 _PREFIX_LENGTH = 2

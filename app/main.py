@@ -58,6 +58,7 @@ from app.moves import routes as moves
 from app.moves.receipts import run_receipts
 from app.moves.sweep import run_move_sweep
 from app.newcomers import routes as newcomers
+from app.officer.routers import routers as officer_routers
 from app.openapi import describe
 from app.pages.static import static_routes
 from app.portal import accesses as portal_accesses
@@ -132,6 +133,7 @@ def pages() -> list[APIRouter]:
         staff_sign_in.outside,
         *desk_routers(),
         *dashboard_routers(),
+        *officer_routers(),
         portal_home.router,
         portal_sign_in.router,
         portal_letter.router,

@@ -30,6 +30,7 @@ _COMMANDS = (
     "duplicates",
     "notice",
     "recipients",
+    "breach",
     "catalogue",
     "moves",
     "official",

@@ -1,6 +1,7 @@
 """A signed-in member of an office's staff, as a type, and which of our pages she may open.
 
-Rule: an office of type `monitoring` has the dashboard and no desk; every other one has the desk and no dashboard.
+Rule: an office of type `monitoring` has the dashboard, one of type `dpo` the officer's pages, every other one the desk;
+and each of them nothing else.
 """
 
 from dataclasses import dataclass, field
@@ -22,7 +23,8 @@ from consent.vocabulary import AgencyFacts, AgencyType
 STAFF_COOKIE = "__Host-kiim-staff"
 DESK_HOME = "/desk/"
 DASHBOARD_HOME = "/monitoring/"
-HOMES = (DESK_HOME, DASHBOARD_HOME)
+OFFICER_HOME = "/datenschutz/"
+HOMES = (DESK_HOME, DASHBOARD_HOME, OFFICER_HOME)
 
 
 class Elsewhere(Answerable):
@@ -58,7 +60,7 @@ Staff = TypeVar("Staff", bound=AsAnyStaff)
 
 def home_of(agency: AgencyFacts) -> str:
     """Where the pages begin that this office's staff may open."""
-    return DASHBOARD_HOME if agency.type == AgencyType.MONITORING else DESK_HOME
+    return {AgencyType.MONITORING: DASHBOARD_HOME, AgencyType.DPO: OFFICER_HOME}.get(agency.type, DESK_HOME)
 
 
 async def admitted(request: Request, caller: type[Staff], home: str | None) -> Staff:

@@ -1,4 +1,4 @@
-"""Staff sign in through their agency's identity provider, and out again: at the desk, or a monitoring office at its dashboard.
+"""Staff sign in through their agency's identity provider, and out again: at the desk, the dashboard or the officer's pages.
 
 The start is a link, never a form: our CSP lets no form lead to another site. Both cookies are `SameSite=Lax`. The browser comes
 back from the provider's site, and what it asks for then, the page behind the redirect included, counts as begun there: with
@@ -25,7 +25,16 @@ from app.identity.staff_sessions import end_staff_session, staff_token_hash
 from app.identity.tokens import TokenFault
 from app.pages.forms import read_form
 from app.pages.render import forget_cookie, page, see_other, set_cookie
-from app.staff.callers import DASHBOARD_HOME, DESK_HOME, HOMES, STAFF_COOKIE, AnyStaffPage, StaffVisitorPage, home_of
+from app.staff.callers import (
+    DASHBOARD_HOME,
+    DESK_HOME,
+    HOMES,
+    OFFICER_HOME,
+    STAFF_COOKIE,
+    AnyStaffPage,
+    StaffVisitorPage,
+    home_of,
+)
 from app.staff.faults import StaffRoute
 from app.unit_of_work import UoW
 from app.world import world_of
@@ -37,7 +46,7 @@ outside = APIRouter(include_in_schema=False)
 UNDER_WAY = "__Host-kiim-staff-sign-in"
 SIGNED_OUT_PATH = "/desk/abgemeldet"
 _CLEAR = {"Clear-Site-Data": '"cache", "cookies", "storage"'}
-_HEADS = {DESK_HOME: "Schreibtisch", DASHBOARD_HOME: "Monitoring"}
+_HEADS = {DESK_HOME: "Schreibtisch", DASHBOARD_HOME: "Monitoring", OFFICER_HOME: "Datenschutz"}
 _NO_STORE = {"Cache-Control": "no-store"}
 _LONGEST_PATH = 200
 _SEPARATOR = "~"

@@ -20,5 +20,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop them."""
-    op.execute("SELECT 1")
+    """Drop them, the newest first."""
+    for table in ("decoy_list", "disclosure", "officer_case"):
+        op.drop_table(table)

@@ -121,7 +121,7 @@ def layered(root: Path) -> list[str]:
 
 def templates(root: Path) -> list[str]:
     """A template builds on its own folder, on what all pages share and on inputs; imports of Python cannot tell that."""
-    faults, of_staff = [], {"desk", "dashboard"}
+    faults, of_staff = [], {"desk", "dashboard", "officer"}
     for path in sorted((root / "app").glob("*/templates/*.html")):
         own = path.parent.parent.name
         shared = {own, "pages", "values", *(["staff"] if own in of_staff else [])}

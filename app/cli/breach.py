@@ -1,0 +1,80 @@
+"""`kiim breach`: who saw what of whom between two days, and was it allowed as known then (Art. 33, 34 GDPR)."""
+
+from typing import Annotated, Any
+
+import typer
+
+from app.cli.operating import AsJson, operate, say
+from app.ids import AGENCY, wire
+from app.officer.asking import ask, read_question
+from app.officer.judgement import Verdict
+from app.officer.looks import Look, Looks
+from app.officer.words import act
+from app.unit_of_work import UnitOfWork
+from app.wire import moment_text
+
+
+def breach(
+    from_: Annotated[str, typer.Option("--from", help="First day, e.g. 2026-11-01.")],
+    to: Annotated[str, typer.Option("--to", help="Last day, included.")],
+    agency: Annotated[str, typer.Option("--agency", help="Only this agency (a_…).")] = "",
+    person: Annotated[str, typer.Option("--person", help="Only this person: an agency's reference or a pseudonym.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Say who saw what of whom, for which purpose, and whether it was allowed as far as anybody could know then.
+
+    Persons are named by pseudonyms that mean nothing elsewhere. The exit code is 3 if a look was not allowed.
+    """
+    sent = {"von": from_, "bis": to, "stelle": agency, "person": person}
+
+    async def work(uow: UnitOfWork) -> tuple[Looks, list[dict[str, Any]]]:
+        found = await ask(uow, None, await read_question(uow, sent))
+        categories = {number: spec.code for number, spec in uow.world.catalogue.by_number.items()}
+        return found, [_shown(one, categories) for one in found.looks if one.judged.verdict is not Verdict.NOTHING_SHOWN]
+
+    found, rows = operate(work, as_json)
+    document = {
+        "from": from_,
+        "to": to,
+        "verdicts": {str(verdict): count for verdict, count in sorted(found.verdicts.items())},
+        "forged_rows": list(found.forged),
+        "complete": not found.cut,
+        "looks": rows,
+    }
+    say(as_json, document, "\n".join([*_counts(document), *map(_line, rows)]))
+    if found.verdicts.get(Verdict.NOT_ALLOWED) or found.forged:
+        raise typer.Exit(3)
+
+
+def _shown(look: Look, categories: dict[int, str]) -> dict[str, Any]:
+    row, notice = look.row, look.notice
+    return {
+        "time": moment_text(row.at),
+        "person": None if look.person is None else look.person.pseudonym,
+        "agency_id": None if row.agency is None else wire(AGENCY, row.agency),
+        "agency": None if look.agency is None else look.agency.name,
+        "actor": row.actor,
+        "action": row.action,
+        "purpose": row.purpose,
+        "categories": [categories[number] for number in row.categories if number in categories],
+        "verdict": str(look.judged.verdict),
+        "why": look.judged.why,
+        "notice": None if notice is None else {"version": notice.version, "language": notice.language},
+    }
+
+
+def _counts(document: dict[str, Any]) -> list[str]:
+    lines = [f"{count:>8}  {verdict}" for verdict, count in document["verdicts"].items()] or ["Nothing stands in the log."]
+    if document["forged_rows"]:
+        lines.append(f"{len(document['forged_rows'])} rows were not written by this service: run `kiim audit verify`.")
+    if not document["complete"]:
+        lines.append("There is more than is judged at once: ask for a shorter time.")
+    return lines
+
+
+def _line(row: dict[str, Any]) -> str:
+    who = row["agency"] or "unknown agency"
+    what = ", ".join(row["categories"])
+    return (
+        f"{row['time']}  {row['verdict']:<13} {row['person'] or 'erased':<12}  {who}: {act(row['action'])} {what} ({row['why']})"
+    )

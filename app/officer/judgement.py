@@ -1,0 +1,120 @@
+"""Was this act allowed, as far as anybody could know then? One audit row against the ledger, replayed as it was known; pure.
+
+1. Judged is what an agency did under a purpose with content: looks and the writing of statements. Every other act shows nothing.
+2. A refused act showed nothing, whatever the ledger says.
+3. The agency must have been active and allowed the purpose by the register's own entries in the log, and every category must be
+   one that the ledger released to it at that moment, from what was recorded up to that moment (C-13).
+4. A decision that was being stored in the same seconds decides for neither side: `same-moment`, to be looked at by a person.
+5. The officer's own looks rest on the law (Art. 39(1)(b) GDPR) and on a logged case, not on a consent.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from app.audit.read import AuditRow
+from consent.catalogue import Catalogue
+from consent.decision import Deny
+from consent.events import Event
+from consent.ledger import replay
+from consent.release import Release, decide_read, releases
+from consent.vocabulary import AgencyFacts, AgencyId
+
+LOOK: Final = "record.read"
+OFFICERS_LOOK: Final = "officer.look"
+DISCLOSED: Final = "disclosure.made"
+SHOWN: Final = frozenset({LOOK, OFFICERS_LOOK, DISCLOSED})
+"""Acts after which somebody had read content."""
+_JUDGED: Final = frozenset({LOOK, "statements.add", "statement.replace", "statement.confirm"})
+_STORING: Final = timedelta(seconds=10)
+"""No statement and no commit takes longer: a decision recorded before the act may have been committed after it."""
+REGISTER_ACTIONS: Final = ("agency-suspended", "agency-resumed", "purpose-allowed", "purpose-denied")
+"""The entries that `register_at` reads."""
+
+
+class Verdict(StrEnum):
+    """What is known of an act."""
+
+    ALLOWED = "allowed"
+    NOT_ALLOWED = "not-allowed"
+    SAME_MOMENT = "same-moment"
+    LEGAL_DUTY = "legal-duty"
+    REFUSED = "refused"
+    NOTHING_SHOWN = "nothing-shown"
+    CANNOT_TELL = "cannot-tell"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A verdict, and a code of why; `ground` is the number of the ledger's event that the release followed from."""
+
+    verdict: Verdict
+    why: str
+    ground: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """What the log says of the agency at the time of the act; `purposes`: whether each one named so far was allowed."""
+
+    active: bool = True
+    purposes: Mapping[str, bool] = field(default_factory=dict)
+
+
+def judged(
+    row: AuditRow, events: Sequence[Event] | None, agency: AgencyFacts | None, register: Register, catalogue: Catalogue
+) -> Judged:
+    """Judge one row; `events` is the ledger of the person it is about, None if that cannot be known any more."""
+    if row.outcome != "allowed":
+        return Judged(Verdict.REFUSED, row.reason or "refused")
+    if row.action in {OFFICERS_LOOK, DISCLOSED}:
+        told = row.case is not None
+        return Judged(Verdict.LEGAL_DUTY, "logged-case") if told else Judged(Verdict.NOT_ALLOWED, "no-logged-case")
+    if row.action not in _JUDGED or row.agency is None:
+        return Judged(Verdict.NOTHING_SHOWN, "no-content")
+    if events is None:
+        return Judged(Verdict.CANNOT_TELL, "record-erased")
+    if agency is None:
+        return Judged(Verdict.CANNOT_TELL, "agency-unknown")
+    if not register.active:
+        return Judged(Verdict.NOT_ALLOWED, "client-suspended")
+    if row.purpose is None or register.purposes.get(row.purpose) is False:
+        return Judged(Verdict.NOT_ALLOWED, "purpose-not-allowed")
+    if row.purpose not in register.purposes:
+        return Judged(Verdict.CANNOT_TELL, "register-unknown")
+    found = _by_ledger(row, events, agency, catalogue, row.at)
+    if found.verdict is not Verdict.NOT_ALLOWED:
+        return found
+    before = _by_ledger(row, events, agency, catalogue, row.at - _STORING)
+    return replace(found, verdict=Verdict.SAME_MOMENT) if before.verdict is Verdict.ALLOWED else found
+
+
+def _by_ledger(row: AuditRow, events: Sequence[Event], agency: AgencyFacts, catalogue: Catalogue, known_at: datetime) -> Judged:
+    standing = replay(events, row.at, known_at)
+    facts: Mapping[AgencyId, AgencyFacts] = {agency.agency_id: replace(agency, active=True)}
+    held: Release | None = next(
+        (one for one in releases(standing, facts, catalogue) if (one.agency, one.purpose) == (agency.agency_id, row.purpose)),
+        None,
+    )
+    decision = decide_read(held, facts[agency.agency_id], None, row.at, restricted=standing.restricted)
+    if isinstance(decision, Deny):
+        return Judged(Verdict.NOT_ALLOWED, str(decision.reason), None if held is None else held.granting_event)
+    if not set(row.categories) <= set(decision.categories):
+        return Judged(Verdict.NOT_ALLOWED, "category-not-covered", None if held is None else held.granting_event)
+    return Judged(Verdict.ALLOWED, "consent", None if held is None else held.granting_event)
+
+
+def register_at(entries: Sequence[AuditRow], at: datetime) -> Register:
+    """What the register's entries in the log, in order, made of one agency up to a moment."""
+    active = True
+    purposes: dict[str, bool] = {}
+    for entry in entries:
+        if entry.at > at:
+            break
+        if entry.action in {"agency-suspended", "agency-resumed"}:
+            active = entry.action == "agency-resumed"
+        elif entry.purpose is not None:
+            purposes[entry.purpose] = entry.action == "purpose-allowed"
+    return Register(active, purposes)

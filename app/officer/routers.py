@@ -1,0 +1,10 @@
+"""The officer's routes. A page module brings a router of its own, made with `route_class=OfficerRoute`, and is added here."""
+
+from fastapi import APIRouter
+
+from app.officer import home, look_pages
+
+
+def routers() -> list[APIRouter]:
+    """Everything below `/datenschutz/`."""
+    return [home.router, look_pages.router]

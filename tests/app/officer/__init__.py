@@ -1,0 +1,1 @@
+"""Tests of the data-protection officer's desk."""
