@@ -22,16 +22,16 @@ class Place(NamedTuple):
 
 
 class Node(NamedTuple):
-    """A whole subtree of 2**height entries, the `index`-th of its height."""
+    """A whole subtree of 2**height entries, the `nth` of its height."""
 
     height: int
-    index: int
+    nth: int
 
     @property
     def place(self) -> Place:
         """The tile from which its root can be computed."""
         level, within = divmod(self.height, TILE_HEIGHT)
-        return Place(level, self.index << within >> TILE_HEIGHT)
+        return Place(level, self.nth << within >> TILE_HEIGHT)
 
 
 Tiles = Mapping[Place, bytes]
@@ -104,7 +104,7 @@ def proof_of(steps: list[list[Node]], tiles: Tiles) -> list[bytes]:
 def subtree(node: Node, tiles: Tiles) -> bytes:
     """The root of a whole subtree."""
     level, within = divmod(node.height, TILE_HEIGHT)
-    first = (node.index << within) % WIDTH
+    first = (node.nth << within) % WIDTH
     held = tiles[node.place][first * HASH : (first + (1 << within)) * HASH]
     if len(held) != HASH << within:
         raise ValueError(f"tile {level}/{node.place.n} is too narrow")

@@ -1,10 +1,11 @@
-"""Check the whole log before any tree exists: MACs, generated columns, numbers of every writer, acknowledged digests.
+"""Check the log row by row: MACs, generated columns, numbers of every writer, acknowledged digests.
 
-Rows come in order of `seq`. An acknowledgement is composed after the rows it covers were committed, so it follows them.
+Rows come in order of `seq`, or of their transactions: an acknowledgement is composed after the rows it covers were committed, so
+it follows them in both.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -13,6 +14,7 @@ import orjson
 
 from app.audit.read import AuditRow, decode
 from app.audit.record import row_mac_fits
+from app.audit.removed import read_removed
 from app.crypto.faults import SealError
 from app.crypto.keyring import Keyring
 
@@ -49,13 +51,20 @@ class _Ledger:
     bodies: dict[int, tuple[int, bytes]] = field(default_factory=dict)  # number -> (seq, SHA-256 of the body)
     upto: int = 0
     open_late: set[int] = field(default_factory=set)  # unknown outcomes: these numbers may still turn up
+    unjudged: int = 0  # how many acknowledgements to come may cover rows from before the check began
 
 
 class LogVerifier:
-    """Feed it every row in order of `seq`, then ask for the report; memory is bounded by what is not acknowledged."""
+    """Feed it every row in order, then ask for the report; memory is bounded by what is not acknowledged.
 
-    def __init__(self, keyring: Keyring) -> None:
+    If the check has `begun` in the middle of the log, numbers from before are not missed; nor are those of writers who wrote
+    `earlier`, in months whose bodies were removed.
+    """
+
+    def __init__(self, keyring: Keyring, *, begun: bool = False, earlier: Collection[str] = ()) -> None:
         self._keyring = keyring
+        self._begun = begun
+        self._earlier = earlier
         self._ledgers: dict[str, _Ledger] = {}
         self._report = LogReport()
 
@@ -76,10 +85,26 @@ class LogVerifier:
             return
         if columns != (row.subject_ref, row.state, row.action):
             self._find("audit-columns", f"audit row {seq}", "a generated column disagrees with the body")
-        ledger = self._ledgers.setdefault(row.writer, _Ledger())
+        ledger = self._ledgers.get(row.writer)
+        if ledger is None:
+            ledger = self._ledgers[row.writer] = _Ledger(unjudged=2 if self._is_known(row) else 0)
         self._count(ledger, seq, row, raw)
-        if row.ack is not None:
-            self._acknowledge(ledger, seq, row, row.ack)
+        if row.ack is None:
+            return
+        if ledger.unjudged:
+            ledger.unjudged -= 1
+            self._forget(ledger, int(row.ack["from"]), int(row.ack["upto"]))
+            return
+        self._acknowledge(ledger, seq, row, row.ack)
+
+    def _is_known(self, row: AuditRow) -> bool:
+        """Whether this writer wrote before the first row that is fed."""
+        return row.number > 1 and (self._begun or row.writer in self._earlier)
+
+    def take_findings(self) -> list[Finding]:
+        """What was found since the last call."""
+        found, self._report.findings = self._report.findings, []
+        return found
 
     def report(self) -> LogReport:
         """Everything found so far; call it after the last row."""
@@ -126,6 +151,9 @@ class LogVerifier:
                 digest.update(held[1])
         if complete and digest.hexdigest() != ack["digest"]:
             self._find("audit-digest", where, f"a body differs from what was acknowledged in row {seq}: its decision was edited")
+        self._forget(ledger, first, upto)
+
+    def _forget(self, ledger: _Ledger, first: int, upto: int) -> None:
         for number in [known for known in ledger.bodies if known < first]:
             del ledger.bodies[number]
         ledger.upto = max(ledger.upto, upto)
@@ -136,7 +164,7 @@ class LogVerifier:
 
 async def verify_log(connection: "Connection", keyring: Keyring) -> LogReport:
     """Check every row of the log as one snapshot sees it."""
-    verifier = LogVerifier(keyring)
+    verifier = LogVerifier(keyring, earlier=(await read_removed(connection, keyring)).writers)
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         async for row in connection.cursor(ROWS, prefetch=2000):
             verifier.feed(

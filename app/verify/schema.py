@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from app.db.roles import APP, AUDITOR, ROLES
 from app.verify.log_tables import check_log_tables, log_tables
 from app.verify.report import Report
+from app.verify.tree_tables import AUDITORS_RIGHTS, check_tree_tables
 
 if TYPE_CHECKING:
     from app.crypto.keyring import Connection
@@ -14,6 +15,8 @@ APPEND_ONLY = (
     "public.change",
     "audit.event",
     "audit.state",
+    "audit.leaf",
+    "audit.cosignature",
     "public.statistics_release",
     "public.published_table",
     "public.published_block",
@@ -57,6 +60,7 @@ async def check_schema(connection: "Connection", report: Report) -> None:
     for table in dict.fromkeys((*APPEND_ONLY, *await log_tables(connection))):
         await _check_triggers(connection, report, table)
     await check_log_tables(connection, report)
+    await check_tree_tables(connection, report)
     await _check_roles(connection, report)
     await _check_app(connection, report)
     await _check_auditor(connection, report)
@@ -111,6 +115,6 @@ async def _check_auditor(connection: "Connection", report: Report) -> None:
             AUDITOR,
             row["name"],
         )
-        allowed = ["SELECT"] if row["name"] == "audit.event" else []
+        allowed = AUDITORS_RIGHTS.get(row["name"], frozenset())
         if [right for right in rights or [] if right not in allowed]:
-            report.find("privilege", f"role {AUDITOR}, table {row['name']}", "it may do more than read the log")
+            report.find("privilege", f"role {AUDITOR}, table {row['name']}", "it may do more than read the log and seal it")

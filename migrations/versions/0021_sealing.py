@@ -21,4 +21,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop them."""
-    op.execute("SELECT 1")
+    for table in ("cosignature", "checkpoint", "sealer_state", "tile", "leaf"):
+        op.drop_table(table, schema="audit")
+    op.execute("DROP FUNCTION audit.grow_tile")
+    op.execute("DROP FUNCTION audit.sign_checkpoint")
