@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app import problems
 from app.access import course_routes
 from app.access import routes as access
+from app.access.look_limit import LookLimits, run_look_limits
 from app.agencies.directory import Directory
 from app.audit.acknowledge import run_acks
 from app.audit.months import run_log_months
@@ -183,7 +184,7 @@ async def _opened(settings: Settings, clock: Clock, database: Database) -> Async
             cache = DataKeyCache(settings.key_cache_size, settings.key_cache_seconds)
             keyring = await Keyring.open(connection, provider_of(settings), clock.now(), cache)
         catalogue_now = await current_catalogue(sessions)
-        yield World(
+        world = World(
             settings=settings,
             clock=clock,
             database=database,
@@ -196,6 +197,8 @@ async def _opened(settings: Settings, clock: Clock, database: Database) -> Async
             agencies=Directory(pool, keyring),
             meter=Meter(catalogue_now.fields),
         )
+        world.looks = LookLimits(world)
+        yield world
     finally:
         await engine.dispose()
         pool.terminate()
@@ -213,6 +216,7 @@ def jobs_of(world: World) -> Mapping[str, Job]:
     jobs["erase-moved"] = lambda: run_move_sweep(world)
     jobs["finish-merges"] = lambda: run_merge_sweep(world)
     jobs["log-months"] = lambda: run_log_months(world.pool)
+    jobs["count-looks"] = lambda: run_look_limits(world)
     jobs["forget-keys"] = lambda: forget_keys(world)
     if isinstance(world.meter, Meter):
         jobs["meter"] = partial(run_meter, world, world.meter)

@@ -10,8 +10,10 @@ from uuid import UUID
 from fastapi import Depends, Request
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import HTTPConnection
 
 from app.audit.record import Entry
+from app.db.sight import INFO, NOBODY, Sight, SightOf, persons
 from app.errors import Answerable, AuditMissing, IntegrityFault, Unavailable
 from app.ids import new_uuid
 from app.world import World, world_of
@@ -35,6 +37,7 @@ class UnitOfWork:
         self.now: datetime = world.clock.now()
         self.subject: UUID | None = None  # whose rows were opened in this unit, as the log names her
         self.attempt: Entry | None = None
+        self._opened: set[UUID] = set()
         self._recorded: list[tuple[int, str]] = []
         self._unaudited: str | None = None
         self._after_commit: list[Callable[[], None]] = []
@@ -48,6 +51,13 @@ class UnitOfWork:
     def recorded(self, rows: Iterable[tuple[int, str]]) -> None:
         """Take over audit rows of ours, by number and body, that bulk work writes in this transaction by COPY."""
         self._recorded.extend(rows)
+
+    def opens(self, newcomer_id: UUID) -> str:
+        """Whose rows the row policies let this unit see from now on, as their setting wants it: this person's too."""
+        sight_of: SightOf | None = self.session.info.get(INFO)
+        own = None if sight_of is None else sight_of().person
+        self._opened.add(newcomer_id)
+        return persons(self._opened if own is None else {own, *self._opened})
 
     def unaudited(self, why: str) -> None:
         """Declare that this unit touches no person's data; `why` is for the reader of the code."""
@@ -91,9 +101,12 @@ class UnitOfWork:
 
 
 @asynccontextmanager
-async def open_unit(world: World, *, request_id: str | None = None) -> AsyncIterator[UnitOfWork]:
-    """A unit of work for the command line, jobs and the demo: commits at the end of the block, rolls back on any exception."""
-    async with world.sessions() as session:
+async def open_unit(world: World, *, request_id: str | None = None, sight_of: SightOf | None = None) -> AsyncIterator[UnitOfWork]:
+    """A unit of work for the command line, jobs and the demo: commits at the end of the block, rolls back on any exception.
+
+    `sight_of` says whose rows it may see, asked when its transaction begins; without it, everybody's.
+    """
+    async with world.sessions(info={INFO: sight_of}) as session:
         unit = UnitOfWork(world, session, request_id or new_uuid().hex)
         try:
             yield unit
@@ -125,9 +138,26 @@ async def record_integrity(world: World, request_id: str, about: Entry, fault: I
     fault.recorded = True
 
 
+def speaks_for(request: HTTPConnection, sight: Sight) -> None:
+    """Whoever asks has proven it: from now on this request's units of work see what `sight` says."""
+    request.state.sight = sight
+
+
+@asynccontextmanager
+async def open_request_unit(request: HTTPConnection) -> AsyncIterator[UnitOfWork]:
+    """A unit of work for this request, which sees its caller's rows; nobody's before the caller has proven who it is."""
+
+    def sight() -> Sight:
+        proven: Sight = getattr(request.state, "sight", NOBODY)
+        return proven
+
+    async with open_unit(world_of(request), request_id=request.state.request_id, sight_of=sight) as unit:
+        yield unit
+
+
 async def unit_of_work(request: Request) -> AsyncIterator[UnitOfWork]:
     """The unit of work of one request. Use it through `UoW`: its scope makes the commit precede the answer."""
-    async with open_unit(world_of(request), request_id=request.state.request_id) as unit:
+    async with open_request_unit(request) as unit:
         yield unit
 
 

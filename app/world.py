@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Protocol, cast
+from uuid import UUID
 
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
@@ -46,6 +47,36 @@ class OnceOnlyMeter(Protocol):
         ...
 
 
+class LookLimit(Protocol):
+    """How many people an agency may look at; `app.access.look_limit` answers."""
+
+    def knows(self, agency_id: UUID, reference: str, now: datetime) -> bool:
+        """Whether the agency has looked at this reference within the hour."""
+        ...
+
+    async def admit(self, agency_id: UUID, reference: str, now: datetime) -> None:
+        """Count a person new to this hour; raises TooManyRequests."""
+        ...
+
+    async def settle(self) -> None:
+        """Write down what was counted."""
+        ...
+
+
+class Unlimited:
+    """For a process that answers nobody."""
+
+    def knows(self, agency_id: UUID, reference: str, now: datetime) -> bool:
+        """Nothing is decided here."""
+        return True
+
+    async def admit(self, agency_id: UUID, reference: str, now: datetime) -> None:
+        """Nothing is counted here."""
+
+    async def settle(self) -> None:
+        """Nothing was counted."""
+
+
 class Uncounted:
     """The meter of a process that answers nobody: it counts nothing."""
 
@@ -73,6 +104,7 @@ class World:
     catalogue: Catalogue
     agencies: AgencyDirectory
     meter: OnceOnlyMeter = field(default_factory=Uncounted)
+    looks: LookLimit = field(default_factory=Unlimited)
 
 
 def world_of(request: HTTPConnection) -> World:

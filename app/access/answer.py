@@ -7,16 +7,19 @@ from typing import cast
 import orjson
 from starlette.responses import Response
 
-from app.access.read_record import Gate, Look, Row
+from app.access.read_record import ACTION, Gate, Look, Row
+from app.audit.record import Entry
 from app.crypto.statement_ids import StatementIds
-from app.errors import Fault, IntegrityFault
+from app.errors import Fault, IntegrityFault, TooManyRequests
 from app.identity.vouching import vouched
 from app.ids import CONSENT, NEWCOMER, decode, wire
 from app.ledger.known import from_others, still_valid
 from app.ledger.lenses import Lenses
 from app.ledger.opening import open_row
+from app.ledger.references import find_reference
 from app.ledger.tamper import report
 from app.profile.refusals import refusal
+from app.unit_of_work import open_unit
 from app.world import World
 from consent.vocabulary import AgencyFacts
 
@@ -63,8 +66,12 @@ class Reader:
         self._lenses = Lenses(world.catalogue)
 
     async def answer(self, look: Look) -> bytes | Response:
-        """The record's bytes, or the refusal as a problem document; recorded either way. Raises IntegrityFault, Refused."""
+        """The record's bytes, or the refusal as a problem document; recorded either way. Raises IntegrityFault, Refused,
+        TooManyRequests."""
         world = self.world
+        now = world.clock.now()
+        if not world.looks.knows(look.agency_id, look.reference, now):
+            await self._admit(look, now)
         row = await self._gate.decide(look)
         if row["reason"] is not None:
             return refusal(world.catalogue, row, look.purpose, [_FAULT])
@@ -73,6 +80,27 @@ class Reader:
             return await record_bytes(world, self._ids, self._lenses, look, row, agency, world.clock.now())
         except IntegrityFault as fault:
             await report(world, look, row, row["covered"], fault)
+            raise
+
+    async def _admit(self, look: Look, now: datetime) -> None:
+        """Count a person that this agency has not looked at within the hour; a refusal is recorded, so that she sees it."""
+        try:
+            await self.world.looks.admit(look.agency_id, look.reference, now)
+        except TooManyRequests as refused:
+            async with open_unit(self.world, request_id=look.request_id) as uow:
+                found = await find_reference(uow, look.agency_id, look.reference)
+                await uow.record(
+                    Entry(
+                        ACTION,
+                        outcome="refused",
+                        subject_ref=None if found is None else found.subject_ref,
+                        agency=look.agency_id,
+                        purpose=look.purpose,
+                        reason=refused.reason,
+                        actor=look.actor,
+                        case=look.case,
+                    )
+                )
             raise
 
 

@@ -71,7 +71,7 @@ class CourseRegistration(Answer):
     tags=["record"],
     summary="The registration for an integration course, filled",
     response_model=CourseRegistration,
-    responses=_FILES | responses(*OF_LOOKING, "restricted"),
+    responses=_FILES | responses(*OF_LOOKING, "restricted", "too-many-requests"),
 )
 async def read_course_registration(
     request: Request,

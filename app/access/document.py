@@ -83,7 +83,7 @@ RECORD: dict[str, Any] = {
         **{
             str(status): documented
             for status, documented in responses(
-                *OF_LOOKING, "category-not-covered", "restricted", "method-not-allowed", "internal"
+                *OF_LOOKING, "category-not-covered", "restricted", "too-many-requests", "method-not-allowed", "internal"
             ).items()
         },
     },

@@ -85,6 +85,10 @@ def _right(subject: Subject, outcome: Outcome) -> Outcome:
     return outcome
 
 
+UNBOUNDED = {"KIIM_LOOKS_PER_HOUR": "1000000000", "KIIM_LOOKS_PER_DAY": "1000000000"}
+"""A benchmark's agency looks at more people in a minute than any agency in a year."""
+
+
 def environment_of(world: World) -> dict[str, str]:
     """The settings under which another process serves this world's database."""
     return {
@@ -92,6 +96,7 @@ def environment_of(world: World) -> dict[str, str]:
         "KIIM_DATABASE_URL": world.database.url,
         "KIIM_DATABASE_OWNER_URL": world.database.owner_url,
         "KIIM_BASE_URL": world.settings.base_url,
+        **UNBOUNDED,
     }
 
 

@@ -30,6 +30,7 @@ _COMMANDS = (
     "duplicates",
     "notice",
     "recipients",
+    "looks",
     "breach",
     "catalogue",
     "moves",

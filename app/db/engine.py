@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.pool import NullPool
 
 from app.db.roles import APP
+from app.db.sight import AS_SERVICE, WalledSession
 
 CONNECT_SECONDS = 5
 COMMAND_SECONDS = 30
@@ -17,7 +18,7 @@ POOL_WAIT_SECONDS = 5
 
 def _server_settings(role: str) -> dict[str, str]:
     # asyncpg sends these in the start-up packet: RESET ROLE falls back to this role, not to the login's own rights.
-    return {"role": role, "application_name": "kiim", "timezone": "UTC", "jit": "off"}
+    return {"role": role, "application_name": "kiim", "timezone": "UTC", "jit": "off", **AS_SERVICE}
 
 
 def open_engine(url: str, *, pool_size: int = 4, role: str = APP) -> AsyncEngine:
@@ -44,8 +45,8 @@ def open_single(url: str, *, role: str) -> AsyncEngine:
 
 
 def session_maker(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
-    """Sessions whose objects stay readable after the commit."""
-    return async_sessionmaker(engine, expire_on_commit=False)
+    """Sessions whose objects stay readable after the commit, and whose transactions begin with what the caller may see."""
+    return async_sessionmaker(engine, expire_on_commit=False, sync_session_class=WalledSession)
 
 
 @asynccontextmanager

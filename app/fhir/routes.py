@@ -16,7 +16,7 @@ from app.ledger.head import lock_head
 from app.ledger.references import find_reference
 from app.problems import responses
 from app.profile.refusals import OF_LOOKING
-from app.unit_of_work import UnitOfWork, open_unit
+from app.unit_of_work import UnitOfWork, open_request_unit
 from app.wire import moment_text
 from app.world import world_of
 from consent.standing import ConsentState
@@ -52,7 +52,7 @@ _ANSWER: dict[int | str, dict[str, Any]] = {
     tags=["record"],
     summary="A released record as FHIR R4",
     response_class=FhirResponse,
-    responses=_ANSWER | responses(*OF_LOOKING, "restricted"),
+    responses=_ANSWER | responses(*OF_LOOKING, "restricted", "too-many-requests"),
 )
 async def read_fhir(
     request: Request,
@@ -65,7 +65,7 @@ async def read_fhir(
     if isinstance(answered, Response):
         return answered
     record = orjson.loads(answered)
-    async with open_unit(world, request_id=request.state.request_id) as uow:
+    async with open_request_unit(request) as uow:
         uow.unaudited("the gate recorded the look; this reads the consent that allowed it")
         state = await _state(uow, caller, record)
     issuer = world.settings.issuer

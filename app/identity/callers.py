@@ -20,13 +20,14 @@ from starlette.types import Scope
 
 from app.agencies.directory import Directory, Registered
 from app.audit.record import Entry
+from app.db.sight import of_agency, of_newcomer
 from app.errors import BodyMalformed, Refused, TokenInvalid, TokenMissing
 from app.identity.access_tokens import AGGREGATES, AccessToken, token_keys
 from app.identity.dpop import check_proof
 from app.identity.outside_tokens import read_outside_token
 from app.identity.sessions import find_session, token_hash
 from app.identity.tokens import MAX_TOKEN_CHARACTERS, TokenFault
-from app.unit_of_work import open_unit
+from app.unit_of_work import open_request_unit, speaks_for
 from app.world import World, world_of
 from consent.vocabulary import AgencyFacts
 
@@ -129,8 +130,9 @@ async def _active_client(request: Request) -> tuple[Registered, AccessToken]:
     world = world_of(request)
     token = await _access_token(world, request.headers, request.method, request.url.path)
     registered = _known(await cast(Directory, world.agencies).client(token.client_id))
+    speaks_for(request, of_agency(registered.agency.agency_id))
     if not registered.active:
-        async with open_unit(world, request_id=request.state.request_id) as uow:
+        async with open_request_unit(request) as uow:
             denied = Entry(REFUSED, outcome="refused", agency=registered.agency.agency_id, reason="client-suspended")
             await uow.record(denied)
         raise Refused("client-suspended")
@@ -241,7 +243,9 @@ class _NewcomerScheme(SecurityBase):
         self.scheme_name = "newcomer"
 
     async def __call__(self, request: Request) -> AsNewcomer:
-        return await authenticate_newcomer(world_of(request), request.headers)
+        caller = await authenticate_newcomer(world_of(request), request.headers)
+        speaks_for(request, of_newcomer(caller.newcomer_id))
+        return caller
 
 
 async def _public() -> Public:

@@ -16,7 +16,7 @@ from app.imports.schemas import FaultPage, ImportedPage, ImportedPerson, ImportS
 from app.imports.store import Job, find_job, open_jobs, progress_of
 from app.middleware import STREAMED
 from app.problems import problem, responses
-from app.unit_of_work import UnitOfWork, UoW, open_unit
+from app.unit_of_work import UnitOfWork, UoW, open_request_unit
 from app.wire import json_answer
 from app.world import world_of
 
@@ -56,7 +56,7 @@ async def start_import(
     if kind is None:
         raise MediaTypeUnsupported(accepted=list(_KINDS))
     world = world_of(request)
-    async with open_unit(world, request_id=request.state.request_id) as uow:
+    async with open_request_unit(request) as uow:
         denied = caller.without_purpose()
         if denied is not None:
             await uow.record(Entry("import.begin", "refused", agency=caller.agency.agency_id, reason=denied, actor=caller.actor))
@@ -67,7 +67,7 @@ async def start_import(
     if request.headers.get("content-encoding", "identity") != "identity":
         raise BodyMalformed()
     job, _ = await hand_in(world, caller, kind, request.stream(), dry_run=dry_run)
-    async with open_unit(world, request_id=request.state.request_id) as uow:
+    async with open_request_unit(request) as uow:
         uow.unaudited("counts of an import of the agency's own")
         shown = ImportShown(**summary(job, await progress_of(uow, job.import_id)))
     return json_answer(shown, 202, {"Location": f"{STREAMED}/{job.name}"})

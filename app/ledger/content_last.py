@@ -10,8 +10,7 @@ from starlette.responses import Response
 
 from app.identity.callers import AgencyCaller, AsAgency
 from app.problems import answer_instead
-from app.unit_of_work import UnitOfWork, open_unit
-from app.world import world_of
+from app.unit_of_work import UnitOfWork, open_request_unit
 
 Reach = Callable[[UnitOfWork, AsAgency, str, str], Awaitable[Any]]
 """Finds the person for a caller, reference and action, or records the refusal and gives its answer."""
@@ -27,7 +26,7 @@ def content_last(reach: Reach, action: str) -> Dependency:
         try:
             yield
         except RequestValidationError as fault:
-            async with open_unit(world_of(request), request_id=request.state.request_id) as uow:
+            async with open_request_unit(request) as uow:
                 found = await reach(uow, caller, newcomer, action)
                 if isinstance(found, Response):
                     answer_instead(request, found)

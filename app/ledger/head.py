@@ -10,13 +10,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from app.crypto.asking import make_key, open_key
 from app.crypto.data_keys import DataKey, DekRow
 from app.crypto.manifest import Manifest
 from app.crypto.row_mac import GENESIS
 from app.crypto.sealed import open_sealed
+from app.db.sight import PERSONS
 from app.errors import IntegrityFault
 from app.ids import new_uuid
 from app.ledger.append import ChainedEvent, chain, read_events, seal_detail
@@ -135,8 +136,11 @@ async def lock_head(uow: UnitOfWork, newcomer_id: UUID, *, shared: bool = False,
     `merged` True: a record that was merged into another is meant as well; only parting them does anything with it.
     `shared` is for reads that span several rows: other readers go on, writers wait. Raises IntegrityFault on any mismatch.
     """
+    # From this statement on the row policies let her other rows be seen in this transaction.
     locked = await uow.session.execute(
-        select(newcomer.c.status).where(newcomer.c.newcomer_id == newcomer_id).with_for_update(read=shared)
+        select(newcomer.c.status, func.set_config(PERSONS, uow.opens(newcomer_id), True))
+        .where(newcomer.c.newcomer_id == newcomer_id)
+        .with_for_update(read=shared)
     )
     status = locked.scalar_one_or_none()
     if status is None or status == "erased" or (status == "merged" and not merged):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import Boolean, Uuid, column, func, insert, select
 
 from app.crypto.tables import dek
 from app.ids import NEWCOMER, decode, new_reference
@@ -32,18 +32,22 @@ async def find_reference(uow: UnitOfWork, agency_id: UUID, reference: str) -> Re
     What cannot be a reference is asked for as an empty one: the database refuses some characters with an error of its own.
     """
     asked = reference if decode(NEWCOMER, reference) is not None else ""
+    whose = (
+        func.whose_reference(asked)
+        .table_valued(column("newcomer_id", Uuid), column("agency_id", Uuid), column("former_recipient", Boolean))
+        .alias("whose")
+    )
     row = (
         await uow.session.execute(
             select(
-                newcomer_reference.c.newcomer_id,
-                newcomer_reference.c.agency_id,
-                newcomer_reference.c.former_recipient,
+                whose.c.newcomer_id,
+                whose.c.agency_id,
+                whose.c.former_recipient,
                 newcomer.c.status,
                 dek.c.subject_ref,
             )
-            .join(newcomer, newcomer.c.newcomer_id == newcomer_reference.c.newcomer_id)
+            .join(newcomer, newcomer.c.newcomer_id == whose.c.newcomer_id)
             .outerjoin(dek, (dek.c.key_id == newcomer.c.key_id) & (dek.c.generation == newcomer.c.dek_generation))
-            .where(newcomer_reference.c.reference == asked)
         )
     ).first()
     if row is None:

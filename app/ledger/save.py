@@ -6,13 +6,14 @@ A crash before the commit leaves the former state; nothing here is visible befor
 
 from typing import Any
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.audit.record import Entry
 from app.crypto.manifest import state_hash
 from app.crypto.sealed import seal
 from app.crypto.tables import dek
+from app.db.sight import PERSONS
 from app.errors import IntegrityFault
 from app.ledger.blocks import SCHEMA_VERSION
 from app.ledger.counted import keep_vector
@@ -30,6 +31,8 @@ async def save(uow: UnitOfWork, head: Head, entry: Entry) -> None:
         raise IntegrityFault("no profile without a consent")
     if head.pending:
         note_expired(head)
+    if head.is_new:
+        await uow.session.execute(select(func.set_config(PERSONS, uow.opens(head.newcomer_id), True)))
     given = await _save_events(uow, head)
     await keep_vector(uow, head, given)
     head.manifest = head.manifest.following()

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import Depends
 from starlette.requests import Request
 
+from app.db.sight import of_newcomer
 from app.errors import Answerable, NotFound
 from app.identity.callers import AsNewcomer
 from app.identity.sessions import PageSession, find_page_session
@@ -15,6 +16,7 @@ from app.pages.forms import FormKey, session_key, visitor_key
 from app.pages.known_pages import page_of_form
 from app.pages.languages import Language, preferred
 from app.pages.texts import offered
+from app.unit_of_work import speaks_for
 from app.world import world_of
 
 SESSION_COOKIE = "__Host-kiim"
@@ -80,6 +82,7 @@ async def _signed_in(request: Request, lang: str) -> AsSignedIn:
     if session is None:
         onward = request.url.path if request.method == "GET" else page_of_form(request, language)
         raise SignInNeeded(f"/{language.code}/anmelden", onward)
+    speaks_for(request, of_newcomer(session.newcomer_id))
     return AsSignedIn(
         language, session_key(session.token_hash), session.newcomer_id, session.token_hash, session.expires_at, session.idle
     )

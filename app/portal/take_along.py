@@ -25,10 +25,9 @@ from app.profile.accesses import NEWEST, agency_acts
 from app.profile.export import export
 from app.profile.own import own_head
 from app.profile.schemas_newcomer import Export
-from app.unit_of_work import UnitOfWork, open_unit
+from app.unit_of_work import UnitOfWork, open_request_unit
 from app.values.words import words_of
 from app.wire import json_answer
-from app.world import world_of
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 _ACTS = 100
@@ -48,7 +47,7 @@ async def ask_download(request: Request, caller: NewcomerPage) -> Response:
 async def answer_download(request: Request, caller: NewcomerPage) -> Response:
     """Everything, after the PIN. The paper takes seconds, so it is set when the transaction is over."""
     form = await read_form(request, caller.form)
-    async with open_unit(world_of(request), request_id=request.state.request_id) as uow:
+    async with open_request_unit(request) as uow:
         made_at = uow.now
         taken = await _taken(request, caller, uow, form)
     if isinstance(taken, Response):

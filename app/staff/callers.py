@@ -11,12 +11,14 @@ from typing import Annotated, TypeVar
 from fastapi import Depends
 from starlette.requests import Request
 
+from app.db.sight import EVERYBODY, of_agency
 from app.errors import Answerable
 from app.identity.staff_addresses import START_PATH
 from app.identity.staff_sessions import find_staff_session
 from app.pages.callers import AsVisitor, SignInNeeded
 from app.pages.forms import FormKey, session_key, visitor_key
 from app.pages.languages import GERMAN, Language, known
+from app.unit_of_work import speaks_for
 from app.world import world_of
 from consent.vocabulary import AgencyFacts, AgencyType
 
@@ -70,6 +72,8 @@ async def admitted(request: Request, caller: type[Staff], home: str | None) -> S
         raise SignInNeeded(START_PATH, request.url.path if request.method == "GET" else home or DESK_HOME)
     if home not in (None, home_of(session.agency)):
         raise Elsewhere(home_of(session.agency))
+    # Pages of offices see their own rows; a data-protection officer's are about all agencies.
+    speaks_for(request, EVERYBODY if home == OFFICER_HOME else of_agency(session.agency.agency_id))
     return caller(
         language=known()[GERMAN],
         form=session_key(session.token_hash),

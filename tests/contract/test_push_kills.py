@@ -23,6 +23,7 @@ import pytest
 
 from app.db.database import NAME
 from app.db.embedded import Embedded
+from app.db.sight import AS_SERVICE
 from app.ids import CHANGE, new_uuid, parse
 from app.main import open_world
 from app.settings import Settings
@@ -202,7 +203,7 @@ def write_all(service: Pushed, offices: list[Office], over: threading.Event) -> 
     async def write(rows: list[tuple[UUID, UUID, UUID, str]]) -> None:
         while True:
             try:
-                connection = await asyncpg.connect(service.database_url, timeout=5)
+                connection = await asyncpg.connect(service.database_url, timeout=5, server_settings=AS_SERVICE)
                 try:
                     async with connection.transaction():
                         await connection.executemany(_WRITE, rows)
@@ -286,7 +287,7 @@ def check(service: Pushed, there: Receiver, offices: list[Office], doubles_at_mo
 
 async def ordered(service: Pushed, changes: list[UUID]) -> list[UUID]:
     """These changes in the feed's order."""
-    connection = await asyncpg.connect(service.database_url)
+    connection = await asyncpg.connect(service.database_url, server_settings=AS_SERVICE)
     try:
         return [UUID(int=row["change_id"].int) for row in await connection.fetch(_ORDER, changes)]
     finally:

@@ -231,4 +231,4 @@ async def test_a_disputed_statement_never_leads_silently(phone: Phone, school: T
 
 async def test_the_documented_answers_are_those_that_occur() -> None:
     documented: dict[str, Any] = RECORD["responses"]
-    assert set(documented) == {"200", "400", "401", "403", "404", "405", "410", "422", "500", "503"}
+    assert set(documented) == {"200", "400", "401", "403", "404", "405", "410", "422", "429", "500", "503"}

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from app.db.embedded import Embedded
 from app.db.engine import open_pool
+from app.db.sight import AS_SERVICE
 from app.exchange import delivery_store as push
 from app.exchange.feed import BEGINNING
 from app.exchange.store import Position
@@ -49,7 +50,7 @@ class Scene:
 def scene(postgres: Embedded) -> Iterator[Scene]:
     with cloned(postgres) as database, asyncio.Runner() as runner:
         pool = runner.run(open_pool(database.url))
-        writers = [runner.run(asyncpg.connect(database.url)) for _ in range(WRITERS)]
+        writers = [runner.run(asyncpg.connect(database.url, server_settings=AS_SERVICE)) for _ in range(WRITERS)]
         yield Scene(runner, pool, writers)
         for writer in writers:
             runner.run(writer.close())

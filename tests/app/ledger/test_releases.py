@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.crypto.keyring import Keyring
 from app.crypto.row_mac import RELEASE_MESSAGE, release_mac_fits
+from app.db.sight import AS_SERVICE
 from app.ledger.releases import release_of_row, release_row
 from consent.release import ANY_HOLDER, Release, ReleaseState
 from consent.vocabulary import AgencyId, ConsentId, Purpose
@@ -33,7 +34,7 @@ releases = st.builds(
 
 
 async def read_back(url: str, written: list[Release], newcomer: UUID, keyring: Keyring, head: bytes) -> list[asyncpg.Record]:
-    connection = await asyncpg.connect(url, server_settings={"timezone": "Europe/Berlin"})
+    connection = await asyncpg.connect(url, server_settings={"timezone": "Europe/Berlin", **AS_SERVICE})
     try:
         async with connection.transaction():
             for release in written:

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli import cli
+from app.db.sight import AS_SERVICE
 from app.errors import IntegrityFault
 from app.facts.derive import SOURCES
 from app.facts.layout import VERSION
@@ -159,7 +160,7 @@ async def vectors_by_id(world: World, dba: Any) -> dict[Any, bytes]:
 
 async def findings(world: World, database: TestDatabase) -> set[str]:
     """What `kiim verify` finds."""
-    connection = await asyncpg.connect(database.url)
+    connection = await asyncpg.connect(database.url, server_settings=AS_SERVICE)
     try:
         report = await verify(connection, world.keyring, world.catalogue, lambda *_: None)
     finally:

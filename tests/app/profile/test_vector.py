@@ -6,6 +6,7 @@ import asyncpg
 import numpy as np
 import pytest
 
+from app.db.sight import AS_SERVICE
 from app.facts.columns import unpack
 from app.facts.layout import BY_NAME, NOT_ANSWERED, SIZE
 from app.facts.seal_vector import VectorSeal
@@ -55,7 +56,7 @@ async def vectors(world: World, database: TestDatabase) -> list[dict[str, int]]:
 
 
 async def findings(world: World, database: TestDatabase) -> set[str]:
-    connection = await asyncpg.connect(database.url)
+    connection = await asyncpg.connect(database.url, server_settings=AS_SERVICE)
     try:
         report = await verify(connection, world.keyring, world.catalogue, lambda *_: None)
     finally:

@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 
 from app.agencies.store import checked, sealed
+from app.db.sight import AS_SERVICE
 from app.demo.people import draw, person
 from app.verify.report import Report
 from app.verify.run import check_all, verify
@@ -242,6 +243,12 @@ CHANGES: tuple[tuple[str, str, set[str]], ...] = (
     ("audited state removed", f"DELETE FROM audit.state WHERE seq = {NEWEST_STATE}", {"audit-states"}),
     ("audited state changed", f"UPDATE audit.state SET state_hash = sha256('') WHERE seq = {NEWEST_STATE}", {"audit-states"}),
     ("audited state typed in", "INSERT INTO audit.state VALUES (gen_random_uuid(), 7, 'ab')", {"audit-states"}),
+    ("sealed leaves not guarded", "ALTER TABLE audit.leaf DISABLE TRIGGER ALL", {"trigger-missing"}),
+    ("tiles not guarded", "ALTER TABLE audit.tile DISABLE TRIGGER tile_grows", {"trigger-missing"}),
+    ("checkpoints may be signed again", "DROP TRIGGER checkpoint_signed_once ON audit.checkpoint", {"trigger-missing"}),
+    ("service may seal", "GRANT INSERT ON audit.leaf TO kiim_app", {"privilege"}),
+    ("service may sign", "GRANT UPDATE (note) ON audit.checkpoint TO kiim_app", {"privilege"}),
+    ("auditor may rewrite leaves", "GRANT UPDATE (hash) ON audit.leaf TO kiim_auditor", {"privilege"}),
     ("trigger of a target's reviews disabled", "ALTER TABLE target_review DISABLE TRIGGER ALL", {"trigger-missing"}),
     ("trigger of published cells disabled", "ALTER TABLE published_block DISABLE TRIGGER ALL", {"trigger-missing"}),
     (
@@ -266,7 +273,7 @@ async def report_of(seeded: Seeded, connection: "asyncpg.Connection[asyncpg.Reco
 
 
 async def test_a_seeded_database_is_clean(seeded: Seeded) -> None:
-    connection = await asyncpg.connect(seeded.database.url)
+    connection = await asyncpg.connect(seeded.database.url, server_settings=AS_SERVICE)
     try:
         report = await verify(connection, await seeded.keyring(connection), load(), lambda *_: None)
     finally:
