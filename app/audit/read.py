@@ -36,6 +36,8 @@ class AuditRow:
     mark: bytes
     detail: str | None
     ack: Mapping[str, Any] | None
+    removed: Mapping[str, Any] | None = None
+    register: tuple[str, str, int] | None = None
 
     def opened_detail(self, key: DataKey) -> dict[str, object] | None:
         """The sealed detail of this row, or None if it has none."""
@@ -47,6 +49,7 @@ def decode(body: str) -> AuditRow:
     try:
         outer = cast(dict[str, Any], orjson.loads(body))
         merged = outer | outer.get("z", {})
+        register = outer.get("rg")
         return AuditRow(
             at=datetime.fromisoformat(outer["at"]),
             action=outer["a"],
@@ -67,8 +70,10 @@ def decode(body: str) -> AuditRow:
             mark=bytes.fromhex(outer["x"]),
             detail=outer.get("d"),
             ack=outer.get("ack"),
+            removed=outer.get("rm"),
+            register=(str(register[0]), str(register[1]), int(register[2])) if register is not None else None,
         )
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, LookupError, TypeError, AttributeError):
         raise SealError from None
 
 

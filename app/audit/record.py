@@ -3,7 +3,7 @@
 Body keys: a action, o outcome, s subject, u actor, ca case, ag agency, p purpose, g granting event, i consent, c categories,
 y reason of a refusal, r request, at time, st state hash, d sealed detail, w/n writer and number, v version, x 16 random bytes,
 rg table, row and version of a register change, ep epoch that began and how many destroyed keys it made final, ack a writer's
-acknowledgement, z what only the main read decides (o s g i c y).
+acknowledgement, rm a month of the log that was removed, z what only the main read decides (o s g i c y).
 """
 
 import hashlib
@@ -52,6 +52,7 @@ class Entry(NamedTuple):
     detail: Mapping[str, object] | None = None
     key: DataKey | None = None
     register: tuple[str, str, int] | None = None  # table, row and new version of a register change
+    removed: Mapping[str, object] | None = None  # the month of the log that was removed, as `app.audit.removed` reads it
     epoch: tuple[int, int] | None = None  # the epoch that began, and how many destroyed keys no copy opens any more
 
 
@@ -208,6 +209,8 @@ def _members(entry: Entry) -> dict[str, object]:
         members["p"] = entry.purpose
     if entry.register is not None:
         members["rg"] = list(entry.register)
+    if entry.removed is not None:
+        members["rm"] = dict(entry.removed)
     if entry.epoch is not None:
         members["ep"] = list(entry.epoch)
     for name, text in (("u", entry.actor), ("ca", entry.case)):

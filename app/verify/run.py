@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from app.audit.removed import read_removed
 from app.audit.verify import ROWS, LogVerifier
 from app.crypto.keyring import Keyring
 from app.verify.log_tables import check_states
@@ -62,7 +63,8 @@ async def check_all(connection: "Connection", keyring: Keyring, catalogue: Catal
 async def _check_log(connection: "Connection", keyring: Keyring, report: Report, progress: Progress) -> Versions:
     """Check the log; gives the newest audited version of every register row."""
     total = await connection.fetchval("SELECT count(*) FROM audit.event")
-    verifier = LogVerifier(keyring)
+    removed = await read_removed(connection, keyring)
+    verifier = LogVerifier(keyring, earlier=removed.writers)
     versions: Versions = {}
     done = 0
     async for row in connection.cursor(ROWS, prefetch=2000):
