@@ -114,7 +114,7 @@ def _shown(head: Head, act: Act) -> dict[str, Any]:
         "purpose": row.purpose,
         "action": row.action,
         "categories": [catalogue.by_number[number].code for number in row.categories if number in catalogue.by_number],
-        "outcome": row.outcome,
+        "outcome": row.outcome if row.outcome == "allowed" else "refused",  # what failed for stored rows that do not fit, too
         "reason": row.reason,
         "consent": wire(CONSENT, act.consent) if act.consent else None,
     }
