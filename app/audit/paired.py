@@ -1,0 +1,165 @@
+"""Bodies and leaves side by side, in the order of the tree; where they part it is found out which of the two moved, and named."""
+
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from app.audit.merkle import leaf_hash
+
+if TYPE_CHECKING:
+    from app.crypto.keyring import Connection
+
+_EVENTS = "SELECT seq, body, era, xid::text::bigint AS xid FROM audit.event {where} ORDER BY era, xid, seq"
+_AFTER = "WHERE (era, xid, seq) > (SELECT era, xid, seq FROM audit.event WHERE seq = (SELECT seq FROM audit.leaf WHERE idx = $1))"
+_LEAVES = "SELECT idx, seq, hash FROM audit.leaf WHERE idx >= $1 ORDER BY idx"
+_BEFORE = "SELECT EXISTS (SELECT FROM audit.event WHERE seq = (SELECT seq FROM audit.leaf WHERE idx = $1))"
+_SEALED_UP_TO = "SELECT era, last_xid::text::bigint AS xid, last_seq AS seq FROM audit.sealer_state"
+_END = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
+_FETCH = 2_000
+
+
+class Event(NamedTuple):
+    """A row of the log."""
+
+    seq: int
+    body: str
+    era: int
+    xid: int
+
+
+class Leaf(NamedTuple):
+    """A leaf of the tree."""
+
+    idx: int
+    seq: int
+    hash: bytes
+
+
+class Paired:
+    """Gives the leaves in order, each compared with its body; `find` is told whatever is not as it was sealed."""
+
+    def __init__(self, connection: "Connection", find: Callable[[str, str, str], None], start: int, removed_below: int) -> None:
+        self._connection = connection
+        self._find = find
+        self._start = start
+        self._removed_below = removed_below
+        self._events: deque[Event] = deque()
+        self._leaves: deque[Leaf] = deque()
+        self._event_rows: Any = None
+        self._leaf_rows: Any = None
+        self._early: dict[int, Event] = {}  # bodies met before their leaf
+        self._late: dict[int, Leaf] = {}  # leaves met before their body
+        self._idx = start
+        self.unsealed = 0
+        self.removed = 0
+
+    async def open(self) -> None:
+        """Begin to read; with a start, from the row after it, unless that one's body was removed."""
+        after = self._start > 0 and await self._connection.fetchval(_BEFORE, self._start - 1)
+        where, values = (_AFTER, [self._start - 1]) if after else ("", [])
+        self._event_rows = await self._connection.cursor(_EVENTS.format(where=where), *values)
+        self._leaf_rows = await self._connection.cursor(_LEAVES, self._start)
+
+    async def next(self, count: int) -> list[Leaf]:
+        """The next leaves, at least one unless there are no more; after the last one, what else stands in the log is judged."""
+        found: list[Leaf] = []
+        while len(found) < count:
+            await self._fill()
+            if not self._leaves:
+                break
+            self._in_step(found, count)
+            if len(found) < count and self._leaves and not (self._events and self._events[0].seq == self._leaves[0].seq):
+                await self._out_of_step(found)
+        if not found:
+            await self._rest()
+        return found
+
+    def _in_step(self, found: list[Leaf], count: int) -> None:
+        events, leaves = self._events, self._leaves
+        while events and leaves and len(found) < count:
+            event, leaf = events[0], leaves[0]
+            if event.seq != leaf.seq:
+                return
+            events.popleft()
+            self._take(found)
+            if leaf_hash(event.body.encode()) != leaf.hash:
+                self._edited(leaf)
+
+    def _take(self, found: list[Leaf]) -> Leaf:
+        leaf = self._leaves.popleft()
+        if leaf.idx != self._idx:
+            self._find("audit-leaf-missing", f"leaves {self._idx} to {leaf.idx - 1}", "they are gone from the tree")
+        self._idx = leaf.idx + 1
+        found.append(leaf)
+        return leaf
+
+    async def _out_of_step(self, found: list[Leaf]) -> None:
+        leaf, event = self._leaves[0], self._events[0] if self._events else None
+        if leaf.seq in self._early:
+            self._moved(self._take(found), self._early.pop(leaf.seq))
+        elif leaf.seq < self._removed_below:
+            self.removed += 1
+            self._take(found)
+        elif event is not None and event.seq in self._late:
+            self._moved(self._late.pop(event.seq), self._events.popleft())
+        elif not await self._connection.fetchval("SELECT EXISTS (SELECT FROM audit.event WHERE seq = $1)", leaf.seq):
+            self._take(found)
+            self._find("audit-sealed-missing", f"audit row {leaf.seq} (leaf {leaf.idx})", "it was sealed and is gone: deleted")
+        elif event is None:
+            self._late[leaf.seq] = self._take(found)
+        else:
+            await self._apart(event, found)
+
+    async def _apart(self, event: Event, found: list[Leaf]) -> None:
+        """Both have a partner elsewhere, or the body has none at all."""
+        idx = await self._connection.fetchval("SELECT idx FROM audit.leaf WHERE seq = $1", event.seq)
+        if idx is None:
+            self._never_sealed(self._events.popleft())
+        elif idx < self._start:
+            self._events.popleft()
+        elif len(self._events) > 1 and self._events[1].seq == self._leaves[0].seq:
+            self._early[event.seq] = self._events.popleft()
+        else:
+            leaf = self._take(found)
+            self._late[leaf.seq] = leaf
+
+    def _moved(self, leaf: Leaf, event: Event) -> None:
+        self._find("audit-order", f"audit row {leaf.seq} (leaf {leaf.idx})", "it stands elsewhere than where it was sealed")
+        if leaf_hash(event.body.encode()) != leaf.hash:
+            self._edited(leaf)
+
+    def _edited(self, leaf: Leaf) -> None:
+        self._find("audit-edited", f"audit row {leaf.seq} (leaf {leaf.idx})", "its body is not the one that was sealed")
+
+    def _never_sealed(self, event: Event) -> None:
+        meaning = "it stands among sealed rows and never was sealed: back-dated"
+        self._find("audit-never-sealed", f"audit row {event.seq}", meaning)
+
+    async def _rest(self) -> None:
+        """Rows after the last leaf: new ones, back-dated ones, and ones of transactions that cannot exist yet."""
+        upto = await self._connection.fetchrow(_SEALED_UP_TO)
+        end = await self._connection.fetchval(_END)
+        sealed = (0, 0, 0) if upto is None else (upto["era"], upto["xid"], upto["seq"])
+        while self._events or await self._fill():
+            event = self._events.popleft()
+            if event.seq in self._late:
+                self._moved(self._late.pop(event.seq), event)
+            elif (event.era, event.xid, event.seq) <= sealed:
+                self._never_sealed(event)
+            elif event.era == sealed[0] and event.xid >= end:
+                meaning = "its transaction does not exist yet: it would never be sealed"
+                self._find("audit-future", f"audit row {event.seq}", meaning)
+            else:
+                self.unsealed += 1
+        for event in self._early.values():
+            self._never_sealed(event)
+        for leaf in self._late.values():
+            self._find("audit-order", f"audit row {leaf.seq} (leaf {leaf.idx})", "it stands elsewhere than where it was sealed")
+
+    async def _fill(self) -> bool:
+        """Keep two of each at hand, as long as there are any."""
+        if len(self._events) < 2:
+            self._events.extend(Event(*row) for row in await self._event_rows.fetch(_FETCH))
+        if len(self._leaves) < 2:
+            self._leaves.extend(Leaf(*row) for row in await self._leaf_rows.fetch(_FETCH))
+        return bool(self._events)
