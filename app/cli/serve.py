@@ -14,7 +14,7 @@ from app.cli.running import read_settings, run
 from app.crypto.process import harden_process
 from app.db.database import Database, open_database
 from app.jobs import running
-from app.main import create_app, jobs_of, open_world
+from app.main import create_app, guarded_world, jobs_of
 from app.settings import Settings
 from app.telemetry import configure_logging
 
@@ -73,7 +73,7 @@ def serve(
 
 
 async def _serve(settings: Settings, host: str, port: int) -> None:
-    async with open_world(settings) as world, running(jobs_of(world)):
+    async with guarded_world(settings) as world, running(jobs_of(world)):
         config = uvicorn.Config(create_app(settings, world), host=host, port=port, **_options(settings))
         typer.echo(f"kiim answers at http://{host}:{port} (tokens are issued by {settings.base_url}); Ctrl-C ends it.", err=True)
         harden_process()
@@ -85,11 +85,9 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
 def _serve_with_workers(settings: Settings, host: str, port: int, workers: int) -> None:
     database = run(open_database(settings))
     try:
-        os.environ |= {
-            "KIIM_DATABASE_URL": database.url,
-            "KIIM_DATABASE_OWNER_URL": database.owner_url,
-            "KIIM_BASE_URL": settings.base_url,
-        }
+        os.environ["KIIM_BASE_URL"] = settings.base_url
+        if database.embedded is not None:  # its address holds no password; that of a user's server stays where it came from
+            os.environ |= {"KIIM_DATABASE_URL": database.url, "KIIM_DATABASE_OWNER_URL": database.owner_url}
         config = uvicorn.Config(
             "app.main:from_environment", factory=True, host=host, port=port, workers=workers, **_options(settings)
         )

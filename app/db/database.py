@@ -1,7 +1,7 @@
 """Which database this process works on: the user's server, or the embedded one, started, created and migrated on the way."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import asyncpg
 
@@ -21,8 +21,8 @@ _LOOK_SECONDS = 0.5
 class Database:
     """Addresses of one database: `url` for the serving role, `owner_url` for set-up; `embedded` when we run the server."""
 
-    url: str
-    owner_url: str
+    url: str = field(repr=False)  # may hold a password
+    owner_url: str = field(repr=False)
     embedded: Embedded | None = None
 
     async def keep_running(self) -> None:
