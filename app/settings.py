@@ -4,7 +4,8 @@ import ipaddress
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Literal, Self
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import Field, SecretStr, field_validator, model_validator
@@ -28,9 +29,7 @@ class Settings(BaseSettings):
 
     data: Path = Field(default_factory=default_data_folder, description="everything kept outside a database of the user's")
     database_url: SecretStr | None = Field(None, description="a PostgreSQL of the user's; without it the embedded one is started")
-    database_url_file: Path | None = Field(None, description="a file with that address and nothing else")
     database_owner_url: SecretStr | None = Field(None, description="the login that runs migrations; default: database_url")
-    database_owner_url_file: Path | None = Field(None, description="a file with that address and nothing else")
     key_provider: KeyProviderName = Field("local", description="who holds the root key: a file, an HSM, OpenBao/Vault, AWS KMS")
     key_file: Path | None = Field(None, description="the root key; default: <data>/keys/root.key")
 
@@ -64,6 +63,33 @@ class Settings(BaseSettings):
     looks_per_hour: int = Field(300, ge=1, description="people an agency may look at in an hour, unless it usually looks at more")
     looks_per_day: int = Field(1000, ge=1, description="the same for a day")
 
+    key_unwraps_per_minute: int | None = Field(
+        None,
+        ge=1,
+        le=1_000_000,
+        description="data keys that a process may have opened in a minute; default: 10,000, file: no limit",
+    )
+
+    pkcs11_module: Path | None = Field(None, description="the HSM's PKCS#11 library")
+    pkcs11_token: str = Field("kiim", min_length=1, max_length=32, description="label of the token that holds the root keys")
+    pkcs11_label: str = Field("kiim", min_length=1, max_length=64, description="label of the keys there")
+    pkcs11_pin: SecretStr | None = Field(None, description="the token's user PIN; better in pkcs11_pin_file")
+    pkcs11_pin_file: Path | None = Field(None, description="a file with the PIN and nothing else")
+    transit_url: str = Field("", description="address of OpenBao or Vault; https, or http on this machine")
+    transit_mount: str = Field(
+        "transit", pattern=r"^[A-Za-z0-9][A-Za-z0-9_/-]*$", description="where the transit engine is mounted"
+    )
+    transit_key: str = Field("kiim", pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", description="keys there are named <this>-<epoch>")
+    transit_token: SecretStr | None = Field(None, description="the service's token there; better in transit_token_file")
+    transit_token_file: Path | None = Field(None, description="a file that an agent keeps a valid token in")
+    transit_namespace: str = Field("", max_length=200, description="the namespace there, if there are any")
+    awskms_region: str = Field("", max_length=40, description="AWS region; credentials as AWS's own programs take them")
+    awskms_endpoint: str = Field("", description="another address of KMS, for example a VPC endpoint")
+    awskms_alias: str = Field("kiim", pattern=r"^[A-Za-z0-9/_-]+$", description="keys there have the alias <this>-<epoch>")
+
+    looks_per_hour: int = Field(300, ge=1, description="people an agency may look at in an hour, unless it usually looks at more")
+    looks_per_day: int = Field(1000, ge=1, description="the same for a day")
+
     argon2_time_cost: int = Field(2, ge=1, le=10)
     argon2_memory_kib: int = Field(19456, ge=8, le=1048576)
     argon2_parallelism: int = Field(1, ge=1, le=8)
@@ -72,27 +98,19 @@ class Settings(BaseSettings):
     import_limit: int = Field(536_870_912, ge=1024, le=17_179_869_184, description="largest file handed in to be imported, bytes")
     pool_size: int = Field(4, ge=2, le=32, description="connections of the ordinary paths per worker")
 
-    @model_validator(mode="before")
-    @classmethod
-    def _addresses_from_files(cls, given: Any) -> Any:
-        for name in ("database_url", "database_owner_url"):
-            path = given.get(f"{name}_file")
-            if path is None:
-                continue
-            setting = f"KIIM_{name.upper()}"
-            if given.get(name) is not None:
-                raise ValueError(f"{setting} and {setting}_FILE are both set: keep the file")
-            try:
-                given = {**given, name: Path(path).read_text(encoding="utf-8").strip()}
-            except (OSError, UnicodeDecodeError) as fault:
-                raise ValueError(f"the file of {setting}_FILE cannot be read ({type(fault).__name__})") from None
-        return given
-
     @model_validator(mode="after")
     def _base_url_is_an_origin(self) -> Self:
         if not self.base_url.startswith(("http://", "https://")) or self.base_url.endswith("/"):
             raise ValueError("KIIM_BASE_URL must start with http:// or https:// and must not end with a slash")
         return self
+
+    @field_validator("transit_url", "awskms_endpoint")
+    @classmethod
+    def _tls_or_this_machine(cls, value: str) -> str:
+        address = urlsplit(value)
+        if value and address.scheme != "https" and address.hostname not in {"127.0.0.1", "::1", "localhost"}:
+            raise ValueError("must begin with https:// (data keys travel over this connection)")
+        return value.rstrip("/")
 
     @field_validator("push_networks")
     @classmethod

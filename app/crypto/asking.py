@@ -4,6 +4,7 @@ With a key file nothing changes hands: the work is done at once, as `app.crypto.
 """
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -17,7 +18,19 @@ Result = TypeVar("Result")
 
 PATIENCE = 10.0
 """Seconds until a request stops waiting for the provider; what waits beyond that waits in a thread alone."""
-_THREADS = ThreadPoolExecutor(8, "keys")
+SILENCE = 5.0
+"""Seconds without a further question after that: threads that hang are few, and requests hold connections meanwhile."""
+
+
+class _Threads:
+    """Few threads, and until when nobody shall wait for one."""
+
+    def __init__(self) -> None:
+        self.pool = ThreadPoolExecutor(8, "keys")
+        self.silent_until = 0.0
+
+
+_THREADS = _Threads()
 
 
 async def open_key(keyring: KeyHolder, key_id: UUID, generation: int, epoch: int, wrapped: bytes, subject_ref: UUID) -> DataKey:
@@ -39,8 +52,11 @@ async def make_key(keyring: KeyHolder) -> tuple[DataKey, DekRow]:
 
 async def asked(work: Callable[[], Result]) -> Result:
     """Do work that waits for the provider in one of a few threads; KeyUnavailable after some seconds."""
+    if time.monotonic() < _THREADS.silent_until:
+        raise KeyUnavailable
     try:
         async with asyncio.timeout(PATIENCE):
-            return await asyncio.get_running_loop().run_in_executor(_THREADS, work)
+            return await asyncio.get_running_loop().run_in_executor(_THREADS.pool, work)
     except TimeoutError:
+        _THREADS.silent_until = time.monotonic() + SILENCE
         raise KeyUnavailable from None
