@@ -1,21 +1,28 @@
 """Who saw what of whom: the officer's question as a page."""
 
+from collections.abc import Mapping
+from io import BytesIO
 from typing import Annotated
+from zipfile import ZipFile
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from app.agencies.register import list_agencies
 from app.errors import ValidationFailed
-from app.ids import AGENCY, wire
+from app.ids import AGENCY, OFFICER_CASE, parse, wire
 from app.officer.asking import ask, read_question
+from app.officer.breach import WRONG, letters, reach
 from app.officer.callers import OfficerPage
+from app.officer.case_pages import KINDS
+from app.officer.cases import find_case, list_cases
 from app.officer.faults import OfficerRoute
 from app.officer.judgement import Verdict
 from app.officer.looks import Look, Looks
 from app.officer.words import VERDICTS, act, why
+from app.pages.forms import read_form
 from app.pages.languages import GERMAN
-from app.pages.render import page
+from app.pages.render import HEADERS, page
 from app.unit_of_work import UnitOfWork, UoW
 
 router = APIRouter(prefix="/datenschutz", route_class=OfficerRoute, include_in_schema=False)
@@ -71,7 +78,32 @@ async def show_looks(
         verdicts=VERDICTS,
         why=why,
         act=act,
+        wrong=None if found is None else reach(uow.world.catalogue, found.looks, WRONG),
+        every=None if found is None else reach(uow.world.catalogue, found.looks),
+        cases=[one for one in await list_cases(uow) if one.closed_at is None],
+        kinds=KINDS,
     )
+
+
+@router.post("/zugriffe/briefe")
+async def write_letters(request: Request, caller: OfficerPage, uow: UoW) -> Response:
+    """Letters to everybody affected, a PDF per language in one archive, written under a case."""
+    form = await read_form(request, caller.form)
+    asked = await read_question(uow, {name: form.one(name) for name in ("von", "bis", "stelle", "person", "kategorie")})
+    case = await find_case(uow, parse(OFFICER_CASE, form.one("fall")))
+    found = await ask(uow, caller.officer, asked)
+    affected = reach(uow.world.catalogue, found.looks, None if form.one("wen") == "alle" else WRONG)
+    papers = await letters(uow, caller.officer, case, affected.affected, form.one("massnahmen"))
+    headers = {**HEADERS, "Content-Disposition": 'attachment; filename="briefe.zip"'}
+    return Response(_archive(papers), media_type="application/zip", headers=headers)
+
+
+def _archive(papers: Mapping[str, bytes]) -> bytes:
+    packed = BytesIO()
+    with ZipFile(packed, "w") as archive:
+        for language, paper in papers.items():
+            archive.writestr(f"briefe-{language}.pdf", paper)
+    return packed.getvalue()
 
 
 def chosen(found: Looks, verdict: str) -> list[Look]:

@@ -29,6 +29,9 @@ def done(_: Gettext, action: str) -> str:
         "referral.decline": _("Ihre Übergabe abgelehnt"),
         "referral.done": _("Gesagt: Ihre Übergabe ist erledigt"),
         "referral.withdraw": _("Ihre Übergabe zurückgenommen"),
+        "officer.look": _("Geprüft, ob alle richtig mit Ihren Daten umgehen. Dazu Daten angesehen"),
+        "officer.letter": _("Ihnen einen Brief über einen Vorfall geschrieben"),
+        "disclosure.made": _("Daten an eine Behörde gegeben, weil ein Gesetz das verlangt"),
     }
     return told.get(action, _("Etwas anderes versucht oder getan"))
 
