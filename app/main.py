@@ -15,6 +15,7 @@ from app.agencies.directory import Directory
 from app.audit.acknowledge import run_acks
 from app.audit.months import run_log_months
 from app.audit.record import AuditWriter
+from app.backups.guard import guard
 from app.backups.watch import run_key_watch, run_rolls
 from app.catalogue import routes as catalogue
 from app.catalogue.imported import current_catalogue, keep_lists
@@ -204,6 +205,14 @@ async def _opened(settings: Settings, clock: Clock, database: Database) -> Async
         pool.terminate()
 
 
+@asynccontextmanager
+async def guarded_world(settings: Settings) -> AsyncIterator[World]:
+    """The world of a process that serves: DoNotFit where data and keys do not belong together."""
+    async with open_world(settings) as world:
+        await guard(world)
+        yield world
+
+
 def jobs_of(world: World) -> Mapping[str, Job]:
     """What runs beside the requests of this process."""
     jobs: dict[str, Job] = {"acknowledge": lambda: run_acks(world.writer, world.pool), "keep-lists": lambda: keep_lists(world)}
@@ -256,7 +265,7 @@ def create_app(settings: Settings, world: World | None = None) -> FastAPI:
             application.state.world = world
             yield
             return
-        async with open_world(settings) as opened, running(jobs_of(opened)):
+        async with guarded_world(settings) as opened, running(jobs_of(opened)):
             application.state.world = opened
             yield
             application.state.world = None

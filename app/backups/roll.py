@@ -19,7 +19,6 @@ from app.crypto import epochs
 from app.crypto.epochs import Roll, RollBlocked, Told
 from app.crypto.keyring import STAT, fresh_row, insert_rows
 from app.db.engine import open_listener
-from app.monitoring.reseal import reseal_statistics
 from app.unit_of_work import open_unit
 from app.world import World
 
@@ -107,6 +106,8 @@ async def _renew_vector_key(world: World, connection: "Connection", step: Roll) 
 
 async def _bring_over(world: World, connection: "Connection", step: Roll, tell: Told) -> tuple[int, int]:
     """Everything under the new epoch and the new key of vectors, until no key names a former epoch; how many keys and vectors."""
+    from app.monitoring.reseal import reseal_statistics  # numpy; a service that serves does without it until it rolls
+
     provider, rewrapped, vectors = world.keyring.provider, 0, 0
     while True:
         vectors += await reseal_statistics(world, connection, tell)

@@ -6,6 +6,7 @@ from typing import Any
 
 import typer
 
+from app.cli import rolling
 from app.cli.operating import REFUSED, AsJson
 from app.cli.running import read_settings, run
 from app.crypto.inventory import Held, Inventory, inventory
@@ -17,6 +18,9 @@ from app.db.setup_connection import open_setup
 from app.settings import Settings
 
 keys = typer.Typer(no_args_is_help=True, help="The root key and everything that is wrapped with it.")
+keys.command("rotate", help=rolling.ROTATE_HELP, short_help="Begin a new epoch and destroy the former key.")(rolling.rotate)
+keys.command("export", help=rolling.EXPORT_HELP, short_help="Write the wrapped keys into a file.")(rolling.export)
+keys.command("restore", help=rolling.RESTORE_HELP, short_help="Bring the keys of an export back.")(rolling.restore)
 
 
 @keys.callback()

@@ -30,6 +30,7 @@ def test_status_counts_keys_by_epoch_and_names_those_that_cannot_be_opened(
 
     async def strange() -> None:
         async with open_setup(database.owner_url) as connection:
+            await connection.execute("INSERT INTO keys.epoch VALUES ('local', 7, now())")
             await connection.execute("UPDATE keys.service SET epoch = 7 WHERE name = 'pepper'")
 
     asyncio.run(strange())
