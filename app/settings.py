@@ -4,7 +4,7 @@ import ipaddress
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 import platformdirs
@@ -29,7 +29,9 @@ class Settings(BaseSettings):
 
     data: Path = Field(default_factory=default_data_folder, description="everything kept outside a database of the user's")
     database_url: SecretStr | None = Field(None, description="a PostgreSQL of the user's; without it the embedded one is started")
+    database_url_file: Path | None = Field(None, description="a file with that address and nothing else")
     database_owner_url: SecretStr | None = Field(None, description="the login that runs migrations; default: database_url")
+    database_owner_url_file: Path | None = Field(None, description="a file with that address and nothing else")
     key_provider: KeyProviderName = Field("local", description="who holds the root key: a file, an HSM, OpenBao/Vault, AWS KMS")
     key_file: Path | None = Field(None, description="the root key; default: <data>/keys/root.key")
 
@@ -97,6 +99,22 @@ class Settings(BaseSettings):
     body_limit: int = Field(262_144, ge=1024, le=1_048_576, description="largest accepted request body in bytes")
     import_limit: int = Field(536_870_912, ge=1024, le=17_179_869_184, description="largest file handed in to be imported, bytes")
     pool_size: int = Field(4, ge=2, le=32, description="connections of the ordinary paths per worker")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _addresses_from_files(cls, given: Any) -> Any:
+        for name in ("database_url", "database_owner_url"):
+            path = given.get(f"{name}_file")
+            if path is None:
+                continue
+            setting = f"KIIM_{name.upper()}"
+            if given.get(name) is not None:
+                raise ValueError(f"{setting} and {setting}_FILE are both set: keep the file")
+            try:
+                given = {**given, name: Path(path).read_text(encoding="utf-8").strip()}
+            except (OSError, UnicodeDecodeError) as fault:
+                raise ValueError(f"the file of {setting}_FILE cannot be read ({type(fault).__name__})") from None
+        return given
 
     @model_validator(mode="after")
     def _base_url_is_an_origin(self) -> Self:
