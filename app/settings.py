@@ -62,9 +62,6 @@ class Settings(BaseSettings):
     key_cache_size: int = Field(1024, ge=1, le=65536)
     key_cache_seconds: int = Field(120, ge=1, le=600)
 
-    looks_per_hour: int = Field(300, ge=1, description="people an agency may look at in an hour, unless it usually looks at more")
-    looks_per_day: int = Field(1000, ge=1, description="the same for a day")
-
     key_unwraps_per_minute: int | None = Field(
         None,
         ge=1,
