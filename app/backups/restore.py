@@ -112,6 +112,7 @@ async def restore_keys(owner_url: str, provider: KeyProvider, path: Path) -> Key
     provider.prepare(keys_in_use=True)
     export = read_export(path, provider)
     async with open_setup(owner_url) as connection:
+        await ensure_roles(connection)
         await connection.execute(f"SET ROLE {OWNER}; SET idle_in_transaction_session_timeout = 0")
         async with connection.transaction():
             await _make_schema(connection)
