@@ -15,6 +15,8 @@ from app.agencies.directory import Directory
 from app.audit.acknowledge import run_acks
 from app.audit.months import run_log_months
 from app.audit.record import AuditWriter
+from app.audit.sealer_files import SealerFiles, origin_of
+from app.audit.sealing import Sealing, run_seal_watch, run_sealer
 from app.backups.guard import guard
 from app.backups.watch import run_key_watch, run_rolls
 from app.catalogue import routes as catalogue
@@ -213,11 +215,19 @@ async def guarded_world(settings: Settings) -> AsyncIterator[World]:
         yield world
 
 
+def sealing_of(world: World) -> Sealing:
+    """How this process seals the log."""
+    files = SealerFiles(world.settings.log_key_path, world.settings.log_memory_path)
+    return Sealing(world.database.auditor_url, files, origin_of(world.settings.base_url), world.keyring, world.seal)
+
+
 def jobs_of(world: World) -> Mapping[str, Job]:
     """What runs beside the requests of this process."""
     jobs: dict[str, Job] = {"acknowledge": lambda: run_acks(world.writer, world.pool), "keep-lists": lambda: keep_lists(world)}
     jobs["watch-keys"] = lambda: run_key_watch(world)
     jobs["roll-keys"] = lambda: run_rolls(world)
+    jobs["seal"] = lambda: run_sealer(sealing_of(world))
+    jobs["watch-seal"] = lambda: run_seal_watch(world.pool, world.seal)
     jobs["forget-data-keys"] = lambda: run_key_sweep(world.keyring.cache)
     jobs["expire"] = lambda: run_sweeper(world)
     jobs["sweep-sign-in"] = lambda: run_sign_in_sweep(world)
@@ -271,6 +281,7 @@ def create_app(settings: Settings, world: World | None = None) -> FastAPI:
             application.state.world = None
 
     metrics = Metrics()
+    metrics.watch_seal(lambda: getattr(getattr(application.state, "world", None), "seal", None))
     record, statements = access.RecordEndpoint(), profile_hot.StatementsEndpoint()
     application = Service(
         title="kiim",

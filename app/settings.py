@@ -32,6 +32,11 @@ class Settings(BaseSettings):
     database_url_file: Path | None = Field(None, description="a file with that address and nothing else")
     database_owner_url: SecretStr | None = Field(None, description="the login that runs migrations; default: database_url")
     database_owner_url_file: Path | None = Field(None, description="a file with that address and nothing else")
+    database_auditor_url: SecretStr | None = Field(None, description="the login that seals the log; default: database_url")
+    database_auditor_url_file: Path | None = Field(None, description="a file with that address and nothing else")
+    log_key_file: Path | None = Field(None, description="the key that signs the log; default: <data>/keys/log.key")
+    log_memory: Path | None = Field(None, description="what was signed last; default: <data>/audit/memory.json")
+    witnesses: str = Field("", max_length=4000, description="who cosigns the log: `key=address` of each, comma separated")
     key_provider: KeyProviderName = Field("local", description="who holds the root key: a file, an HSM, OpenBao/Vault, AWS KMS")
     key_file: Path | None = Field(None, description="the root key; default: <data>/keys/root.key")
 
@@ -100,7 +105,7 @@ class Settings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _addresses_from_files(cls, given: Any) -> Any:
-        for name in ("database_url", "database_owner_url"):
+        for name in ("database_url", "database_owner_url", "database_auditor_url"):
             path = given.get(f"{name}_file")
             if path is None:
                 continue
@@ -146,6 +151,16 @@ class Settings(BaseSettings):
     def complaint_addresses(self) -> dict[str, str]:
         """The supervisory authority's address by legal regime, as a receipt names the regime; empty where none was set."""
         return {"GDPR": self.complaint_gdpr, "DSG-EKD": self.complaint_dsg_ekd, "KDG": self.complaint_kdg}
+
+    @cached_property
+    def log_key_path(self) -> Path:
+        """Where the key that signs the log lies."""
+        return self.log_key_file or self.data / "keys" / "log.key"
+
+    @cached_property
+    def log_memory_path(self) -> Path:
+        """Where it is written down what was signed last."""
+        return self.log_memory or self.data / "audit" / "memory.json"
 
     @cached_property
     def key_path(self) -> Path:

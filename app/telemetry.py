@@ -4,7 +4,8 @@ import logging
 import logging.config
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
 import orjson
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -31,6 +32,19 @@ FIELDS = (
 )
 
 
+class Seal(Protocol):
+    """What is known of the log's seal; `app.audit.sealing` tells."""
+
+    @property
+    def lag(self) -> float: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def findings(self) -> int: ...
+    @property
+    def halted(self) -> bool: ...
+
+
 class Metrics:
     """The metrics of one application; its own registry, so that several applications can live in one process."""
 
@@ -51,6 +65,17 @@ class Metrics:
         children[0]()
         children[1](seconds)
 
+    def watch_seal(self, status: Callable[[], "Seal | None"]) -> None:
+        """Show what this process knows of the log's seal whenever the metrics are read; `status` gives None before it knows."""
+        shown: tuple[tuple[str, str, Callable[[Seal], float]], ...] = (
+            ("kiim_seal_lag_seconds", "How long rows of the log have been waiting for the seal.", lambda seal: seal.lag),
+            ("kiim_sealed_rows", "Rows of the log that are sealed.", lambda seal: seal.size),
+            ("kiim_seal_findings", "Rows that this process found forged, missing or replayed.", lambda seal: seal.findings),
+            ("kiim_seal_halted", "1 while the stored log is not the signed one.", lambda seal: seal.halted),
+        )
+        for name, words, value in shown:
+            Gauge(name, words, registry=self.registry).set_function(partial(_of_seal, status, value))
+
     def route(self) -> Route:
         """`GET /metrics` in the Prometheus text format."""
 
@@ -58,6 +83,11 @@ class Metrics:
             return Response(generate_latest(self.registry), media_type=CONTENT_TYPE_LATEST)
 
         return Route("/metrics", metrics, methods=["GET"])
+
+
+def _of_seal(status: Callable[[], "Seal | None"], value: Callable[[Seal], float]) -> float:
+    seal = status()
+    return 0.0 if seal is None else float(value(seal))
 
 
 class JsonLines(logging.Formatter):

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from starlette.requests import HTTPConnection
 
 from app.audit.record import AuditWriter
+from app.audit.sealing import SealStatus
 from app.clock import Clock
 from app.crypto.keyring import Keyring
 from app.db.database import Database
@@ -105,6 +106,7 @@ class World:
     agencies: AgencyDirectory
     meter: OnceOnlyMeter = field(default_factory=Uncounted)
     looks: LookLimit = field(default_factory=Unlimited)
+    seal: SealStatus = field(default_factory=SealStatus)
 
 
 def world_of(request: HTTPConnection) -> World:

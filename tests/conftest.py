@@ -69,6 +69,7 @@ def _settings(data: Path, database: TestDatabase) -> Settings:
             "data": data,
             "database_url": database.url,
             "database_owner_url": database.owner_url,
+            "database_auditor_url": database.auditor_url,
             "argon2_time_cost": 1,
             "argon2_memory_kib": 8,
         }

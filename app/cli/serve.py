@@ -88,6 +88,7 @@ def _serve_with_workers(settings: Settings, host: str, port: int, workers: int) 
         os.environ["KIIM_BASE_URL"] = settings.base_url
         if database.embedded is not None:  # its address holds no password; that of a user's server stays where it came from
             os.environ |= {"KIIM_DATABASE_URL": database.url, "KIIM_DATABASE_OWNER_URL": database.owner_url}
+            os.environ["KIIM_DATABASE_AUDITOR_URL"] = database.auditor_url
         config = uvicorn.Config(
             "app.main:from_environment", factory=True, host=host, port=port, workers=workers, **_options(settings)
         )

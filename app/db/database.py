@@ -19,11 +19,15 @@ _LOOK_SECONDS = 0.5
 
 @dataclass(slots=True)
 class Database:
-    """Addresses of one database: `url` for the serving role, `owner_url` for set-up; `embedded` when we run the server."""
+    """Addresses of one database: `url` for the serving role, `owner_url` for set-up, `auditor_url` for the seal of the log.
+
+    `embedded` when we run the server.
+    """
 
     url: str = field(repr=False)  # may hold a password
     owner_url: str = field(repr=False)
     embedded: Embedded | None = None
+    auditor_url: str = field(default="", repr=False)
 
     async def keep_running(self) -> None:
         """Start the embedded server again whenever it has died; for ever. Runs in the main thread, as the supervisor demands."""
@@ -46,8 +50,9 @@ async def open_database(settings: Settings) -> Database:
         return await _open_embedded(Embedded(settings.data / "postgres"))
     url = settings.database_url.get_secret_value()
     owner_url = settings.database_owner_url.get_secret_value() if settings.database_owner_url else url
+    auditor_url = settings.database_auditor_url.get_secret_value() if settings.database_auditor_url else url
     await check_server(url)
-    return Database(url, owner_url)
+    return Database(url, owner_url, auditor_url=auditor_url)
 
 
 async def _open_embedded(server: Embedded) -> Database:
@@ -58,7 +63,7 @@ async def _open_embedded(server: Embedded) -> Database:
             await roles.ensure_database(connection, NAME)
         if server.owned and await _revision_of(owner_url) != newest():
             await migrate(owner_url, login=True)
-        return Database(server.url(NAME, roles.APP), owner_url, server)
+        return Database(server.url(NAME, roles.APP), owner_url, server, server.url(NAME, roles.AUDITOR))
     except BaseException:
         server.stop()
         raise

@@ -50,10 +50,10 @@ def session_maker(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
 
 
 @asynccontextmanager
-async def open_listener(url: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+async def open_listener(url: str, *, role: str = APP) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
     """One raw connection of its own, for what belongs to a session: notifications and advisory locks."""
     connection = await asyncpg.connect(
-        url, server_settings=_server_settings(APP), timeout=CONNECT_SECONDS, command_timeout=COMMAND_SECONDS
+        url, server_settings=_server_settings(role), timeout=CONNECT_SECONDS, command_timeout=COMMAND_SECONDS
     )
     try:
         yield connection
