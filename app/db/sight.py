@@ -21,7 +21,12 @@ SERVICE = "service"
 AS_SERVICE = {CALLER: SERVICE}
 """The setting of a connection whose transactions are the service's own."""
 INFO = "sight"
-_BEGIN = f"SELECT set_config('{CALLER}', $1, true), set_config('{AGENCY}', $2, true), set_config('{PERSONS}', $3, true)"
+REQUEST_SECONDS = 20
+_BEGIN = (
+    f"SELECT set_config('{CALLER}', $1, true), set_config('{AGENCY}', $2, true), set_config('{PERSONS}', $3, true),"
+    f" set_config('statement_timeout', '{REQUEST_SECONDS}s', true)"
+)
+"""Nobody waits longer for an answer, so no statement of a request works longer; jobs and commands have all the time they need."""
 
 
 @dataclass(frozen=True, slots=True)
