@@ -7,6 +7,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
+from app.crypto.allowance import Allowance
+
 Name = TypeVar("Name")
 Key = TypeVar("Key")
 
@@ -15,12 +17,13 @@ class KeyCache(Generic[Name, Key]):
     """At most `size` keys, each for at most `seconds`; the least recently used goes first.
 
     The cache only drops its reference: a data key overwrites its own bytes when the last user lets go, so a request that is
-    still sealing with an evicted key never continues with zeros.
+    still sealing with an evicted key never continues with zeros. `allowance` limits what a serving process opens anew.
     """
 
     def __init__(self, size: int = 1024, seconds: float = 120.0, monotonic: Callable[[], float] = time.monotonic) -> None:
         if size < 1 or seconds <= 0:
             raise ValueError("a key cache needs room for one key and a lifetime")
+        self.allowance: Allowance | None = None
         self._size = size
         self._seconds = seconds
         self._monotonic = monotonic

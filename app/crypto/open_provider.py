@@ -6,8 +6,8 @@ from typing import assert_never
 
 from pydantic import SecretStr
 
+from app.crypto.allowance import Allowance
 from app.crypto.faults import KeyFileProblem, KeyUnavailable
-from app.crypto.guard import GuardedProvider
 from app.crypto.local_key_file import LocalKeyFile
 from app.crypto.provider import KeyProvider
 from app.settings import KeyProviderName, Settings
@@ -33,15 +33,13 @@ def provider_of(settings: Settings, name: KeyProviderName | None = None) -> KeyP
             assert_never(unknown)
 
 
-def guarded(provider: KeyProvider, settings: Settings) -> KeyProvider:
-    """The provider as a serving process may ask it; a key file is not limited unless the settings say so.
+def allowance_of(settings: Settings, provider: KeyProvider) -> Allowance | None:
+    """How much a serving process may ask of its provider; a key file is not limited unless the settings say so.
 
     Whoever takes over a process with a key file has the root key; a limit would only slow down reads.
     """
     limit = settings.key_unwraps_per_minute
-    if limit is None and not provider.waits:
-        return provider
-    return GuardedProvider(provider, limit or UNWRAPS_PER_MINUTE)
+    return None if limit is None and not provider.waits else Allowance(limit or UNWRAPS_PER_MINUTE)
 
 
 def _pkcs11(settings: Settings) -> KeyProvider:
