@@ -25,7 +25,7 @@ from app.clock import Clock, SystemClock
 from app.crypto.data_keys import DataKeyCache
 from app.crypto.key_cache import run_key_sweep
 from app.crypto.keyring import Keyring
-from app.crypto.open_provider import provider_of
+from app.crypto.open_provider import allowance_of, provider_of
 from app.crypto.process import harden_process
 from app.dashboard.routers import routers as dashboard_routers
 from app.db.database import Database, open_database
@@ -212,6 +212,7 @@ async def guarded_world(settings: Settings) -> AsyncIterator[World]:
     """The world of a process that serves: DoNotFit where data and keys do not belong together."""
     async with open_world(settings) as world:
         await guard(world)
+        world.keyring.cache.allowance = allowance_of(settings, world.keyring.provider)
         yield world
 
 
