@@ -5,7 +5,9 @@ import time
 from typing import Literal
 from uuid import UUID
 
-Prefix = Literal["a_", "c_", "r_", "e_", "s_", "d_", "n_", "y_", "v_", "t_", "o_", "u_", "w_", "i_", "m_", "q_", "f_", "h_"]
+Prefix = Literal[
+    "a_", "c_", "r_", "e_", "s_", "d_", "n_", "y_", "v_", "t_", "o_", "u_", "w_", "i_", "m_", "q_", "f_", "h_", "g_", "b_"
+]
 AGENCY: Prefix = "a_"
 CONSENT: Prefix = "c_"
 REQUEST: Prefix = "r_"
@@ -24,6 +26,8 @@ MERGE: Prefix = "m_"
 MERGE_OFFER: Prefix = "q_"
 OFFICER_CASE: Prefix = "f_"
 DISCLOSURE: Prefix = "h_"
+RIGHTS_REQUEST: Prefix = "g_"
+DEATH_REPORT: Prefix = "b_"
 
 _LENGTH = 32
 _PREFIX_LENGTH = 2

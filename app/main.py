@@ -92,6 +92,9 @@ from app.referrals import routes as referrals
 from app.reporting import official_routes
 from app.reporting import routes as reporting
 from app.reporting.school_duty import load_school_duty
+from app.rights import routes_agency as rights_agency
+from app.rights import routes_newcomer as rights_newcomer
+from app.rights.sweep import run_rights_sweep
 from app.settings import Settings
 from app.staff import sign_in as staff_sign_in
 from app.telemetry import Metrics, configure_logging
@@ -122,6 +125,8 @@ def routers() -> list[APIRouter]:
         exchange_newcomer.router,
         referrals.router,
         moves.router,
+        rights_agency.router,
+        rights_newcomer.router,
         monitoring.router,
         reporting.router,
         official_routes.router,
@@ -234,6 +239,7 @@ def jobs_of(world: World) -> Mapping[str, Job]:
     jobs["sweep-sign-in"] = lambda: run_sign_in_sweep(world)
     jobs["confirm-arrivals"] = lambda: run_receipts(world)
     jobs["erase-moved"] = lambda: run_move_sweep(world)
+    jobs["rights"] = lambda: run_rights_sweep(world)
     jobs["finish-merges"] = lambda: run_merge_sweep(world)
     jobs["log-months"] = lambda: run_log_months(world.pool)
     jobs["count-looks"] = lambda: run_look_limits(world)

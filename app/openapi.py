@@ -130,6 +130,7 @@ _TAGS = {
     "changes": "What an agency should look at again, in order, at least once.",
     "referrals": "Handing a person over to another agency: offered, agreed to by her, accepted, done.",
     "imports": "Handing in a file of people whom an agency has already, each with evidence of her consent.",
+    "rights": "A right of the person through an agency, with its clock; who decides for her; that she died.",
     "moves": "Moving to a municipality with an instance of its own: started by the person, taken in by an agency there.",
     "monitoring": "Released tables and indicators of a reference date; for the monitoring office.",
     "newcomer": "The person's own access: everything held, every look, every decision.",

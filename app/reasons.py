@@ -36,6 +36,7 @@ PUBLISHED = {
     "referral-closed": Published(409, "This hand-over is no longer at the point where that is possible."),
     "move-open": Published(409, "A move is under way already."),
     "move-closed": Published(409, "This move is no longer at the point where that is possible."),
+    "rights-closed": Published(409, "This request is no longer open."),
     "already-arrived": Published(409, "This package has arrived here before."),
     "merge-not-possible": Published(409, "These two records cannot be merged, or not parted any more."),
     "request-in-progress": Published(409, "The same request is still being worked on."),

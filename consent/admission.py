@@ -44,13 +44,28 @@ MONTHS_REQUEST_OPEN: Final = 3
 
 
 def may_ask(standing: Standing, agency: AgencyId, purpose: Purpose, at: datetime) -> Decision:
-    """Decide whether an agency may ask the person now. Denies with `request-open` or `asked-too-soon`."""
+    """Decide whether an agency may ask the person now. Denies with `request-open` or `asked-too-soon`.
+
+    Who objected to statistics (Art. 21 GDPR) is not asked for them again; she may still allow it by herself.
+    """
     if standing.pending(agency) is not None:
         return Deny(Reason.REQUEST_OPEN)
+    if purpose == Purpose.STATISTICS and _objected(standing):
+        return Deny(Reason.ASKED_TOO_SOON)
     refusal = standing.refusal(agency, purpose)
     if refusal is not None and at < add_months(refusal.at, MONTHS_AFTER_REFUSAL):
         return Deny(Reason.ASKED_TOO_SOON)
     return Allow()
+
+
+def _objected(standing: Standing) -> bool:
+    """Whether the last word on statistics, to whomever, was a no."""
+    yes = [state for state in standing.consents.values() if state.purpose == Purpose.STATISTICS]
+    no = [refusal.n for refusal in standing.refusals if refusal.purpose == Purpose.STATISTICS]
+    last = max(yes, key=lambda state: state.granted, default=None)
+    if last is None:
+        return bool(no)
+    return last.status is ConsentStatus.WITHDRAWN or max(no, default=0) > last.granted
 
 
 def due(standing: Standing, recorded_at: datetime) -> tuple[Expired | RequestLapsed, ...]:

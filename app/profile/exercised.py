@@ -36,6 +36,7 @@ class Via:
 
 
 HERSELF: Final = Via()
+_TOLD: Final = {Way.PAGE: "page", Way.AGENCY: "in_person", Way.OPERATOR: "letter", Way.LETTER: "letter"}
 
 
 async def exercised(head: Head, right: Right, via: Via = HERSELF, outcome: Outcome = Outcome.DONE) -> None:
@@ -43,11 +44,11 @@ async def exercised(head: Head, right: Right, via: Via = HERSELF, outcome: Outco
     rights = FROM_RIGHTS.get(right, (right,))
     waiting = [row for row in await open_requests(head, lock=True) if row["kind"] in rights and row["statement_id"] is None]
     for row in waiting:
-        await close(head.uow, row, outcome, told="page")
+        await close(head.uow, row, outcome, told=_TOLD[via.way])
     if not waiting:
         now = head.uow.now
         row = new_request(head.uow, right, via, head.newcomer_id) | {"status": "answered", "answered_at": now, "outcome": outcome}
-        await add(head.uow, rights_request, row | {"told": "page" if via.way is Way.PAGE else "in_person"})
+        await add(head.uow, rights_request, row | {"told": _TOLD[via.way]})
 
 
 async def left_open(head: Head, right: Right, via: Via, statement: UUID) -> None:

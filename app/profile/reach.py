@@ -18,6 +18,7 @@ from app.ledger.references import find_reference
 from app.ledger.releases import current_releases
 from app.ledger.visible import Lens, is_shielded
 from app.problems import problem, refuse
+from app.profile.death import stands_still
 from app.unit_of_work import UnitOfWork
 from consent.decision import Deny, Reason
 from consent.release import Release, decide_read
@@ -78,7 +79,7 @@ class Reached:
 async def reach(uow: UnitOfWork, caller: AsAgency, reference: str, action: str, *, frozen: bool = False) -> Reached | Response:
     """The record, or the recorded refusal: 404 or 410 without a relation, else 403 with the reason.
 
-    `frozen` True: what is about to be done shows nothing and may be done to a restricted record as well.
+    `frozen` True: what is about to be done shows nothing and may be done to a restricted record as well, unless the person died.
     """
     agency = caller.agency.agency_id
     denied = Entry(action, "refused", agency=agency, purpose=caller.purpose, actor=caller.actor, case=caller.case)
@@ -96,7 +97,14 @@ async def reach(uow: UnitOfWork, caller: AsAgency, reference: str, action: str, 
     releases = await current_releases(uow, standing)
     own = next((one for one in releases if (one.agency, one.purpose) == (caller.agency.agency_id, caller.purpose)), None)
     decision = decide_read(own, caller.agency, None, uow.now, restricted=standing.restricted)
-    if isinstance(decision, Deny) and not (frozen and decision.reason is Reason.RESTRICTED):
+    if (
+        isinstance(decision, Deny)
+        and decision.reason is Reason.RESTRICTED
+        and frozen
+        and not await stands_still(uow, head.newcomer_id)
+    ):
+        return Reached(head, caller, cast(Release, own), action)
+    if isinstance(decision, Deny):
         spec = uow.world.catalogue.purposes[str(caller.purpose)]
         askable = {} if decision.reason is Reason.RESTRICTED or spec.one_time else {"consent_request_template": caller.purpose}
         return await _refused(uow, denied, refuse(decision, **askable), str(decision.reason))

@@ -13,13 +13,19 @@ from consent.rights import Right
 async def restrict(head: Head, via: Via = HERSELF) -> str:
     """Freeze the record; returns its status. Restricting twice changes nothing."""
     if head.status != "restricted":
+        await exercised(head, Right.RESTRICTION, via)
+    await freeze(head, via.logged(Entry("me.restriction")))
+    return head.status
+
+
+async def freeze(head: Head, entry: Entry) -> None:
+    """The same for whatever reason: nobody but the person reads anything from this commit on."""
+    if head.status != "restricted":
         now = moment_of(head)
         head.append(Restricted(at=now, recorded_at=now))
         head.set_status("restricted")
         await inform_all(head, "restricted")
-        await exercised(head, Right.RESTRICTION, via)
-    await save(head.uow, head, via.logged(Entry("me.restriction")))
-    return head.status
+    await save(head.uow, head, entry)
 
 
 async def lift(head: Head) -> str:

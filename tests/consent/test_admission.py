@@ -10,7 +10,7 @@ import pytest
 from consent.decision import Allow, Deny, Reason
 from consent.events import Event, Expired, Invalidated, RequestLapsed, Superseded
 from consent.ledger import check_append, due, may_ask, replay
-from consent.vocabulary import WithdrawnBy
+from consent.vocabulary import Purpose, WithdrawnBy
 from tests.consent.making import (
     COUNSEL,
     COURSE,
@@ -80,6 +80,7 @@ FITS: list[tuple[str, Sequence[Event], Event]] = [
     ("lapse-at-once", ASKED, lapsed(at=0)),
 ]
 
+COUNTED = Purpose.STATISTICS
 R = Reason
 DENIED: list[tuple[str, Sequence[Event], Event, Reason, str | None]] = [
     ("future", [], granted(at=1, known=0.999), R.VALIDATION_FAILED, "in-the-future"),
@@ -198,6 +199,32 @@ def test_an_agency_may_ask_unless_a_question_is_open_or_was_refused_within_six_m
     events: list[Event], at: float, answer: object
 ) -> None:
     assert may_ask(replay(events, day(at)), agency_id(1), COURSE, day(at)) == answer
+
+
+@pytest.mark.parametrize(
+    ("events", "answer"),
+    [
+        pytest.param([], Allow(), id="never-asked"),
+        pytest.param([granted(purpose=COUNTED)], Allow(), id="counted"),
+        pytest.param([granted(purpose=COUNTED), withdrawn(at=1)], Deny(R.ASKED_TOO_SOON), id="objected"),
+        pytest.param([granted(agency=2, purpose=COUNTED), withdrawn(at=1)], Deny(R.ASKED_TOO_SOON), id="objected-elsewhere"),
+        pytest.param([granted(purpose=COUNTED, until=90)], Allow(), id="it-only-ran-out"),
+        pytest.param([refused(agency=2, purpose=COUNTED)], Deny(R.ASKED_TOO_SOON), id="said-no-elsewhere"),
+        pytest.param([refused(purpose=COUNSEL)], Allow(), id="said-no-to-something-else"),
+        pytest.param([granted(), withdrawn(at=1)], Allow(), id="withdrew-something-else"),
+        pytest.param([refused(purpose=COUNTED), granted(at=1, purpose=COUNTED)], Allow(), id="allowed-it-by-herself"),
+        pytest.param(
+            [granted(purpose=COUNTED), granted(2, agency=2, purpose=COUNTED, at=1), withdrawn(at=2)],
+            Allow(),
+            id="a-later-yes-stands",
+        ),
+        pytest.param(
+            [granted(purpose=COUNTED), refused(agency=2, purpose=COUNTED, at=1)], Deny(R.ASKED_TOO_SOON), id="a-later-no"
+        ),
+    ],
+)
+def test_who_objected_to_statistics_is_never_asked_for_them_again(events: list[Event], answer: object) -> None:
+    assert may_ask(replay(events, day(900)), agency_id(1), COUNTED, day(900)) == answer
 
 
 def test_time_alone_brings_about_ends_and_lapses_and_each_only_once() -> None:

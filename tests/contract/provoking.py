@@ -207,6 +207,13 @@ async def move_closed(scene: Scene) -> httpx.Response:
     return await scene.phone.get(f"{path}/package")
 
 
+async def rights_closed(scene: Scene) -> httpx.Response:
+    asked = await scene.phone.post("/v1/me/rights-requests", {"right": "access"})
+    path = f"/v1/me/rights-requests/{asked.json()['id']}/withdrawal"
+    assert (await scene.phone.post(path, {})).status_code == 200
+    return await scene.phone.post(path, {})
+
+
 async def already_arrived(scene: Scene) -> httpx.Response:
     neighbour = await trusted(scene.world)
     package = neighbour.package(scene.world, {"statements": [], "decisions": []})
@@ -315,6 +322,7 @@ REASONS: dict[str, Provoke] = {
         referral_closed,
         move_open,
         move_closed,
+        rights_closed,
         already_arrived,
         merge_not_possible,
         request_in_progress,

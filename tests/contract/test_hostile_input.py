@@ -42,6 +42,15 @@ BODIES: dict[str, Json] = {
         "capacity": {"basis": "age"},
     },
     "POST /v1/newcomers/{newcomer}/letters": {},
+    "POST /v1/newcomers/{newcomer}/rights-requests": {
+        "right": "restriction",
+        "channel": "assisted",
+        "interpreter": "none",
+        "paper_reference": "Ordner 3",
+        "actor": "M. Muster",
+    },
+    "POST /v1/newcomers/{newcomer}/guardian": {"kind": "guardian", "evidence": "court_order", "paper_reference": "12 F 3/26"},
+    "POST /v1/newcomers/{newcomer}/death-reports": {"evidence": "register_office"},
     "POST /v1/newcomers/{newcomer}/merges": {"other": f"n_{MISSING}"},
     "POST /v1/newcomers/{newcomer}/merges/{merge}/undoing": {},
     "POST /v1/consent-requests": {
@@ -77,6 +86,9 @@ BODIES: dict[str, Json] = {
     "POST /v1/me/corrections": {"statement": "", "value": "B1", "as_of": "2026-11-02", "reason": "Neue Prüfung"},
     "POST /v1/me/restriction": {},
     "POST /v1/me/erasure": {},
+    "POST /v1/me/rights-requests": {"right": "access"},
+    "POST /v1/me/rights-requests/{request}/withdrawal": {},
+    "POST /v1/me/objections": {},
     "POST /v1/me/link-codes": {},
     "POST /v1/me/merge-offers/{offer}/answer": {"same": False},
     "POST /v1/me/merges/{merge}/undoing": {},
@@ -164,6 +176,7 @@ async def scene(client: httpx.AsyncClient, world: World, database: TestDatabase)
         "taker": taker.wire_id,
         "referral": f"r_{MISSING}",
         "move": f"u_{MISSING}",
+        "request": f"g_{MISSING}",
         "merge": f"m_{MISSING}",
         "offer": f"q_{MISSING}",
         "releaser": office.wire_id,
@@ -225,7 +238,7 @@ async def test_bytes_that_are_no_body_are_refused_and_change_nothing(scene: Scen
     assert await scene.stored() == before
 
 
-FREE_TEXT = {"external_id", "paper_reference", "reason", "code", "card", "pin", "text", "state"}
+FREE_TEXT = {"external_id", "actor", "paper_reference", "reason", "code", "card", "pin", "text", "state"}
 """Members where any clean short text is honest."""
 SECRETS = {"newcomer", "code"}
 """Members where a text that cannot be one is answered like one that is not known."""
