@@ -4,6 +4,7 @@ Three cases: a destroyed key is back, or whoever had it is; keys that the data n
 signed. Each would mean that somebody erased is shown again, or that somebody who is not erased cannot be.
 """
 
+from app.audit.sealer_files import SealerFiles
 from app.crypto.provider import KeyProvider
 from app.errors import ConfigurationProblem
 from app.world import World
@@ -15,6 +16,7 @@ _LOCKED_OUT = """
   SELECT count(*) FROM newcomer n LEFT JOIN keys.dek d ON d.key_id = n.key_id AND d.generation = n.dek_generation
    WHERE n.status <> 'erased' AND n.manifest <> ''
      AND (d.key_id IS NULL OR substring(n.manifest, 5, 4) <> int4send(d.generation))"""
+_SEALED = "SELECT size FROM audit.sealer_state"
 _UNKNOWN = """
   SELECT provider, epoch FROM keys.epoch e WHERE NOT (e.provider = $1 AND e.epoch = ANY($2::int[]))
      AND (EXISTS (SELECT FROM keys.dek d WHERE d.provider = e.provider AND d.epoch = e.epoch)
@@ -47,7 +49,19 @@ async def mismatches(world: World) -> list[str]:
             "Restore the key export that was made together with this data or after it (`kiim keys restore`)."
         )
     found += await _unknown_epochs(world, world.keyring.provider)
-    return found
+    return found + await _cut_log(world)
+
+
+async def _cut_log(world: World) -> list[str]:
+    """Whether the sealer, on its host, remembers a longer log than there is."""
+    memory = SealerFiles(world.settings.log_key_path, world.settings.log_memory_path).read_memory()
+    sealed = await world.pool.fetchval(_SEALED)
+    if memory is None or sealed is None or memory.size <= sealed:
+        return []
+    return [
+        f"The log was signed up to row {memory.size}, the database has {sealed} sealed rows: it comes from an older copy, or "
+        "rows were cut off. After a restore that you ordered run `kiim audit adopt`; otherwise look for who cut the log."
+    ]
 
 
 async def _unknown_epochs(world: World, provider: KeyProvider) -> list[str]:

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from app.backups.backup import read_backup
-from app.backups.guard import guard
+from app.backups.continue_log import continue_log
+from app.backups.guard import mismatches
 from app.backups.restore import erase_again, newest_export, restore_data, restore_keys, target_of
 from app.cli.operating import AsJson, say
 from app.cli.progress import Tell, telling
@@ -33,7 +34,7 @@ def restore(
         found,
         f"Restored the data of {found['made_at']} with the keys of {found['keys']}: {found['data_keys']:,} keys, "
         f"{found['erased_again']:,} people erased again. **Enter withdrawals since then again and run `kiim verify` before you "
-        "start the service.**",
+        "start the service.**" + "".join(f"\n\nBefore it starts: {one}" for one in found["left_to_do"]),
     )
 
 
@@ -44,13 +45,15 @@ async def _restore(settings: Settings, folder: Path, keys: Path | None, tell: Te
     async with target_of(settings) as (owner_url, login):
         await restore_data(owner_url, backup, login=login)
         found = await restore_keys(owner_url, provider, export)
+        await continue_log(owner_url, tell)
         async with open_world(settings) as world:
             again = await erase_again(world, tell)
-            await guard(world)
+            left = await mismatches(world)
     return {
         "made_at": backup.made_at.isoformat(),
         "keys": str(export),
         "data_keys": found.data_keys,
         "unused": found.unused,
         "erased_again": again,
+        "left_to_do": left,
     }

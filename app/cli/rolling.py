@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from app.backups.continue_log import continue_log
 from app.backups.key_file import check_export, write_export
 from app.backups.restore import erase_again, newest_export, restore_keys
 from app.backups.roll import Rolled, roll
@@ -108,6 +109,7 @@ async def _restore(settings: Settings, file: Path | None, tell: Tell) -> dict[st
     database = await open_database(settings)
     try:
         found = await restore_keys(database.owner_url, provider, path)
+        await continue_log(database.owner_url, tell)
         async with open_world(settings) as world:
             again = await erase_again(world, tell)
     finally:
