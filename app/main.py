@@ -63,6 +63,7 @@ from app.moves.receipts import run_receipts
 from app.moves.sweep import run_move_sweep
 from app.newcomers import routes as newcomers
 from app.officer.routers import routers as officer_routers
+from app.officer.watch import run_decoy_watch
 from app.openapi import describe
 from app.pages.static import static_routes
 from app.portal import accesses as portal_accesses
@@ -249,6 +250,7 @@ def jobs_of(world: World) -> Mapping[str, Job]:
     jobs["close-months"] = lambda: run_months(world)
     jobs["import"] = lambda: run_imports(world)
     jobs["push"] = lambda: run_push(world)
+    jobs["watch-decoys"] = lambda: run_decoy_watch(world)
     if world.database.embedded is not None and world.database.embedded.owned:
         jobs["keep-database"] = world.database.keep_running
     return jobs

@@ -35,6 +35,7 @@ _COMMANDS = (
     "recipients",
     "looks",
     "breach",
+    "honey",
     "catalogue",
     "moves",
     "official",

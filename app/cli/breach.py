@@ -11,6 +11,7 @@ from app.ids import AGENCY, OFFICER_CASE, parse, wire
 from app.officer.asking import ask, read_question
 from app.officer.breach import WRONG, Reach, letters, reach
 from app.officer.cases import Officer, find_case
+from app.officer.decoys import read_decoys
 from app.officer.judgement import Verdict
 from app.officer.looks import Look, Looks
 from app.officer.words import act
@@ -38,7 +39,8 @@ def breach(
 
     async def work(uow: UnitOfWork) -> tuple[Looks, Reach, list[dict[str, Any]], Mapping[str, bytes]]:
         found = await ask(uow, None, await read_question(uow, sent))
-        affected = reach(uow.world.catalogue, found.looks, None if every else WRONG)
+        decoys = (await read_decoys(uow)).newcomers
+        affected = reach(uow.world.catalogue, found.looks, None if every else WRONG, decoys)
         papers: Mapping[str, bytes] = {}
         if letters_to is not None:
             under = await find_case(uow, parse(OFFICER_CASE, case))

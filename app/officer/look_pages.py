@@ -16,6 +16,7 @@ from app.officer.breach import WRONG, letters, reach
 from app.officer.callers import OfficerPage
 from app.officer.case_pages import KINDS
 from app.officer.cases import find_case, list_cases
+from app.officer.decoys import read_decoys
 from app.officer.faults import OfficerRoute
 from app.officer.judgement import Verdict
 from app.officer.looks import Look, Looks
@@ -60,6 +61,7 @@ async def show_looks(
         faults = [_FAULTS[fault["pointer"]] for fault in refused.errors]
     if found is None:
         uow.unaudited("an empty form")
+    decoys = (await read_decoys(uow)).newcomers
     return page(
         request,
         "officer/templates/looks.html",
@@ -78,8 +80,8 @@ async def show_looks(
         verdicts=VERDICTS,
         why=why,
         act=act,
-        wrong=None if found is None else reach(uow.world.catalogue, found.looks, WRONG),
-        every=None if found is None else reach(uow.world.catalogue, found.looks),
+        wrong=None if found is None else reach(uow.world.catalogue, found.looks, WRONG, decoys),
+        every=None if found is None else reach(uow.world.catalogue, found.looks, None, decoys),
         cases=[one for one in await list_cases(uow) if one.closed_at is None],
         kinds=KINDS,
     )
@@ -92,7 +94,8 @@ async def write_letters(request: Request, caller: OfficerPage, uow: UoW) -> Resp
     asked = await read_question(uow, {name: form.one(name) for name in ("von", "bis", "stelle", "person", "kategorie")})
     case = await find_case(uow, parse(OFFICER_CASE, form.one("fall")))
     found = await ask(uow, caller.officer, asked)
-    affected = reach(uow.world.catalogue, found.looks, None if form.one("wen") == "alle" else WRONG)
+    decoys = (await read_decoys(uow)).newcomers
+    affected = reach(uow.world.catalogue, found.looks, None if form.one("wen") == "alle" else WRONG, decoys)
     papers = await letters(uow, caller.officer, case, affected.affected, form.one("massnahmen"))
     headers = {**HEADERS, "Content-Disposition": 'attachment; filename="briefe.zip"'}
     return Response(_archive(papers), media_type="application/zip", headers=headers)

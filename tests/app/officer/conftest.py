@@ -27,6 +27,7 @@ async def newcomer(office: Tool) -> Json:
     statements = [
         said("identity", "family_name", "Beispielfrau"),
         said("identity", "given_names", "Erfunda"),
+        said("identity", "birth_date", "1994-05-17"),
         said("language", "german_overall", "A2"),
     ]
     return await office.register(statements=statements)

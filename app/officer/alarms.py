@@ -1,0 +1,32 @@
+"""Alarms for the officer, the newest first: decoys that were touched, and rows that do not fit together."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from app.officer.log import rows_of_actions
+from app.officer.watch import ALARM
+from app.unit_of_work import UnitOfWork
+
+INTEGRITY: Final = "integrity"
+ACTIONS: Final = frozenset({ALARM, INTEGRITY})
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """One alarm: when, what kind, which agency's act raised it."""
+
+    seq: int
+    at: datetime
+    kind: str
+    agency_id: UUID | None
+    actor: str | None
+
+
+async def alarm_rows(uow: UnitOfWork) -> list[Alarm]:
+    """Every alarm that stands in the log."""
+    async with uow.world.pool.acquire() as connection:
+        rows = await rows_of_actions(connection, uow.world.keyring, ACTIONS)
+    found = [Alarm(one.seq, one.row.at, one.row.action, one.row.agency, one.row.actor) for one in rows if one.row is not None]
+    return sorted(found, key=lambda alarm: alarm.at, reverse=True)
