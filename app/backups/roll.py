@@ -16,6 +16,7 @@ from sqlalchemy import text
 from app.audit.record import Entry
 from app.backups.key_file import SUFFIX, check_export, write_export
 from app.crypto import epochs
+from app.crypto.changing import formers
 from app.crypto.epochs import Roll, RollBlocked, Told
 from app.crypto.keyring import STAT, fresh_row, insert_rows
 from app.db.engine import open_listener
@@ -112,7 +113,7 @@ async def _bring_over(world: World, connection: "Connection", step: Roll, tell: 
     while True:
         vectors += await reseal_statistics(world, connection, tell)
         await connection.execute("DELETE FROM keys.service WHERE name = $1 AND generation < $2", STAT, step.stat_generation)
-        rewrapped += await epochs.rewrap(connection, provider, tell)
+        rewrapped += await epochs.rewrap(connection, provider, tell, formers(provider))
         if await epochs.retire(connection, provider, step.epoch):
             await world.keyring.renew(connection)
             return rewrapped, vectors

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from app.crypto.keyring import INDEX, Keyring
+from app.crypto.keyring import CODES, INDEX, Keyring
 
 HIGH_ENTROPY = frozenset(
     {
@@ -27,10 +27,10 @@ _LOOKALIKE = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 def blind_index(keyring: Keyring, name: str, normalised: str) -> bytes:
-    """The 16-byte token of a normalised value in the index `name`; the column keeps `index_generation(keyring)` beside it."""
+    """The 16-byte token of a normalised value in the index `name`."""
     if name not in HIGH_ENTROPY:
         raise ValueError("this value has no blind index")
-    return keyring.mac(INDEX, f"kiim/v1/bidx/{name}\0".encode(), normalised.encode())[:16]
+    return keyring.mac(CODES, f"kiim/v1/bidx/{name}\0".encode(), normalised.encode())[:16]
 
 
 RULES = 2

@@ -101,7 +101,7 @@ async def rewrap(
 
     `former` are the providers of keys that still lie elsewhere, by name. A key that somebody else has locked is taken later.
     """
-    openers = {**(former or {}), provider.name: provider}
+    openers = {provider.name: provider, **(former or {})}
     epoch = provider.status().current_epoch
     total, done = await remaining(connection, provider.name, epoch), 0
     tell("rewrap", 0, total)

@@ -27,18 +27,22 @@ ROWMAC = "rowmac"  # HMAC of audit rows
 AUTHZ = "authz"  # HMAC of ledger events, release rows and register rows
 STAT = "stat"  # AES-256-GCM of statistics vectors; made anew with every epoch
 SURVEY = "survey"  # digests of survey answers and the seal of their sketches; never renewed: they must be known again
-INDEX = "idx"  # HMAC of blind indexes and duplicate tokens
+INDEX = "idx"  # HMAC of duplicate tokens, which are made of names and dates; renewed by `kiim keys rotate --index`
+CODES = "codes"  # HMAC of blind indexes: of random codes, which nobody guesses, and of agencies' own numbers
 PEPPER = "pepper"  # HMAC over PINs before argon2id
 REFERENCE = "reference"  # statement ids per agency
 CURSOR = "cursor"  # HMAC of cursors, idempotency digests and other values that leave and come back
 TOKEN_SIGNING = "token_signing"  # noqa: S105  # the name of the P-256 key (PKCS8 DER) that signs access tokens
 RECEIPT_SIGNING = "receipt_signing"  # the Ed25519 key (PKCS8 DER) that signs receipts
-NAMES = (ROWMAC, AUTHZ, STAT, SURVEY, INDEX, PEPPER, REFERENCE, CURSOR, TOKEN_SIGNING, RECEIPT_SIGNING)
+NAMES = (ROWMAC, AUTHZ, STAT, SURVEY, INDEX, CODES, PEPPER, REFERENCE, CURSOR, TOKEN_SIGNING, RECEIPT_SIGNING)
 
 _MAGIC = b"KIMS"
 _CONTEXT = struct.Struct(">4sBI32s")  # magic, format, generation, name padded with zeros; the secret follows
 _SHA256 = SHA256()
 _ADMIT = "INSERT INTO keys.epoch (provider, epoch, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
+_ONCE: Mapping[str, str] = {SURVEY: STAT, CODES: INDEX}
+"""Keys that were another one's first generation in databases from before they had a name of their own."""
+
 _LOCK = 0x6B65_7973  # advisory lock of the first start; any number that nobody else uses
 
 
@@ -84,8 +88,9 @@ class Keyring:
             await connection.executemany(_ADMIT, [(row.provider, row.epoch, now) for row in made[:1]])
             await insert_rows(connection, made, now)
             opened = cls.from_rows(provider, [*rows, *made], cache)
-            if rows and not any(row.name == SURVEY for row in rows):
-                await insert_rows(connection, [_wrapped(provider, SURVEY, 1, opened.secret(SURVEY))], now)
+            known = {row.name for row in rows}
+            apart = [name for name in _ONCE if rows and name not in known]
+            await insert_rows(connection, [_wrapped(provider, name, 1, opened.secret(name)) for name in apart], now)
         return opened
 
     async def renew(self, connection: "Connection") -> None:
@@ -114,8 +119,9 @@ class Keyring:
                 f"The root key ({provider.status().where}) does not open this database's service keys: it belongs to another "
                 "database or was replaced. Put the original root key back, or point the service to the database it belongs to."
             )
-        if not any(name == SURVEY for name, _ in opened) and (STAT, 1) in opened:
-            opened[SURVEY, 1] = opened[STAT, 1]  # a database from before there was a key for surveys: that one sealed them
+        for name, once in _ONCE.items():
+            if (once, 1) in opened and not any(known == name for known, _ in opened):
+                opened[name, 1] = opened[once, 1]
         broken += [name for name in NAMES if not any(known == name for known, _ in opened)]
         if broken:
             raise KeyFileProblem(
@@ -131,6 +137,14 @@ class Keyring:
     def secret(self, name: str, generation: int | None = None) -> bytes:
         """The bytes of a service key, newest generation unless named; KeyError when there is none."""
         return self._newest[name] if generation is None else self._secrets[name, generation]
+
+    def generations(self, name: str) -> list[int]:
+        """All generations of a service key that are held, the oldest first."""
+        return sorted(generation for known, generation in self._secrets if known == name)
+
+    def mac_under(self, generation: int, name: str, label: bytes, *parts: bytes) -> bytes:
+        """As `mac`, under one generation; KeyError when there is none."""
+        return hmac.digest(self._secrets[name, generation], label + b"".join(parts), "sha256")
 
     def mac(self, name: str, label: bytes, *parts: bytes) -> bytes:
         """HMAC-SHA256 of label and parts under a named service key; the caller keeps parts unambiguous."""

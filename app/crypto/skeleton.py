@@ -93,6 +93,18 @@ def duplicate_tokens(
     ]
 
 
+def former_tokens(
+    keyring: Keyring, given: str | None, family: str | None, birth_date: str | None, contacts: Iterable[tuple[str, str]] = ()
+) -> list[DuplicateToken]:
+    """The same tokens under index keys that are being replaced: whoever was not renewed yet is found by these."""
+    *formers, _ = keyring.generations(INDEX)
+    return [
+        DuplicateToken(kind, keyring.mac_under(generation, INDEX, _LABELS[kind], text.encode())[:8])
+        for generation in formers
+        for kind, text in token_texts(given, family, birth_date, contacts)
+    ]
+
+
 class _Shown(NamedTuple):
     """The forms of each word of a name, and of all its words written together; a plain name is one word."""
 

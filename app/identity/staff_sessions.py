@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import delete, insert
 
 from app.agencies.directory import Directory, StaffIssuer
-from app.crypto.keyring import INDEX, Keyring
+from app.crypto.keyring import CODES, Keyring
 from app.crypto.row_mac import register_check, register_mac
 from app.errors import IntegrityFault
 from app.identity.tables import staff_session
@@ -122,4 +122,4 @@ def staff_token_hash(token: str) -> bytes:
 
 
 def _token(keyring: Keyring, label: bytes, staff_issuer_id: str, text: str) -> bytes:
-    return keyring.mac(INDEX, label, staff_issuer_id.encode(), b"\0", text.encode("utf-8", "surrogatepass"))[:16]
+    return keyring.mac(CODES, label, staff_issuer_id.encode(), b"\0", text.encode("utf-8", "surrogatepass"))[:16]

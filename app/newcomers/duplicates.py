@@ -10,7 +10,7 @@ from typing import Any, cast
 from app.audit.record import Entry
 from app.crypto.blind_index import normalise_email, normalise_phone
 from app.crypto.keyring import Keyring
-from app.crypto.skeleton import DuplicateToken, Forms, duplicate_tokens, skeletons
+from app.crypto.skeleton import DuplicateToken, Forms, duplicate_tokens, former_tokens, skeletons
 from app.ledger.blocks import Block
 from app.ledger.head import Head, lock_head
 from app.ledger.references import reference_of
@@ -43,7 +43,7 @@ async def find_duplicates(head: Head, agency: AgencyFacts, person: Person) -> li
     it before the new newcomer has a reference. Locks are shared and taken in order of id: checks never block each other.
     """
     uow, agency_id = head.uow, agency.agency_id
-    tokens = tokens_of(uow.world.keyring, person)
+    tokens = [*tokens_of(uow.world.keyring, person), *_former_tokens_of(uow.world.keyring, person)]
     found = await newcomers_sharing(uow, agency_id, tokens, MAX_CANDIDATES, but=head.newcomer_id)
     opened: list[tuple[str, Person, float]] = []
     for newcomer_id in sorted(found):
@@ -83,6 +83,10 @@ async def _readable(candidate: Head, agency: AgencyFacts) -> dict[str, Block]:
 
 def _contacts(person: Person) -> set[tuple[str, str]]:
     return {("phone" if value.startswith("+") else "email", value) for value in person.reachable}
+
+
+def _former_tokens_of(keyring: Keyring, person: Person) -> list[DuplicateToken]:
+    return former_tokens(keyring, person.given_names, person.family_name, person.birth_date, sorted(_contacts(person)))
 
 
 def tokens_of(keyring: Keyring, person: Person, forms: Callable[[str], Forms] = skeletons) -> list[DuplicateToken]:
