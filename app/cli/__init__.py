@@ -36,6 +36,7 @@ _COMMANDS = (
     "looks",
     "breach",
     "honey",
+    "unusual",
     "catalogue",
     "moves",
     "official",
