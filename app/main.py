@@ -17,6 +17,7 @@ from app.audit.months import run_log_months
 from app.audit.record import AuditWriter
 from app.audit.sealer_files import SealerFiles, origin_of
 from app.audit.sealing import Sealing, run_seal_watch, run_sealer
+from app.audit.witnessing import Witnessing, remotes_of, run_witnessing
 from app.backups.guard import guard
 from app.backups.watch import run_key_watch, run_rolls
 from app.catalogue import routes as catalogue
@@ -235,6 +236,8 @@ def jobs_of(world: World) -> Mapping[str, Job]:
     jobs["roll-keys"] = lambda: run_rolls(world)
     jobs["seal"] = lambda: run_sealer(sealing_of(world))
     jobs["watch-seal"] = lambda: run_seal_watch(world.pool, world.seal)
+    if witnesses := remotes_of(world.settings.witnesses):
+        jobs["ask-witnesses"] = lambda: run_witnessing(world.database.auditor_url, Witnessing(witnesses, world.seal))
     jobs["forget-data-keys"] = lambda: run_key_sweep(world.keyring.cache)
     jobs["expire"] = lambda: run_sweeper(world)
     jobs["sweep-sign-in"] = lambda: run_sign_in_sweep(world)

@@ -58,8 +58,6 @@ class Sealing:
     origin: str
     keyring: Keyring
     status: SealStatus
-    signed: Callable[["Connection"], Awaitable[None]] | None = None
-    """Called after each round in which something was signed, for example to ask witnesses."""
 
 
 async def run_sealer(sealing: Sealing, seconds: float = SECONDS) -> None:
@@ -72,8 +70,6 @@ async def run_sealer(sealing: Sealing, seconds: float = SECONDS) -> None:
             while True:
                 count = await sealer.tick()
                 _report(sealing.status, sealer)
-                if count and sealing.signed is not None:
-                    await sealing.signed(connection)
                 if count < BATCH:
                     await asyncio.sleep(seconds)
     except (TreeFault, ConfigurationProblem) as fault:
@@ -85,10 +81,10 @@ async def run_sealer(sealing: Sealing, seconds: float = SECONDS) -> None:
         await asyncio.sleep(_NOT_ALLOWED_SECONDS)
 
 
-async def lead(connection: "Connection", seconds: float = _WATCH_SECONDS) -> None:
+async def lead(connection: "Connection", seconds: float = _WATCH_SECONDS, lock: int = _LEADER) -> None:
     """Become the one that seals; returns once nobody else does. It lasts as long as the connection."""
     while True:
-        if await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LEADER):
+        if await connection.fetchval("SELECT pg_try_advisory_lock($1)", lock):
             return
         await asyncio.sleep(seconds)
 

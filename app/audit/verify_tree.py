@@ -235,7 +235,7 @@ async def _finish(connection: "Connection", tree: _Tree, report: TreeReport) -> 
     try:
         state = await read_state(connection)
     except TreeFault as fault:
-        report.find("audit-state", "the sealer's state", str(fault))
+        report.find("audit-seal-state", "the sealer's state", str(fault))
         return
     if (state.tree.size, state.tree.root) != (tree.size, tree.root):
-        report.find("audit-state", "the sealer's state", f"it names another tree of {state.tree.size} rows")
+        report.find("audit-seal-state", "the sealer's state", f"it names another tree of {state.tree.size} rows")

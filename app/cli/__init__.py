@@ -21,6 +21,8 @@ _COMMANDS = (
     "restore",
     "drill",
     "verify",
+    "audit",
+    "witness",
     "reindex",
     "openapi",
     "conformance",

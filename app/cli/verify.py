@@ -8,6 +8,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from app.audit.sealer_files import SealerFiles
+from app.audit.verify_tree import Against, Known
 from app.cli.running import read_settings, run
 from app.db.outage import is_outage
 from app.db.roles import APP
@@ -42,11 +44,19 @@ async def _verify(settings: Settings, console: Console) -> Report:
                 bar.update(tasks[part], completed=done, total=total)
 
             try:
-                return await verify_all(connection, world.keyring, world.catalogue, tell)
+                return await verify_all(connection, world.keyring, world.catalogue, tell, known_seal(settings))
             except Exception as fault:
                 if is_outage(fault):
                     raise ConfigurationProblem("The database went away during the verification; start it again.") from None
                 raise
+
+
+def known_seal(settings: Settings) -> Against:
+    """What this host knows of the sealed log: its key, and what was signed last."""
+    files = SealerFiles(settings.log_key_path, settings.log_memory_path)
+    memory = files.read_memory()
+    known = [] if memory is None else [Known("the sealer's memory", memory.size, memory.root)]
+    return Against(files.verifier(), known)
 
 
 def _words(report: Report) -> str:

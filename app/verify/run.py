@@ -1,12 +1,14 @@
 """Run every check in one snapshot of the database, with progress, in bounded memory."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import orjson
 
 from app.audit.removed import read_removed
 from app.audit.verify import ROWS, LogVerifier
+from app.audit.verify_tree import Against, check_tree
 from app.crypto.keyring import Keyring
 from app.verify.log_tables import check_states
 from app.verify.merges import check_merges
@@ -31,17 +33,25 @@ Progress = Callable[[str, int, int], None]
 _STEP = 500
 
 
-async def verify(connection: "Connection", keyring: Keyring, catalogue: Catalogue, progress: Progress) -> Report:
-    """Recompute every invariant of the stored data as one snapshot shows it, and say what does not hold; changes nothing."""
+async def verify(
+    connection: "Connection", keyring: Keyring, catalogue: Catalogue, progress: Progress, seal: Against | None = None
+) -> Report:
+    """Recompute every invariant of the stored data as one snapshot shows it, and say what does not hold; changes nothing.
+
+    `seal` is what the sealed log is checked against beside itself: its key, and what was signed last.
+    """
     async with connection.transaction(isolation="repeatable_read", readonly=True):
-        return await check_all(connection, keyring, catalogue, progress)
+        return await check_all(connection, keyring, catalogue, progress, seal)
 
 
-async def check_all(connection: "Connection", keyring: Keyring, catalogue: Catalogue, progress: Progress) -> Report:
+async def check_all(
+    connection: "Connection", keyring: Keyring, catalogue: Catalogue, progress: Progress, seal: Against | None = None
+) -> Report:
     """As `verify`, inside the caller's transaction."""
     report = Report()
     await check_schema(connection, report)
     audited = await _check_log(connection, keyring, report, progress)
+    await _check_seal(connection, keyring, report, seal or Against())
     await check_states(connection, report)
     agencies = await check_registers(connection, keyring, report, audited)
     await check_orphans(connection, report)
@@ -58,6 +68,13 @@ async def check_all(connection: "Connection", keyring: Keyring, catalogue: Catal
             progress("newcomers", report.newcomers, total)
     progress("newcomers", report.newcomers, total)
     return report
+
+
+async def _check_seal(connection: "Connection", keyring: Keyring, report: Report, against: Against) -> None:
+    """Check the log once more, against the tree over it."""
+    removed = await read_removed(connection, keyring)
+    for finding in (await check_tree(connection, replace(against, removed_below=removed.below))).findings:
+        report.find(finding.code, finding.where, finding.meaning)
 
 
 async def _check_log(connection: "Connection", keyring: Keyring, report: Report, progress: Progress) -> Versions:

@@ -295,7 +295,7 @@ async def test_47_a_row_replayed_before_the_seal_is_named_by_the_sealer(log: Sea
 DONE_TO_THE_TREE: tuple[tuple[str, set[str]], ...] = (
     (
         "UPDATE audit.leaf SET hash = sha256('x') WHERE idx = 7",
-        {"audit-edited", "audit-tile", "audit-checkpoint", "audit-state"},
+        {"audit-edited", "audit-tile", "audit-checkpoint", "audit-seal-state"},
     ),
     ("DELETE FROM audit.leaf WHERE idx = 7", {"audit-leaf-missing", "audit-never-sealed"}),
     ("UPDATE audit.tile SET hashes = hashes || sha256('x') WHERE level = 1", set()),  # wider than it need be: never read
@@ -306,9 +306,9 @@ DONE_TO_THE_TREE: tuple[tuple[str, set[str]], ...] = (
     ("UPDATE audit.checkpoint SET note = NULL WHERE size = 101", {"audit-unsigned"}),
     ("UPDATE audit.checkpoint SET root = sha256('x') WHERE size = 101", {"audit-checkpoint", "audit-signature"}),
     ("INSERT INTO audit.checkpoint VALUES (1000, sha256('x'), NULL)", {"audit-truncated"}),
-    ("UPDATE audit.sealer_state SET frontier = ''", {"audit-state"}),
-    ("UPDATE audit.sealer_state SET size = 0, frontier = ''", {"audit-state"}),
-    ("DELETE FROM audit.sealer_state", {"audit-state"}),
+    ("UPDATE audit.sealer_state SET frontier = ''", {"audit-seal-state"}),
+    ("UPDATE audit.sealer_state SET size = 0, frontier = ''", {"audit-seal-state"}),
+    ("DELETE FROM audit.sealer_state", {"audit-seal-state"}),
 )
 
 

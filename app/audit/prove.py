@@ -1,0 +1,52 @@
+"""Proofs made from the stored tree: that one row stands in the log, and that the log only grew since an older checkpoint."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.audit.checkpoint import EntryProof, Question
+from app.audit.tiles import consistency_nodes, inclusion_nodes, places_of, proof_of
+from app.audit.tree_store import Signed, TreeFault, newest_signed, read_tiles
+
+if TYPE_CHECKING:
+    from app.crypto.keyring import Connection
+
+_ENTRY = "SELECT l.idx, e.body FROM audit.leaf l JOIN audit.event e USING (seq) WHERE l.seq = $1"
+_COSIGNED = """
+  SELECT c.size, c.root, c.note FROM audit.cosignature w JOIN audit.checkpoint c USING (size)
+   WHERE c.size > $1 AND c.note IS NOT NULL ORDER BY c.size DESC LIMIT 1"""
+_LINES = "SELECT line FROM audit.cosignature WHERE size = $1 ORDER BY witness"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The row is there and not sealed yet: in a moment it will be."""
+
+
+async def entry_proof(connection: "Connection", seq: int) -> EntryProof | Waiting:
+    """The proof of one row, against the newest checkpoint that witnesses saw, or else the newest signed one. TreeFault."""
+    row = await connection.fetchrow(_ENTRY, seq)
+    signed = await published(connection, 0 if row is None else row["idx"])
+    if row is None or signed is None or signed.size <= row["idx"]:
+        return Waiting()
+    nodes = inclusion_nodes(row["idx"], signed.size)
+    tiles = await read_tiles(connection, places_of(nodes), signed.size)
+    return EntryProof(row["body"].encode(), row["idx"], tuple(proof_of(nodes, tiles)), signed.note)
+
+
+async def published(connection: "Connection", above: int = -1) -> Signed | None:
+    """The newest checkpoint with its cosignatures: of more than `above` rows one that witnesses saw, if there is one."""
+    row = await connection.fetchrow(_COSIGNED, above)
+    signed = await newest_signed(connection) if row is None else Signed(row["size"], row["root"], row["note"])
+    if signed is None:
+        return None
+    lines = [line["line"] for line in await connection.fetch(_LINES, signed.size)]
+    return Signed(signed.size, signed.root, signed.note + "".join(lines))
+
+
+async def growth_proof(connection: "Connection", old: int, signed: Signed) -> Question:
+    """The proof that the log of this checkpoint begins with its first `old` rows, as a witness takes it. TreeFault."""
+    if not 0 <= old <= signed.size:
+        raise TreeFault(f"there is no proof from {old} to {signed.size} rows")
+    nodes = consistency_nodes(old, signed.size)
+    tiles = await read_tiles(connection, places_of(nodes), signed.size)
+    return Question(old, tuple(proof_of(nodes, tiles)), signed.note)
