@@ -96,6 +96,7 @@ from app.reporting import routes as reporting
 from app.reporting.school_duty import load_school_duty
 from app.rights import routes_agency as rights_agency
 from app.rights import routes_newcomer as rights_newcomer
+from app.retention.run import run_retention
 from app.rights.sweep import run_rights_sweep
 from app.settings import Settings
 from app.staff import sign_in as staff_sign_in
@@ -252,6 +253,7 @@ def jobs_of(world: World) -> Mapping[str, Job]:
         jobs["meter"] = partial(run_meter, world, world.meter)
     jobs["close-months"] = lambda: run_months(world)
     jobs["import"] = lambda: run_imports(world)
+    jobs["retention"] = lambda: run_retention(world)
     jobs["push"] = lambda: run_push(world)
     jobs["watch-decoys"] = lambda: run_decoy_watch(world)
     if world.database.embedded is not None and world.database.embedded.owned:

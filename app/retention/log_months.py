@@ -7,26 +7,21 @@ transaction the log says what went, the audited states of the month are deleted,
 so every proof of another row still holds.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-import asyncpg
 from sqlalchemy import text
 
 from app.audit.merkle import leaf_hash
 from app.audit.months import Month, following, months_of
 from app.audit.read import AuditRow, decode
-from app.audit.record import INSERT, Entry, row_mac_fits
+from app.audit.record import Entry, row_mac_fits
 from app.audit.removed import REGISTER_CARRIED, REMOVED, STATE_CARRIED
 from app.crypto.faults import SealError
-from app.db.roles import OWNER
-from app.db.setup_connection import open_setup
-from app.ids import new_uuid
+from app.retention.owner import Refused, as_owner, logged
 from app.unit_of_work import UnitOfWork, open_unit
 from app.wire import moment_text
 from app.world import World
@@ -38,7 +33,6 @@ if TYPE_CHECKING:
 _BATCH = 200
 _WRITERS_IN_A_ROW = 300  # so that the body stays below the column's limit
 _PREFETCH = 2000
-_LOCK_WAIT: Final = "2s"  # for the moment in which the table is taken away; reads and writes wait behind it
 
 _ROWS = """
   SELECT e.seq, e.body, e.mac, e.mac_len, l.hash, l.idx < c.size AS is_signed
@@ -70,8 +64,8 @@ _LEFT_BEHIND = """
                   WHERE NOT EXISTS (SELECT FROM audit.state s WHERE s.subject_ref = d.subject_ref))"""
 
 
-class MonthRefused(Exception):
-    """This month may not be removed; the text says why, for the operator, with places and never a value."""
+class MonthRefused(Refused):
+    """This month may not be removed."""
 
 
 @dataclass(slots=True)
@@ -103,7 +97,7 @@ async def months_over(connection: "Connection", now: datetime, kept_months: int)
 
 async def remove_month(world: World, month: Month) -> int:
     """Remove this month, which must be the oldest; returns how many rows went. MonthRefused, and nothing is removed, if not."""
-    async with _owner(world) as connection:
+    async with as_owner(world) as connection:
         months = await months_of(connection)
         written = await connection.fetchval("SELECT last_value FROM audit.event_seq_seq")
         if not months or months[0] != month or written < month.upper:
@@ -113,16 +107,6 @@ async def remove_month(world: World, month: Month) -> int:
         await _carry_versions(world, connection, month.upper, content)
         await _drop(world, connection, month, content)
     return content.rows
-
-
-@asynccontextmanager
-async def _owner(world: World) -> "AsyncIterator[Connection]":
-    async with open_setup(world.database.owner_url) as connection:
-        try:
-            await connection.execute(f"SET ROLE {OWNER}; SET idle_in_transaction_session_timeout = 0")
-        except asyncpg.InsufficientPrivilegeError:
-            raise MonthRefused("removing a month of the log needs the owner's login: set KIIM_DATABASE_OWNER_URL") from None
-        yield connection
 
 
 async def _content(world: World, connection: "Connection", month: Month) -> Content:
@@ -183,23 +167,11 @@ async def _drop(world: World, connection: "Connection", month: Month, content: C
     names = sorted(content.writers & later)
     parts = [names[start : start + _WRITERS_IN_A_ROW] for start in range(0, len(names), _WRITERS_IN_A_ROW)] or [[]]
     said = {"below": month.upper, "month": month.name, "rows": content.rows}
-    rows = [world.writer.compose(Entry(REMOVED, removed={**said, "writers": part}), new_uuid().hex) for part in parts]
-    try:
-        async with connection.transaction():
-            await connection.execute(f"SET LOCAL lock_timeout = '{_LOCK_WAIT}'")
-            for row in rows:
-                await connection.execute(INSERT, row.body, row.mac, row.mac_len)
-            await connection.execute(_TAKE_AWAY.format(below=month.upper, table=month.table))
-            if await connection.fetchval(_LEFT_BEHIND):
-                raise MonthRefused(f"{month.name}: a newcomer's audited state would go with it; run it again")
-    except (MonthRefused, asyncpg.PostgresError) as fault:
-        for row in rows:
-            world.writer.aborted(row.number)
-        if isinstance(fault, asyncpg.LockNotAvailableError):
-            raise MonthRefused(f"{month.name}: the log was not quiet for a moment; run it again") from None
-        raise
-    for row in rows:
-        world.writer.written(row.number, row.body)
+    entries = [Entry(REMOVED, removed={**said, "writers": part}) for part in parts]
+    async with logged(world, connection, entries):
+        await connection.execute(_TAKE_AWAY.format(below=month.upper, table=month.table))
+        if await connection.fetchval(_LEFT_BEHIND):
+            raise MonthRefused(f"{month.name}: a newcomer's audited state would go with it; run it again")
 
 
 def _checked(world: World, seq: int, body: str, mac: bytes, mac_len: int) -> AuditRow:

@@ -10,6 +10,7 @@ from app.audit.removed import read_removed
 from app.audit.verify import ROWS, LogVerifier
 from app.audit.verify_tree import Against, check_tree
 from app.crypto.keyring import Keyring
+from app.verify.clocks import check_clocks
 from app.verify.log_tables import check_states
 from app.verify.merges import check_merges
 from app.verify.moves import check_moves
@@ -56,6 +57,7 @@ async def check_all(
     agencies = await check_registers(connection, keyring, report, audited)
     await check_orphans(connection, report)
     await check_surveys(connection, keyring, report)
+    await check_clocks(connection, keyring, report)
     await check_generations(connection, keyring, report)
     await check_moves(connection, keyring, report)
     await check_rights(connection, keyring, report)

@@ -29,7 +29,7 @@ _ONE_TABLE = """
   CREATE TRIGGER event_no_truncate BEFORE TRUNCATE ON audit.event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
   GRANT SELECT, INSERT (body, mac, mac_len) ON audit.event TO kiim_app;
   GRANT SELECT ON audit.event TO kiim_auditor;
-  DROP TABLE audit.state;
+  DROP TABLE audit.state, retention_clock, retention_place;
   DROP FUNCTION audit.keep_state, audit.make_coming_months, audit.enter_this_month, audit.make_month, audit.enter_month,
     audit.month_start
 """

@@ -106,3 +106,22 @@ BEGIN
   PERFORM audit.make_month(this_month), audit.make_month((this_month + interval '1 month')::date);
   PERFORM audit.enter_month(this_month);
 END $$;
+
+-- ── how long records were not used ───────────────────────────────────────────────────────────────────────────────────────
+CREATE TABLE retention_clock (                             -- days only; goes with the record
+  newcomer_id      uuid PRIMARY KEY,
+  active_on        text NOT NULL CHECK (active_on ~ '^\d{4}-\d\d-\d\d$'), -- the last day on which it was used, as far as the log was read
+  reminded_on      text CHECK (reminded_on ~ '^\d{4}-\d\d-\d\d$'), -- since when the person's pages say that it will be erased
+  row_version      bigint NOT NULL,
+  mac              bytea NOT NULL,
+  mac_generation   int NOT NULL
+);
+CREATE INDEX retention_clock_due_idx ON retention_clock (active_on);
+CREATE TABLE retention_place (                             -- how far the log was read for it
+  one              boolean PRIMARY KEY DEFAULT true CHECK (one),
+  seq              bigint NOT NULL,
+  newest           bigint NOT NULL                         -- where the last reading began; the next one begins there: late commits
+);
+INSERT INTO retention_place (seq, newest) VALUES (0, 0);
+GRANT SELECT, INSERT, UPDATE, DELETE ON retention_clock TO kiim_app;
+GRANT SELECT, UPDATE ON retention_place TO kiim_app;

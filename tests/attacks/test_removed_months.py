@@ -87,7 +87,8 @@ async def test_59_79_a_months_bodies_go_and_proofs_states_and_registers_stay(
         await write_acknowledgement(world.writer, world.pool)
         report = await checked(world, database)
         assert [(finding.code, finding.where) for finding in report.findings] == []
-        carried = dict(await log.auditor.fetch("SELECT action, count(*) FROM audit.event WHERE action LIKE 'log.%' GROUP BY 1"))
+        found = await log.auditor.fetch("SELECT action, count(*) FROM audit.event WHERE action LIKE 'log.%' GROUP BY 1")
+        carried = {row["action"]: row["count"] for row in found}
         assert carried[STATE_CARRIED] == 1
         assert carried[REGISTER_CARRIED] >= 4
         assert carried[REMOVED] == 1
