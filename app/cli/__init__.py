@@ -39,6 +39,7 @@ _COMMANDS = (
     "breach",
     "honey",
     "unusual",
+    "disclosures",
     "looks",
     "catalogue",
     "moves",
