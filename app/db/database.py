@@ -13,7 +13,7 @@ from app.errors import ConfigurationProblem
 from app.settings import Settings
 
 NAME = "kiim"
-OLDEST_SERVER = 15
+OLDEST_SERVER = 17
 _LOOK_SECONDS = 0.5
 
 
