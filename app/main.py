@@ -28,6 +28,7 @@ from app.crypto.key_cache import run_key_sweep
 from app.crypto.keyring import Keyring
 from app.crypto.open_provider import allowance_of, provider_of
 from app.crypto.process import harden_process
+from app.crypto.provider import KeyProvider
 from app.dashboard.routers import routers as dashboard_routers
 from app.db.database import Database, open_database
 from app.db.engine import open_engine, open_pool, session_maker
@@ -170,7 +171,9 @@ def pages() -> list[APIRouter]:
 
 
 @asynccontextmanager
-async def open_world(settings: Settings, clock: Clock | None = None) -> AsyncIterator[World]:
+async def open_world(
+    settings: Settings, clock: Clock | None = None, provider: KeyProvider | None = None
+) -> AsyncIterator[World]:
     """Everything a process needs, open until the end of the block; ConfigurationProblem says in plain words what is missing.
 
     Must be entered in the main thread when the embedded database is to be started.
@@ -179,21 +182,21 @@ async def open_world(settings: Settings, clock: Clock | None = None) -> AsyncIte
     load_school_duty(settings.monitoring_school_duty)
     database = await open_database(settings)
     try:
-        async with _opened(settings, clock or SystemClock(), database) as world:
+        async with _opened(settings, clock or SystemClock(), database, provider or provider_of(settings)) as world:
             yield world
     finally:
         database.close()
 
 
 @asynccontextmanager
-async def _opened(settings: Settings, clock: Clock, database: Database) -> AsyncIterator[World]:
+async def _opened(settings: Settings, clock: Clock, database: Database, provider: KeyProvider) -> AsyncIterator[World]:
     engine = open_engine(database.url, pool_size=settings.pool_size)
     sessions = session_maker(engine)
     pool = await open_pool(database.url)
     try:
         async with pool.acquire() as connection:
             cache = DataKeyCache(settings.key_cache_size, settings.key_cache_seconds)
-            keyring = await Keyring.open(connection, provider_of(settings), clock.now(), cache)
+            keyring = await Keyring.open(connection, provider, clock.now(), cache)
         catalogue_now = await current_catalogue(sessions)
         world = World(
             settings=settings,

@@ -109,11 +109,18 @@ class Keyring:
         """Open a keyring from rows read elsewhere, for bulk work in other processes of this host; the provider is prepared."""
         opened: dict[tuple[str, int], bytes] = {}
         broken: list[str] = []
+        elsewhere: set[str] = set()
         for row in rows:
             try:
                 opened[row.name, row.generation] = opened_row(provider, row)
             except (SealError, KeyGone):
                 broken.append(f"{row.name}/{row.generation}")
+                elsewhere |= {row.provider} - {provider.name}
+        if elsewhere:
+            raise KeyFileProblem(
+                f"Stored service keys are with {', '.join(elsewhere)}, and KIIM_KEY_PROVIDER says {provider.name}. Name that "
+                f"one; `kiim keys provider {provider.name}` moves them here, and finishes a move that was cut off."
+            )
         if broken and not opened:
             raise KeyFileProblem(
                 f"The root key ({provider.status().where}) does not open this database's service keys: it belongs to another "

@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 from pathlib import Path
+from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -31,7 +32,7 @@ class LocalKeyFile:
         self._ciphers: dict[int, AESGCM] = {}
         self._seen: tuple[int, ...] | None = None
 
-    def prepare(self, *, keys_in_use: bool) -> None:
+    def prepare(self, *, keys_in_use: bool, first: int = 1) -> None:
         """Read the file; make it only while no wrapped key depends on an earlier one."""
         if not self.path.exists():
             if keys_in_use:
@@ -39,7 +40,7 @@ class LocalKeyFile:
                     f"The database holds wrapped keys, but the root key file {self.path} is missing. Put the original file back "
                     "(from the operator's key backup, mode 0600) and start again. A new file cannot open the stored records."
                 )
-            self._replace({1: secrets.token_bytes(32)})
+            self._replace({first: secrets.token_bytes(32)})
         self._seen = self._look()
         self._use(self._read())
 
@@ -84,10 +85,15 @@ class LocalKeyFile:
             raise ValueError("only an old epoch that exists can be destroyed")
         with self.path.open("r+b") as former:
             self._replace({known: key for known, key in self._keys.items() if known != epoch})
-            former.write(bytes(os.fstat(former.fileno()).st_size))
-            former.flush()
-            os.fsync(former.fileno())
+            _overwrite(former)
         self.refresh()
+
+    def destroy_all(self) -> None:
+        """Overwrite the file's bytes and remove it."""
+        with self.path.open("r+b") as former:
+            _overwrite(former)
+        self.path.unlink()
+        self._use({})
 
     def refresh(self) -> None:
         """Read the file again if it is another one than before; while there is none, what was read stays."""
@@ -183,6 +189,12 @@ class LocalKeyFile:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def _overwrite(file: BinaryIO) -> None:
+    file.write(bytes(os.fstat(file.fileno()).st_size))
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _context(use: str, epoch: int) -> bytes:

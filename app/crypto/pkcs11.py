@@ -50,9 +50,9 @@ class Pkcs11Token(RemoteProvider):
         self._refused_pin = False
         self._keys: dict[int, Any] = {}
 
-    def prepare(self, *, keys_in_use: bool) -> None:
+    def prepare(self, *, keys_in_use: bool, first: int = 1) -> None:
         """As every provider; also refuses a key whose bytes the token would hand out."""
-        super().prepare(keys_in_use=keys_in_use)
+        super().prepare(keys_in_use=keys_in_use, first=first)
         with self._asking():
             if any(self._key(epoch)[Attribute.EXTRACTABLE] for epoch in self._epochs):
                 raise KeyFileProblem(

@@ -31,8 +31,8 @@ class KeyProvider(Protocol):
     waits: bool
     """Whether a call may wait for a device or a network: `unwrap` is then called from a thread, never on the event loop."""
 
-    def prepare(self, *, keys_in_use: bool) -> None:
-        """Open the root key; make one only while nothing depends on an earlier one, else raise KeyFileProblem."""
+    def prepare(self, *, keys_in_use: bool, first: int = 1) -> None:
+        """Open the root key; make one, of epoch `first`, only while nothing depends on another, else raise KeyFileProblem."""
 
     def wrap(self, use: str, payload: bytes) -> Wrapped:
         """Encrypt under the current epoch, bound to the use and the epoch."""
@@ -51,6 +51,9 @@ class KeyProvider(Protocol):
 
     def destroy_epoch(self, epoch: int) -> None:
         """Destroy an old epoch's key; the current one is refused. The caller has proved that nothing is wrapped with it."""
+
+    def destroy_all(self) -> None:
+        """Destroy every epoch, the current one too: another provider has taken over. The caller has proved it."""
 
     def refresh(self) -> None:
         """Learn which epochs other processes have made or destroyed meanwhile."""

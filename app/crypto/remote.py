@@ -31,16 +31,16 @@ class RemoteProvider(ABC):
     def __init__(self) -> None:
         self._epochs: tuple[int, ...] = ()
 
-    def prepare(self, *, keys_in_use: bool) -> None:
+    def prepare(self, *, keys_in_use: bool, first: int = 1) -> None:
         """Find the epochs, making the first only while nothing depends on an earlier one; prove that they bind their context."""
         try:
-            self._prepare(keys_in_use=keys_in_use)
+            self._prepare(first, keys_in_use=keys_in_use)
         except KeyUnavailable:
             raise KeyFileProblem(
                 f"{self.where} does not answer, or refuses the service. Check address, login and rights."
             ) from None
 
-    def _prepare(self, *, keys_in_use: bool) -> None:
+    def _prepare(self, first: int, *, keys_in_use: bool) -> None:
         self.refresh()
         if not self._epochs:
             if keys_in_use:
@@ -48,7 +48,8 @@ class RemoteProvider(ABC):
                     f"The database holds wrapped keys, but {self.where} has no key for them. Check KIIM_KEY_PROVIDER and its "
                     "settings, and that the service may see the keys. A new key cannot open the stored records."
                 )
-            self.create_epoch()
+            self._done(self._make, first)
+            self.refresh()
         self._prove()
 
     def wrap(self, use: str, payload: bytes) -> Wrapped:
@@ -95,6 +96,13 @@ class RemoteProvider(ABC):
             raise ValueError("only an old epoch that exists can be destroyed")
         self._done(self._destroy, epoch)
         self.refresh()
+
+    def destroy_all(self) -> None:
+        """Destroy every epoch's key, the current one last."""
+        self.refresh()
+        for epoch in self._epochs:
+            self._done(self._destroy, epoch)
+        self._epochs = ()
 
     def refresh(self) -> None:
         """List the epochs again."""

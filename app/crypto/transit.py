@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+import weakref
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -42,10 +43,7 @@ class TransitEngine(RemoteProvider):
         self._client = httpx.Client(
             base_url=f"{url}/v1/{mount}", headers=headers, timeout=_SECONDS, transport=transport, trust_env=False
         )
-
-    def close(self) -> None:
-        """Give the connections back."""
-        self._client.close()
+        weakref.finalize(self, self._client.close)
 
     def _list(self) -> set[int]:
         answer = self._call("GET", "/keys", query={"list": "true"})

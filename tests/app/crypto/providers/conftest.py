@@ -1,7 +1,6 @@
 """Each provider as a way to open it: a second opening is another process on the same keys."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any, cast
 from uuid import uuid4
@@ -36,10 +35,9 @@ def engine() -> Iterator[Engine]:
 
 
 @pytest.fixture
-def opens_transit(engine: Engine) -> Iterator[Opening]:
+def opens_transit(engine: Engine) -> Opening:
     """Opens the engine as the service does."""
-    with ExitStack() as opened:
-        yield lambda: opened.enter_context(closing(TransitEngine(engine.url, "transit", "kiim", lambda: engine.token)))
+    return lambda: TransitEngine(engine.url, "transit", "kiim", lambda: engine.token)
 
 
 def opens_token(label: str) -> Opening:

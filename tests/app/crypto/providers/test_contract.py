@@ -108,3 +108,15 @@ def test_threads_of_one_process_may_ask_at_once(opening: Opening) -> None:
 
     with ThreadPoolExecutor(4) as threads:
         assert all(threads.map(turn, range(24)))
+
+
+def test_a_provider_that_takes_over_counts_on_and_one_that_hands_over_keeps_nothing(opening: Opening) -> None:
+    provider = opening()
+    provider.prepare(keys_in_use=False, first=7)
+    wrapped = provider.wrap("dek", b"payload")
+    assert (wrapped.epoch, provider.status().epochs, provider.create_epoch()) == (7, (7,), 8)
+    assert provider.unwrap("dek", 7, wrapped.sealed) == b"payload"
+    provider.destroy_all()
+    with pytest.raises(KeyFileProblem):
+        prepared(opening, keys_in_use=True)
+    assert prepared(opening).status().epochs == (1,)
