@@ -4,15 +4,17 @@ import json
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from typing import Annotated, Literal
+from dataclasses import asdict
+from typing import Annotated
 from urllib.parse import urlsplit
 
 import asyncpg
 import typer
 from pydantic import ValidationError
 
+from app.cli.findings import Finding, Verdict
 from app.cli.running import faults_of, run
+from app.cli.security import look_at_database, look_at_machine
 from app.crypto.keyring import Keyring, read_rows
 from app.crypto.open_provider import provider_of
 from app.db import roles
@@ -24,22 +26,15 @@ from app.reporting.school_duty import load_school_duty
 from app.settings import Settings
 from consent import catalogue
 
-Verdict = Literal["fine", "note", "problem"]
 _MARKS: dict[Verdict, str] = {"fine": "  ok      ", "note": "  note    ", "problem": "  PROBLEM "}
 # The settings page of docs/operations.md lists these; anything else that begins with KIIM_ is a misspelling.
 _KNOWN = {f"KIIM_{name.upper()}" for name in Settings.model_fields} | {"KIIM_TEST_DURABLE"}
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at."""
-
-    subject: str
-    verdict: Verdict
-    words: str
-
-
-def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False) -> None:
+def doctor(
+    security: Annotated[bool, typer.Option("--security", help="Look at what an attacker would look for as well.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+) -> None:
     """Look at configuration, database, roles and keys, and say in plain words what is wrong. Exit 1 if something is."""
     findings = [*_environment()]
     try:
@@ -48,7 +43,8 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print the findi
         findings += [Finding("settings", "problem", line) for line in faults_of(wrong)]
     else:
         findings += [*_settings(settings), *_map(settings), *_school_duty(settings), *_folder(settings), *_catalogue()]
-        findings += run(_database(settings))
+        findings += look_at_machine(settings, os.environ) if security else []
+        findings += run(_database(settings, security=security))
     if as_json:
         typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
     else:
@@ -115,7 +111,7 @@ def _catalogue() -> Iterator[Finding]:
         yield Finding("catalogue", "fine", "sound")
 
 
-async def _database(settings: Settings) -> list[Finding]:
+async def _database(settings: Settings, *, security: bool) -> list[Finding]:
     if settings.database_url is None and not (settings.data / "postgres" / "pgdata").exists():
         return [Finding("database", "note", "the embedded PostgreSQL will be made on the first start"), *_new_key(settings)]
     try:
@@ -130,6 +126,8 @@ async def _database(settings: Settings) -> list[Finding]:
             # As the service itself: the login alone may be allowed nothing but to become this role.
             await connection.execute(f"SET ROLE {roles.APP}")
             found += await _roles(connection, embedded=database.embedded is not None)
+            if security:
+                found += await look_at_database(connection, settings, embedded=database.embedded is not None)
             return found + await _keys(connection, settings)
     finally:
         database.close()

@@ -21,6 +21,8 @@ SERVICE = "service"
 AS_SERVICE = {CALLER: SERVICE}
 """The setting of a connection whose transactions are the service's own."""
 INFO = "sight"
+WALLED = frozenset({"newcomer_reference", "release", "consent_request", "change", "ledger_event", "import_job"})
+"""The tables behind row policies."""
 REQUEST_SECONDS = 20
 _BEGIN = (
     f"SELECT set_config('{CALLER}', $1, true), set_config('{AGENCY}', $2, true), set_config('{PERSONS}', $3, true),"
@@ -33,24 +35,24 @@ _BEGIN = (
 class Sight:
     """Who asks: an agency, a newcomer, nobody who has proven to be somebody, or the service itself."""
 
-    caller: Literal["agency", "newcomer", "nobody", "service"]
+    caller: Literal["request", "service"]
     agency: UUID | None = None
     person: UUID | None = None
 
 
 SightOf: TypeAlias = Callable[[], Sight]
-NOBODY = Sight("nobody")
+NOBODY = Sight("request")
 EVERYBODY = Sight("service")
 
 
 def of_agency(agency_id: UUID) -> Sight:
     """An agency's own rows."""
-    return Sight("agency", agency=agency_id)
+    return Sight("request", agency=agency_id)
 
 
 def of_newcomer(newcomer_id: UUID) -> Sight:
     """A newcomer's own rows."""
-    return Sight("newcomer", person=newcomer_id)
+    return Sight("request", person=newcomer_id)
 
 
 def persons(ids: Iterable[UUID]) -> str:

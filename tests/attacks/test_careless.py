@@ -9,6 +9,7 @@ import pytest
 from fastapi import APIRouter
 from sqlalchemy import text
 
+from app.db.sight import WALLED
 from app.identity.callers import AgencyCaller, NewcomerCaller, PublicCaller
 from app.ledger.head import lock_head
 from app.main import create_app
@@ -18,7 +19,6 @@ from tests.attacks.administrator import Administrator, Story
 from tests.support.agencies import bearer
 from tests.support.people import activate, tool
 
-WALLED = ("newcomer_reference", "release", "consent_request", "change", "ledger_event", "import_job")
 IMPORT = """
   INSERT INTO import_job (import_id, agency_id, kind, dry_run, mapping, fingerprint, chunk_lines, created_at, row_version,
                           mac, mac_generation)
