@@ -31,9 +31,9 @@ def open_detail(key: DataKey, mark: bytes, sealed: str) -> dict[str, object]:
     try:
         raw = base64.b64decode(sealed, validate=True)
         found_format, generation, nonce = _HEADER.unpack_from(raw)
-        if found_format != 1 or generation != key.generation:
+        if found_format != 1:
             raise SealError
-        plaintext = key.details.decrypt(nonce, raw[_HEADER.size :], _LABEL + key.subject_ref.bytes + mark)
+        plaintext = key.of_generation(generation).details.decrypt(nonce, raw[_HEADER.size :], _LABEL + key.subject_ref.bytes + mark)
     except (binascii.Error, struct.error, InvalidTag, ValueError):
         raise SealError from None
     opened: dict[str, object] = orjson.loads(plaintext.rstrip(b"\0")[:-1])

@@ -13,6 +13,7 @@ CREATE TABLE keys.dek (
   epoch            int NOT NULL,
   wrapped          bytea NOT NULL,
   subject_ref      uuid NOT NULL,
+  renewed_at       timestamptz,
   PRIMARY KEY (key_id, generation),
   CONSTRAINT dek_epoch_fkey FOREIGN KEY (provider, epoch) REFERENCES keys.epoch
 );

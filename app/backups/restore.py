@@ -15,6 +15,7 @@ from app.audit.record import Entry
 from app.backups import programs
 from app.backups.backup import Backup
 from app.backups.key_file import Export, ExportRefused, read_export
+from app.crypto.data_keys import DekRow
 from app.crypto.epochs import Told
 from app.crypto.faults import SealError
 from app.crypto.provider import KeyProvider
@@ -43,7 +44,9 @@ _REVIVED = """
   SELECT newcomer_id FROM newcomer n JOIN keys.shredded USING (key_id)
    WHERE n.status NOT IN ('erased', 'merged') ORDER BY newcomer_id"""
 _NOT_IN_EXPORT = """
-  SELECT count(*) FROM keys.dek d WHERE NOT EXISTS (SELECT FROM unnest($1::uuid[]) AS k (id) WHERE k.id = d.key_id)"""
+  SELECT count(*) FROM keys.dek d
+   WHERE NOT EXISTS (SELECT FROM unnest($1::uuid[], $2::int[]) AS k (id, generation)
+                      WHERE k.id = d.key_id AND k.generation IN (d.generation, 0))"""
 
 
 class RestoreRefused(ConfigurationProblem):
@@ -142,8 +145,9 @@ async def _make_schema(connection: "Connection") -> None:
 
 
 async def _refuse_loss(connection: "Connection", export: Export) -> None:
-    known = [row["key_id"] for row in (*export.rows["dek"], *export.rows["shredded"])]
-    lost = await connection.fetchval(_NOT_IN_EXPORT, known)
+    known = [(row["key_id"], row["generation"]) for row in export.rows["dek"]]
+    known += [(row["key_id"], 0) for row in export.rows["shredded"]]  # of every generation
+    lost = await connection.fetchval(_NOT_IN_EXPORT, *map(list, zip(*known, strict=True)) if known else ([], []))
     if lost:
         raise RestoreRefused(
             f"The database holds the keys of {lost} people who are not in this export: it is older than the keys that are here. "
@@ -163,7 +167,7 @@ async def _replace(connection: "Connection", provider: KeyProvider, export: Expo
         keys = list(export.data_keys(provider))
     except (SealError, KeyGone):
         raise RestoreRefused("A data key of the export does not open. Nothing was changed.") from None
-    await connection.copy_records_to_table("dek", schema_name="keys", records=keys)
+    await connection.copy_records_to_table("dek", schema_name="keys", columns=DekRow._fields, records=keys)
     unused = await connection.execute(
         "DELETE FROM keys.dek d WHERE NOT EXISTS (SELECT FROM newcomer n WHERE n.key_id = d.key_id)"
         " OR EXISTS (SELECT FROM keys.shredded s WHERE s.key_id = d.key_id)"

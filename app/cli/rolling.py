@@ -1,6 +1,7 @@
 """`kiim keys rotate | export | restore`: new epochs, and the wrapped keys out of the database and into it again."""
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +9,8 @@ import typer
 
 from app.backups.continue_log import continue_log
 from app.backups.key_file import check_export, write_export
+from app.backups.renew_data_keys import Renewed, newcomer_named, renew_all, renew_data_key
+from app.backups.renew_index import renew_index
 from app.backups.restore import erase_again, newest_export, restore_keys
 from app.backups.roll import Rolled, roll
 from app.backups.watch import due
@@ -26,6 +29,9 @@ Without --now only if it is due: an erasure waits, and the epoch is as old as
 KIIM_KEY_ROLL_DAYS. A roll that was interrupted is finished. The service works on.
 Afterwards no older copy of the keys opens anything, wherever it lies: after a
 roll keep the export that it names, and make a backup.
+
+With --data-key everybody's record (or --newcomer's) is sealed under a new key;
+with --index the tokens by which duplicates are found are made under a new key.
 """
 EXPORT_HELP = """Write the wrapped keys into a file, and open it again.
 
@@ -39,8 +45,31 @@ newest export of KIIM_KEY_EXPORT is taken.
 """
 
 
-def rotate(now: Annotated[bool, typer.Option("--now", help="Also when nothing waits.")] = False, as_json: AsJson = False) -> None:
+def rotate(
+    now: Annotated[bool, typer.Option("--now", help="Also when nothing waits.")] = False,
+    data_key: Annotated[bool, typer.Option("--data-key", help="New data keys, where one may have leaked.")] = False,
+    newcomer: Annotated[str, typer.Option("--newcomer", help="With --data-key: only hers, by reference or id.")] = "",
+    before: Annotated[
+        datetime | None,
+        typer.Option("--before", help="With --data-key: go on with keys older than this (UTC).", show_default=False),
+    ] = None,
+    index: Annotated[bool, typer.Option("--index", help="A new key of duplicate tokens, and all tokens anew.")] = False,
+    as_json: AsJson = False,
+) -> None:
     """Begin a new epoch of the root key, and destroy the former one."""
+    if data_key and index:
+        raise typer.BadParameter("--data-key and --index are two things: one after the other")
+    if (newcomer or before) and not data_key:
+        raise typer.BadParameter("--newcomer and --before belong to --data-key")
+    if data_key:
+        _rotate_data_keys(newcomer, before, as_json)
+    elif index:
+        _rotate_index(as_json)
+    else:
+        _rotate_epoch(now, as_json)
+
+
+def _rotate_epoch(now: bool, as_json: bool) -> None:
     with telling() as tell:
         done = run(_rotate(read_settings(), tell, now=now))
     if done is None:
@@ -53,6 +82,31 @@ def rotate(now: Annotated[bool, typer.Option("--now", help="Also when nothing wa
         f"brought over. {done.final:,} erasures are final now: no copy of these keys opens any more.\n"
         f"Older copies of the keys are worthless from now on. Keep {done.export}, twice and apart; now is the time for "
         "`kiim backup`.",
+    )
+
+
+def _rotate_data_keys(newcomer: str, before: datetime | None, as_json: bool) -> None:
+    moment = (before or datetime.now(UTC)).replace(tzinfo=UTC)
+    typer.echo(f"If this is interrupted, go on with --before {moment:%Y-%m-%dT%H:%M:%S}.", err=True)
+    with telling() as tell:
+        done = run(_renew(read_settings(), newcomer, moment, tell))
+    say(
+        as_json,
+        asdict(done),
+        f"{done.people:,} data keys were replaced. Older dumps do not open for these people: make a backup now.",
+    )
+    if done.failed:
+        typer.echo(f"{done.failed:,} records do not open; their keys stay. Run `kiim verify`.", err=True)
+        raise typer.Exit(REFUSED)
+
+
+def _rotate_index(as_json: bool) -> None:
+    with telling() as tell:
+        generation, renewed = run(_renew_index(read_settings(), tell))
+    say(
+        as_json,
+        {"generation": generation, "renewed": renewed},
+        f"{renewed:,} people are found under a new key. `kiim keys rotate --now` takes the former one from every old copy.",
     )
 
 
@@ -90,6 +144,24 @@ async def _rotate(settings: Settings, tell: Tell, *, now: bool) -> Rolled | None
         done = await roll(world, tell)
         if done is None:
             raise RollBlocked("Another process rolls right now; it finishes what was begun.")
+        return done
+
+
+async def _renew(settings: Settings, newcomer: str, before: datetime, tell: Tell) -> Renewed:
+    async with open_world(settings) as world:
+        if not newcomer:
+            return await renew_all(world, before, tell)
+        found = await newcomer_named(world, newcomer)
+        if found is None or not await renew_data_key(world, found):
+            raise typer.BadParameter("there is nobody of this reference or id")
+        return Renewed(1, 0)
+
+
+async def _renew_index(settings: Settings, tell: Tell) -> tuple[int, int]:
+    async with open_world(settings) as world:
+        done = await renew_index(world, tell)
+        if done is None:
+            raise RollBlocked("Another process renews the index right now.")
         return done
 
 

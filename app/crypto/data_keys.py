@@ -25,7 +25,7 @@ class DataKey:
     last user lets go.
     """
 
-    __slots__ = ("_details", "_sealing", "_secrets", "generation", "key_id", "subject_ref")
+    __slots__ = ("_details", "_sealing", "_secrets", "formers", "generation", "key_id", "subject_ref")
 
     def __init__(self, key_id: UUID, generation: int, subject_ref: UUID, secrets: bytes) -> None:
         self._secrets = bytearray(secrets)
@@ -34,6 +34,7 @@ class DataKey:
         self.key_id = key_id
         self.generation = generation
         self.subject_ref = subject_ref
+        self.formers: dict[int, DataKey] = {}
         if len(secrets) != 64:
             raise SealError
 
@@ -52,6 +53,13 @@ class DataKey:
         if cipher is None:
             cipher = self._details = AESGCM(self._half(slice(32, None)))
         return cipher
+
+    def of_generation(self, generation: int) -> "DataKey":
+        """This key, or the former one that evidence was sealed with, if it was loaded; SealError otherwise."""
+        found = self if generation == self.generation else self.formers.get(generation)
+        if found is None:
+            raise SealError
+        return found
 
     def wipe(self) -> None:
         """Overwrite every byte of key material; any later use raises SealError instead of working with zeros."""
@@ -106,6 +114,13 @@ class KeyHolder(Protocol):
 def new_data_key(keyring: KeyHolder) -> tuple[DataKey, DekRow]:
     """Make a newcomer's data key with random key id and audit reference; the row still has to be inserted."""
     key = DataKey(uuid4(), 1, uuid4(), os.urandom(64))
+    return key, wrap_row(keyring, key)
+
+
+def next_data_key(keyring: KeyHolder, former: DataKey) -> tuple[DataKey, DekRow]:
+    """New secrets for the same newcomer; what the former ones sealed still opens while it is loaded with them."""
+    key = DataKey(former.key_id, former.generation + 1, former.subject_ref, os.urandom(64))
+    key.formers = {**former.formers, former.generation: former}
     return key, wrap_row(keyring, key)
 
 

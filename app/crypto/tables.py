@@ -13,6 +13,7 @@ dek = Table(
     Column("epoch", Integer, nullable=False),
     Column("wrapped", LargeBinary, nullable=False),
     Column("subject_ref", Uuid, nullable=False),
+    Column("renewed_at", DateTime(timezone=True)),
     schema="keys",
 )
 

@@ -7,10 +7,12 @@ from uuid import UUID
 import orjson
 from sqlalchemy import select
 
+from app.crypto.asking import open_key
 from app.crypto.data_keys import DataKey
 from app.crypto.keyring import Keyring
 from app.crypto.row_mac import GENESIS, ledger_hash, ledger_mac, ledger_mac_fits
 from app.crypto.sealed import LEDGER_DETAIL, open_sealed, seal
+from app.crypto.tables import dek
 from app.errors import IntegrityFault
 from app.ledger.tables import ledger_event
 from app.unit_of_work import UnitOfWork
@@ -84,6 +86,16 @@ async def read_events(uow: UnitOfWork, newcomer_id: UUID, n: int, head: bytes) -
     return events
 
 
+async def with_formers(uow: UnitOfWork, key: DataKey) -> DataKey:
+    """The key together with former generations, which sealed what cannot be sealed anew: details of the ledger and the log."""
+    if key.generation > 1 and not key.formers:
+        found = select(dek).where(dek.c.key_id == key.key_id, dek.c.generation < key.generation)
+        for row in await uow.session.execute(found):
+            opened = await open_key(uow.world.keyring, row.key_id, row.generation, row.epoch, row.wrapped, row.subject_ref)
+            key.formers[row.generation] = opened
+    return key
+
+
 async def read_details(uow: UnitOfWork, newcomer_id: UUID, key: DataKey) -> dict[int, bytes]:
     """The opened details by event number, for the newcomer's own view and for evidence."""
     rows = await uow.session.execute(
@@ -91,4 +103,5 @@ async def read_details(uow: UnitOfWork, newcomer_id: UUID, key: DataKey) -> dict
             ledger_event.c.newcomer_id == newcomer_id, ledger_event.c.detail.is_not(None)
         )
     )
+    key = await with_formers(uow, key)
     return {row.n: open_sealed(key, LEDGER_DETAIL, newcomer_id.bytes, row.n, row.detail) for row in rows}

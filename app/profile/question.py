@@ -16,6 +16,7 @@ from sqlalchemy import select
 from app.audit.record import Entry
 from app.identity.callers import AsAgency
 from app.ids import CHANGE, parse
+from app.ledger.append import with_formers
 from app.ledger.head import Head, lock_head
 from app.ledger.save import save
 from app.ledger.tables import change, newcomer_reference
@@ -80,8 +81,9 @@ async def questions(head: Head) -> Mapping[int, Asked]:
     asked: dict[int, Asked] = {}
     answers = await _answers(head)
     rows, _ = await own_acts(head, [QUESTION], NEWEST, _MOST)
+    key = await with_formers(head.uow, head.key)
     for row in rows:
-        detail = row.opened_detail(head.key) or {}
+        detail = row.opened_detail(key) or {}
         entry, told = detail.get("entry"), detail.get("change")
         if isinstance(entry, int):
             asked[entry] = Asked(row.at, str(told) if told else None, *answers.get(str(told), (None, None)))
@@ -112,8 +114,9 @@ async def _answers(head: Head) -> Mapping[str, tuple[str, datetime]]:
     """What agencies said, by the change they answered (hex)."""
     said: dict[str, tuple[str, datetime]] = {}
     rows, _ = await own_acts(head, [ANSWER], NEWEST, _MOST)
+    key = await with_formers(head.uow, head.key)
     for row in rows:
-        detail = row.opened_detail(head.key) or {}
+        detail = row.opened_detail(key) or {}
         if "text" in detail:
             said[str(detail["change"])] = (str(detail["text"]), row.at)
     return said

@@ -105,9 +105,11 @@ class NewcomerCheck:
             self._find(stored, "key-missing", "her data key is gone: nothing of hers can be opened")
             return None
         try:
-            return unwrap_row(
-                self.keyring, head["key_id"], head["dek_generation"], head["epoch"], head["wrapped"], head["subject_ref"]
-            )
+            subject = head["subject_ref"]
+            key = unwrap_row(self.keyring, head["key_id"], head["dek_generation"], head["epoch"], head["wrapped"], subject)
+            for generation, epoch, wrapped in head["formers"]:
+                key.formers[generation] = unwrap_row(self.keyring, head["key_id"], generation, epoch, wrapped, subject)
+            return key
         except (SealError, KeyGone):
             self._find(stored, "key-foreign", "her data key does not open, or belongs to another record")
             return None

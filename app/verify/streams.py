@@ -23,6 +23,8 @@ PREFETCH = 500
 HEADS = """
   SELECT n.newcomer_id, n.status, n.key_id, n.dek_generation, n.profile_version, n.ledger_n, n.ledger_hash, n.manifest,
          d.epoch, d.wrapped, d.subject_ref, st.state_hash,
+         ARRAY(SELECT (f.generation, f.epoch, f.wrapped) FROM keys.dek f
+                WHERE f.key_id = n.key_id AND f.generation < n.dek_generation) AS formers,
          EXISTS (SELECT FROM keys.shredded s WHERE s.key_id = n.key_id) AS shredded
     FROM newcomer n
     LEFT JOIN keys.dek d ON d.key_id = n.key_id AND d.generation = n.dek_generation

@@ -24,6 +24,7 @@ def downgrade() -> None:
     for statement in (
         "ALTER TABLE keys.dek DROP CONSTRAINT dek_epoch_fkey",
         "ALTER TABLE keys.service DROP CONSTRAINT service_epoch_fkey",
+        "ALTER TABLE keys.dek DROP COLUMN renewed_at",
         "DROP TABLE keys.roll, keys.epoch",
         "ALTER TABLE keys.shredded DROP COLUMN ends_with, DROP COLUMN final_at",
     ):

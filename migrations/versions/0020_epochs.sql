@@ -8,6 +8,7 @@ CREATE TABLE keys.epoch (
 );
 INSERT INTO keys.epoch SELECT provider, epoch, now() FROM keys.dek UNION SELECT provider, epoch, now() FROM keys.service;
 ALTER TABLE keys.dek ADD CONSTRAINT dek_epoch_fkey FOREIGN KEY (provider, epoch) REFERENCES keys.epoch;
+ALTER TABLE keys.dek ADD COLUMN renewed_at timestamptz;     -- since when this generation replaces a former one
 ALTER TABLE keys.service ADD CONSTRAINT service_epoch_fkey FOREIGN KEY (provider, epoch) REFERENCES keys.epoch;
 
 CREATE TABLE keys.roll (                                   -- how far the change to an epoch has come; one that is not finished is resumed

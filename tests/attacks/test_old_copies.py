@@ -79,7 +79,10 @@ async def empty(place: TestDatabase, maintenance: str) -> None:
 async def kept_of(story: Story, world: World, folder: Path) -> Before:
     """Copies as they stand now."""
     pool = world.pool
-    key = await pool.fetchrow("SELECT d.* FROM keys.dek d JOIN newcomer n USING (key_id) WHERE newcomer_id = $1", story.newcomer)
+    key = await pool.fetchrow(
+        f"SELECT d.{', d.'.join(DekRow._fields)} FROM keys.dek d JOIN newcomer n USING (key_id) WHERE newcomer_id = $1",
+        story.newcomer,
+    )
     vector = await pool.fetchrow("SELECT * FROM stat_vector WHERE newcomer_id = $1", story.newcomer)
     blocks = await pool.fetch("SELECT * FROM profile_category WHERE newcomer_id = $1", story.newcomer)
     assert key is not None
@@ -203,7 +206,7 @@ async def test_34_75_the_service_does_not_start_on_what_does_not_fit(
             with pytest.raises(DoNotFit, match=expected):
                 await guard(world)
             await owner.execute("DELETE FROM keys.shredded; DELETE FROM keys.dek; UPDATE newcomer SET dek_generation = 1")
-            await owner.executemany("INSERT INTO keys.dek VALUES ($1, $2, $3, $4, $5, $6)", [tuple(row) for row in kept[0]])
+            await owner.executemany("INSERT INTO keys.dek VALUES ($1, $2, $3, $4, $5, $6, $7)", [tuple(row) for row in kept[0]])
             assert await mismatches(world) == []
 
 
