@@ -83,6 +83,7 @@ from app.portal import permissions as portal_permissions
 from app.portal import public as portal_public
 from app.portal import receipts as portal_receipts
 from app.portal import record as portal_record
+from app.portal import requests as portal_requests
 from app.portal import rights as portal_rights
 from app.portal import secrecy as portal_secrecy
 from app.portal import security as portal_security
@@ -162,6 +163,7 @@ def pages() -> list[APIRouter]:
         portal_receipts.router,
         portal_accesses.router,
         portal_rights.router,
+        portal_requests.router,
         portal_merging.router,
         portal_take_along.router,
         portal_moving.router,

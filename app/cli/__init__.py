@@ -35,6 +35,7 @@ _COMMANDS = (
     "duplicates",
     "notice",
     "recipients",
+    "rights",
     "retention",
     "breach",
     "honey",

@@ -19,12 +19,12 @@ from app.errors import IntegrityFault
 
 _HERE = Path(str(files("app.documents")))
 FONTS = _HERE / "fonts"
-_TEMPLATES = _HERE / "templates"
+TEMPLATES = _HERE / "templates"
 
 
 def typeset(template: str, data: Mapping[str, Any]) -> bytes:
     """The PDF of `templates/<template>.typ` with these data. Raises IntegrityFault, which never repeats any of them."""
-    compiler = typst.Compiler(_TEMPLATES / f"{template}.typ", root=_TEMPLATES, font_paths=_fonts(), ignore_system_fonts=True)
+    compiler = typst.Compiler(TEMPLATES / f"{template}.typ", root=TEMPLATES, font_paths=_fonts(), ignore_system_fonts=True)
     try:
         pdf = compiler.compile(format="pdf", sys_inputs={"data": orjson.dumps(_printable(data)).decode()}, pdf_standards=["ua-1"])
     except typst.TypstError:

@@ -10,6 +10,8 @@ from app.pages.callers import NewcomerPage, PublicPage
 from app.pages.faults import PageRoute
 from app.pages.render import page
 from app.profile.own import own_head
+from app.rights.deaths import is_said_dead
+from app.rights.guardians import came_of_age
 from app.unit_of_work import UoW
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -37,4 +39,6 @@ async def home(request: Request, caller: NewcomerPage, uow: UoW) -> Response:
         consents=consents,
         purposes=uow.world.catalogue.purposes,
         record_status=head.status,
+        of_age=await came_of_age(head),
+        said_dead=await is_said_dead(head),
     )

@@ -17,6 +17,7 @@ from app.ledger.releases import facts_of
 from app.pages.languages import GERMAN
 from app.pages.texts import texts
 from app.portal.looks import Line, folded
+from app.portal.paper_rights import ending_of, ending_sections
 from app.portal.record_words import CategoryShown, Shown, fitting, record_in_words
 from app.profile.accesses import NEWEST, Act, agency_acts
 from app.values.words import WRITTEN, Piece, Words
@@ -41,8 +42,11 @@ async def sections_of(head: Head, speeches: Sequence[Speech]) -> list[list[Secti
     """The paper's sections, for each language in turn."""
     acts, following = await agency_acts(head, NEWEST, _ACTS)
     recent = [act for act in acts if act.row.at > head.uow.now - PERIOD]
-    decided = await _decided(head)
-    return [await _told(head, speech, recent, decided, more=following is not None) for speech in speeches]
+    decided, ending = await _decided(head), await ending_of(head)
+    return [
+        [*await _told(head, speech, recent, decided, more=following is not None), *ending_sections(head, speech, ending)]
+        for speech in speeches
+    ]
 
 
 async def _told(head: Head, speech: Speech, acts: Sequence[Act], decided: _Decided, *, more: bool) -> list[Section]:

@@ -4,9 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.audit.record import Entry
-from app.grants.withdraw import Wish, withdraw
 from app.identity.own_pin import knows_pin
-from app.ledger.head import Head
 from app.pages.callers import AsSignedIn, NewcomerPage, VisitorPage
 from app.pages.faults import PageRoute
 from app.pages.forms import read_form
@@ -15,9 +13,9 @@ from app.portal.sign_in import LONGEST_PIN, leave, network_address
 from app.profile.erase import ERASED, KEPT, erase
 from app.profile.own import own_head
 from app.profile.restrict import lift, restrict
+from app.rights.object import counted_by
+from app.rights.object import object_to_statistics as objected
 from app.unit_of_work import UoW
-from consent.standing import ConsentState
-from consent.vocabulary import ConsentStatus, Purpose
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -27,7 +25,7 @@ async def ask_restriction(request: Request, caller: NewcomerPage, uow: UoW) -> R
     """Freeze or lift, whichever is possible now; the objection to statistics, if there is anything to object to."""
     head = await own_head(uow, caller.newcomer, shared=True)
     await uow.record(Entry("me.read", subject_ref=head.key.subject_ref))
-    frozen, counted = head.status == "restricted", bool(_statistics(head))
+    frozen, counted = head.status == "restricted", bool(counted_by(head))
     return page(request, "portal/templates/restriction.html", caller, frozen=frozen, counted=counted)
 
 
@@ -48,9 +46,7 @@ async def object_to_statistics(request: Request, caller: NewcomerPage, uow: UoW)
     """End every consent to statistics (Art. 21 GDPR); nothing of hers is counted in the next ones."""
     await read_form(request, caller.form)
     head = await own_head(uow, caller.newcomer)
-    for state in _statistics(head):
-        await withdraw(head, state, Wish())
-    await uow.record(Entry("me.objection", subject_ref=head.key.subject_ref, purpose=Purpose.STATISTICS))
+    await objected(head)
     return see_other(f"/{caller.language.code}/erledigt/statistik")
 
 
@@ -79,8 +75,3 @@ async def show_erased(request: Request, caller: VisitorPage) -> Response:
 def _asked(request: Request, caller: AsSignedIn, *, wrong: bool) -> Response:
     status = 422 if wrong else 200
     return page(request, "portal/templates/erasure.html", caller, status=status, wrong=wrong, erased=ERASED, kept=KEPT)
-
-
-def _statistics(head: Head) -> list[ConsentState]:
-    consents = head.standing().consents.values()
-    return [state for state in consents if state.purpose == Purpose.STATISTICS and state.status is ConsentStatus.GRANTED]

@@ -22,12 +22,14 @@ from app.portal.paper import sections_of
 from app.portal.record_words import CategoryShown, fitting, record_in_words
 from app.portal.sign_in import LONGEST_PIN, network_address
 from app.profile.accesses import NEWEST, agency_acts
+from app.profile.exercised import exercised
 from app.profile.export import export
 from app.profile.own import own_head
 from app.profile.schemas_newcomer import Export
 from app.unit_of_work import UnitOfWork, open_request_unit
 from app.values.words import words_of
 from app.wire import json_answer
+from consent.rights import Right
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 _ACTS = 100
@@ -62,6 +64,7 @@ async def _taken(request: Request, caller: AsSignedIn, uow: UnitOfWork, form: Fo
         return _asked(request, caller, wrong=True)
     head = await own_head(uow, caller.newcomer, shared=True)
     await uow.record(Entry("me.export", subject_ref=head.key.subject_ref))
+    await exercised(head, Right.PORTABILITY if form.one("art") == "datei" else Right.ACCESS)
     match form.one("art"):
         case "datei":
             return json_answer(

@@ -27,7 +27,7 @@ from consent.ledger import present
 from consent.rights import Right
 
 ERASED: Final = ("record", "card_and_pin", "sessions", "search_tokens", "open_requests", "references_of_non_recipients")
-KEPT: Final = ("consent_evidence", "access_log_without_content", "references_of_recipients")
+KEPT: Final = ("consent_evidence", "access_log_without_content", "references_of_recipients", "rights_requests")
 _OTHER_ROWS = ("consent_request", "link_code", "departure", "guardian")
 
 _FORGET_ARRIVAL = text("UPDATE arrival SET newcomer_id = NULL, sealed = NULL WHERE newcomer_id = :newcomer")

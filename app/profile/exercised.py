@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.agencies.store import add, change, checked
 from app.audit.record import Entry
+from app.identity.taken_up import holders_of
 from app.ids import new_uuid
 from app.ledger.head import Head
 from app.profile.tables import rights_request
@@ -36,6 +37,7 @@ class Via:
 
 
 HERSELF: Final = Via()
+_MOST_OWN = 200
 _TOLD: Final = {Way.PAGE: "page", Way.AGENCY: "in_person", Way.OPERATOR: "letter", Way.LETTER: "letter"}
 
 
@@ -78,6 +80,15 @@ async def open_requests(head: Head, *, lock: bool = False) -> list[Row]:
     found = select(rights_request).where(*own).order_by(rights_request.c.recorded_at, rights_request.c.request_id)
     rows = await head.uow.session.execute(found.with_for_update() if lock else found)
     return [read_request(head.uow, row) for row in rows.mappings()]
+
+
+async def requests_of(head: Head, agency: UUID | None = None) -> list[Row]:
+    """What she asked for, newest first, also before a merge; of one agency: what it wrote down for her."""
+    wanted = rights_request.c.newcomer_id.in_(await holders_of(head.uow, head.newcomer_id))
+    found = select(rights_request).where(wanted).order_by(rights_request.c.recorded_at.desc(), rights_request.c.request_id.desc())
+    if agency is not None:
+        found = found.where(rights_request.c.agency_id == agency)
+    return [read_request(head.uow, row) for row in (await head.uow.session.execute(found.limit(_MOST_OWN))).mappings()]
 
 
 async def close(uow: UnitOfWork, row: Row, outcome: Outcome, *, told: str, ground: Ground | None = None) -> Row:

@@ -3,10 +3,12 @@
 from typing import Any
 
 from app.identity.access_tokens import token_keys
-from app.ids import AGENCY, CONSENT, REQUEST, wire
+from app.ids import AGENCY, CONSENT, REQUEST, RIGHTS_REQUEST, wire
 from app.ledger.head import Head
 from app.ledger.releases import facts_of
+from app.profile.about import about
 from app.profile.accesses import NEWEST, accesses
+from app.profile.exercised import Row, requests_of
 from app.profile.own_record import own_record
 from app.profile.question import questions_told
 from app.wire import moment_text
@@ -64,9 +66,30 @@ async def export(head: Head) -> dict[str, Any]:
         "recipients": [_party(agencies, agency) for agency in ever_released(standing)],
         "accesses": await _all_accesses(head),
         "questions": await questions_told(head),
+        "rights_requests": [_right(row) for row in await requests_of(head)],
+        "about": about(
+            head.uow.world.settings,
+            head.uow.world.catalogue,
+            [*(str(state.purpose) for state in standing.consents.values()), *(str(each.purpose) for each in asked)],
+        ),
     }
     keys = token_keys(head.uow.world.keyring)
     return {**document, "jws": keys.sign_document({"iss": head.uow.world.settings.issuer, **document}, JWS_TYPE)}
+
+
+def _right(row: Row) -> dict[str, Any]:
+    answered = row["answered_at"]
+    return {
+        "id": wire(RIGHTS_REQUEST, row["request_id"]),
+        "right": row["kind"],
+        "way": row["way"],
+        "status": row["status"],
+        "received_at": moment_text(row["received_at"]),
+        "due": moment_text(row["due_at"]),
+        "answered_at": None if answered is None else moment_text(answered),
+        "outcome": row["outcome"],
+        "ground": row["ground"],
+    }
 
 
 def _party(agencies: dict[AgencyId, AgencyFacts], agency: AgencyId) -> dict[str, Any]:

@@ -48,8 +48,36 @@ _CONSENT = _object(
 _REQUEST = _object(id=_TEXT, status=_TEXT, purpose=_TEXT, **_PARTY, asked_at=_TIME)
 _REFUSAL = _object(purpose=_TEXT, **_PARTY, refused_at=_TIME)
 
+_TEXT_OR_NULL: Json = {"type": ["string", "null"]}
+_RIGHT = _object(
+    id=_TEXT,
+    right=_TEXT,
+    way=_TEXT,
+    status=_TEXT,
+    received_at=_TIME,
+    due=_TIME,
+    answered_at={"type": ["string", "null"], "format": "date-time"},
+    outcome=_TEXT_OR_NULL,
+    ground=_TEXT_OR_NULL,
+)
+_LIST: Json = {"type": "array", "items": {"type": "object"}}
+_ABOUT = _object(
+    controller=_TEXT_OR_NULL,
+    contact=_TEXT_OR_NULL,
+    data_protection_officer=_TEXT_OR_NULL,
+    complaint={"type": "object", "additionalProperties": _TEXT},
+    purposes=_LIST,
+    retention=_LIST,
+    rights=_LIST,
+    sources=_TEXT,
+    automated_decisions={"type": "boolean"},
+    third_countries={"type": "boolean"},
+)
+
 Categories = Annotated[Json, WithJsonSchema({"type": "object", "additionalProperties": _CATEGORY})]
 Consent = Annotated[Json, WithJsonSchema(_CONSENT)]
 Request = Annotated[Json, WithJsonSchema(_REQUEST)]
 Refusal = Annotated[Json, WithJsonSchema(_REFUSAL)]
+ExportedRight = Annotated[Json, WithJsonSchema(_RIGHT)]
+About = Annotated[Json, WithJsonSchema(_ABOUT)]
 Recipient = Annotated[Json, WithJsonSchema(_object(**_PARTY))]

@@ -16,6 +16,7 @@ from app.ledger.releases import facts_of
 from app.ledger.tables import newcomer_reference
 from app.newcomers.claims import KEY_HONOURED, claim_of_newcomer
 from app.problems import responses
+from app.profile.about import STAYS
 from app.profile.accesses import NEWEST, accesses, raw_entries
 from app.profile.correct import correct
 from app.profile.dispute import dispute
@@ -182,7 +183,7 @@ async def lift_restriction(caller: NewcomerCaller, uow: UoW) -> Response:
 async def erase_record(caller: NewcomerCaller, uow: UoW, body: Nothing) -> Response:
     """At once and for good: the key is destroyed. The answer lists what went and what must stay."""
     await erase(await own_head(uow, caller))
-    return json_answer(Erasure(status="erased", erased=list(ERASED), kept=list(KEPT)))
+    return json_answer(Erasure(status="erased", erased=list(ERASED), kept=list(KEPT), kept_because=dict(STAYS)))
 
 
 def _below(uow: UnitOfWork, caller: AsNewcomer, name: str, cursor: str | None) -> int:

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from app.profile.own_schema import Categories, Consent, Recipient, Refusal, Request
+from app.profile.own_schema import About, Categories, Consent, ExportedRight, Recipient, Refusal, Request
 from app.wire import Answer, Body, Line, Shown, example
 
 
@@ -123,6 +123,7 @@ class Erasure(Answer):
     status: Literal["erased"]
     erased: list[str]
     kept: list[str]
+    kept_because: dict[str, str] = Field(description="The law for each thing that must stay.")
 
 
 class Export(Answer):
@@ -138,4 +139,6 @@ class Export(Answer):
     recipients: list[Recipient]
     accesses: list[Access]
     questions: list[Question]
+    rights_requests: list[ExportedRight]
+    about: About
     jws: str

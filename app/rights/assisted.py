@@ -17,12 +17,12 @@ from app.identity.callers import AsAgency
 from app.ledger.head import Head
 from app.profile.correct import correct
 from app.profile.dispute import dispute
-from app.profile.exercised import Row, Via
+from app.profile.exercised import Row, Via, requests_of
 from app.profile.own import OWN_VIEW
 from app.profile.reach import Reached
 from app.profile.restrict import restrict
 from app.rights.object import object_to_statistics
-from app.rights.requests import REQUEST, ask, requests_of
+from app.rights.requests import REQUEST, ask
 from app.rights.schemas import AssistedRight
 from consent.rights import Right, Way
 from consent.vocabulary import Channel, Interpreter, WithdrawnBy

@@ -84,6 +84,12 @@ async def undo_death(uow: UnitOfWork, report_id: UUID, by: str) -> Row:
     return await _decide(uow, row, "undone", erase_at=None)
 
 
+async def is_said_dead(head: Head) -> bool:
+    """Whether a report about her waits for its confirmation: she is shown it, and may say that she lives."""
+    waiting = death_report.c.newcomer_id == head.newcomer_id, death_report.c.status == "reported"
+    return (await head.uow.session.execute(select(death_report.c.report_id).where(*waiting))).first() is not None
+
+
 async def due_to_go(uow: UnitOfWork, newcomer_id: UUID) -> bool:
     """Whether the half year after a confirmed death is over. Raises IntegrityFault."""
     standing = death_report.c.newcomer_id == newcomer_id, death_report.c.status == "confirmed"

@@ -18,7 +18,7 @@ from app.identity.taken_up import holders_of
 from app.ids import RIGHTS_REQUEST, parse
 from app.ledger.head import Head
 from app.ledger.tables import newcomer
-from app.profile.exercised import Row, Via, close, new_request, open_requests, read_request
+from app.profile.exercised import Row, Via, close, new_request, open_requests, read_request, requests_of
 from app.profile.tables import rights_request
 from app.unit_of_work import UnitOfWork
 from consent.rights import Extension, Ground, Outcome, Right, check_answer, check_extension, due
@@ -28,7 +28,6 @@ REQUEST = "rights.request"
 ANSWER = "rights.answer"
 EXTEND = "rights.extend"
 CALL_OFF = "rights.call-off"
-_MOST_OWN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +109,6 @@ async def listing(uow: UnitOfWork, *, overdue: bool = False, everything: bool = 
     if overdue:
         wanted = wanted.where(rights_request.c.due_at <= uow.now)
     return [read_request(uow, row) for row in (await uow.session.execute(wanted)).mappings()]
-
-
-async def requests_of(head: Head, agency: UUID | None = None) -> list[Row]:
-    """What she asked for, newest first, also before a merge; of one agency: what it wrote down for her."""
-    wanted = rights_request.c.newcomer_id.in_(await holders_of(head.uow, head.newcomer_id))
-    found = select(rights_request).where(wanted).order_by(rights_request.c.recorded_at.desc(), rights_request.c.request_id.desc())
-    if agency is not None:
-        found = found.where(rights_request.c.agency_id == agency)
-    return [read_request(head.uow, row) for row in (await head.uow.session.execute(found.limit(_MOST_OWN))).mappings()]
 
 
 async def find_request(uow: UnitOfWork, request_id: UUID) -> Row:

@@ -14,13 +14,13 @@ from app.ledger.head import Head
 from app.newcomers.claims import KEY_REQUIRED, claim_of_agency
 from app.newcomers.schemas import Letter
 from app.problems import problem, responses
-from app.profile.exercised import Row
+from app.profile.exercised import Row, requests_of
 from app.profile.reach import Reached, reach
 from app.profile.refusals import OF_REACHING
 from app.rights.assisted import check_members, take_down, take_down_statement
 from app.rights.deaths import REPORT, report_death
 from app.rights.guardians import SET, Seen, set_guardian
-from app.rights.requests import REQUEST, requests_of
+from app.rights.requests import REQUEST
 from app.rights.schemas import (
     AssistedRight,
     DeathBody,

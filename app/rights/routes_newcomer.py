@@ -10,11 +10,11 @@ from app.errors import NotFound
 from app.identity.callers import NewcomerCaller
 from app.ids import RIGHTS_REQUEST, parse
 from app.problems import responses
-from app.profile.exercised import HERSELF
+from app.profile.exercised import HERSELF, requests_of
 from app.profile.own import own_head
 from app.profile.schemas_newcomer import Nothing
 from app.rights.object import object_to_statistics
-from app.rights.requests import REQUEST, ask, call_off, refused_before, requests_of
+from app.rights.requests import REQUEST, ask, call_off, refused_before
 from app.rights.routes_agency import shown_request
 from app.rights.schemas import OwnRequestBody, RightsRequest, RightsRequests
 from app.unit_of_work import UoW

@@ -178,7 +178,7 @@ async def test_erasure_leaves_nothing_that_opens_and_tells_former_recipients(
     linked = await phone.link(school)
     answer = await phone.post("/v1/me/erasure", {})
     assert answer.status_code == 200
-    assert set(answer.json()) == {"status", "erased", "kept"}
+    assert set(answer.json()) == {"status", "erased", "kept", "kept_because"}
     gone = await office.get(f"/v1/newcomers/{newcomer['id']}/record")
     assert (gone.status_code, gone.json()["reason"]) == (410, "erased")
     assert (await school.get(f"/v1/newcomers/{linked}/record")).status_code == 404
