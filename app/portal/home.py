@@ -10,6 +10,7 @@ from app.pages.callers import NewcomerPage, PublicPage
 from app.pages.faults import PageRoute
 from app.pages.render import page
 from app.profile.own import own_head
+from app.retention.inactive import announced_end
 from app.rights.deaths import is_said_dead
 from app.rights.guardians import came_of_age
 from app.unit_of_work import UoW
@@ -35,6 +36,7 @@ async def home(request: Request, caller: NewcomerPage, uow: UoW) -> Response:
         "portal/templates/home.html",
         caller,
         second_record=bool(await offers_to(uow, head.newcomer_id)),
+        unused_end=await announced_end(uow, head.newcomer_id),
         requests=requests,
         consents=consents,
         purposes=uow.world.catalogue.purposes,
