@@ -134,6 +134,7 @@ _TAGS = {
     "moves": "Moving to a municipality with an instance of its own: started by the person, taken in by an agency there.",
     "monitoring": "Released tables and indicators of a reference date; for the monitoring office.",
     "newcomer": "The person's own access: everything held, every look, every decision.",
+    "log": "The sealed log: signed checkpoints and hashes for everybody, the proof of her own rows for the person.",
     "catalogue": "Purposes, categories and code lists as published.",
     "operator": "Health and metrics.",
 }

@@ -14,7 +14,7 @@ import asyncpg
 
 from app.audit.seal import BATCH, Sealer
 from app.audit.sealer_files import SealerFiles
-from app.audit.tree_store import TreeFault, read_state
+from app.audit.tree_store import TreeFault
 from app.crypto.keyring import Keyring
 from app.db.engine import open_listener
 from app.db.roles import AUDITOR
@@ -34,8 +34,11 @@ _LEADER = 0x7365_616C  # advisory lock of the one that seals; any number that no
 _PLACE = """
   SELECT s.size, s.last_xid::text AS xid, s.last_seq AS seq, EXISTS (
            SELECT FROM audit.event e
-            WHERE e.era > s.era OR (e.era = s.era AND (e.xid, e.seq) > (s.last_xid, s.last_seq))) AS waits
-    FROM audit.sealer_state s"""
+            WHERE e.era > s.era OR (e.era = s.era AND (e.xid, e.seq) > (s.last_xid, s.last_seq))) AS waits,
+         c.size AS signed, c.root
+    FROM audit.sealer_state s
+    LEFT JOIN (SELECT size, root FROM audit.checkpoint WHERE note IS NOT NULL ORDER BY size DESC LIMIT 1) c ON true"""
+_MARK = 16
 _log = logging.getLogger("kiim.sealer")
 
 
@@ -47,6 +50,8 @@ class SealStatus:
     size: int = 0
     findings: int = 0
     halted: bool = False
+    mark: tuple[int, str] | None = None
+    """What pages show of the newest signed checkpoint: its size and the beginning of its root."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,24 +112,11 @@ async def run_seal_watch(
             stuck = (row["xid"], row["seq"]), now
         status.lag = 0.0 if stuck is None else now - stuck[1]
         status.size = 0 if row is None else row["size"]
+        status.mark = None if row is None or row["signed"] is None else (row["signed"], row["root"].hex()[:_MARK])
         if status.lag > ALARM_SECONDS and now - alarmed >= ALARM_SECONDS:
             alarmed = now
             _log.critical("the log has not been sealed for %d seconds", status.lag)
         await pause(_WATCH_SECONDS)
-
-
-async def memory_is_ahead(pool: "Pool", files: SealerFiles) -> str | None:
-    """For the restore guard: what to say if more rows were signed than the database has; None if all is well or unknown."""
-    memory = files.read_memory()
-    async with pool.acquire() as connection:
-        state = await read_state(connection)
-    if memory is None or memory.size <= state.tree.size:
-        return None
-    return (
-        f"The sealer signed {memory.size} rows of the log, this database has {state.tree.size}: it was put back to an older "
-        "state. Restore the newest backup. If the rows are lost for good, `kiim audit adopt` begins again from here; "
-        "witnesses will refuse the log until they are told."
-    )
 
 
 def _report(status: SealStatus, sealer: Sealer) -> None:

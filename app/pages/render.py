@@ -61,6 +61,7 @@ def page(request: Request, template: str, viewer: Viewer, *, status: int = 200, 
     members: dict[str, Any] = {
         "caller": viewer,
         "here": request.url.path,
+        "log_mark": world_of(request).seal.mark,
         "form_name": TOKEN,
         "form_token": viewer.form.token(world_of(request).keyring),
         **context,

@@ -15,11 +15,12 @@ from app.ledger.releases import facts_of
 from app.pages.callers import AsSignedIn, NewcomerPage
 from app.pages.faults import PageRoute
 from app.pages.forms import read_form
-from app.pages.render import page, see_other
+from app.pages.render import HEADERS, page, see_other
 from app.portal.looks import Line, folded
 from app.portal.places import opened_place, sealed_place
 from app.profile.accesses import NEWEST, Act, acting_agencies, agency_act, agency_acts
 from app.profile.own import own_head
+from app.profile.proofs import own_proof
 from app.profile.question import ask, questions
 from app.unit_of_work import UoW
 from consent.vocabulary import AgencyId
@@ -62,6 +63,17 @@ async def show_questions(request: Request, caller: NewcomerPage, uow: UoW) -> Re
     lines = await folded(head, speech(caller.language.code), [act for act in acts if act is not None])
     await uow.record(Entry("me.accesses", subject_ref=head.key.subject_ref))
     return page(request, "portal/templates/questions.html", caller, lines=lines)
+
+
+@router.get("/{lang}/zugriffe/{entry}/beweis")
+async def download_proof(request: Request, caller: NewcomerPage, uow: UoW, entry: str) -> Response:
+    """The proof that an act stands in the log, as a file that others can check without this service."""
+    head = await own_head(uow, caller.newcomer, shared=True)
+    act = await _act(head, caller, entry)
+    await uow.record(Entry("me.audit", subject_ref=head.key.subject_ref))
+    proof = await own_proof(uow, act.seq)
+    headers = HEADERS | {"Content-Disposition": f'attachment; filename="{act.row.at:%Y-%m-%d}.tlog-proof"'}
+    return Response(proof.text, 200, headers, "text/plain; charset=utf-8")
 
 
 @router.get("/{lang}/zugriffe/{entry}/frage")
