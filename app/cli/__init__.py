@@ -41,6 +41,7 @@ _COMMANDS = (
     "honey",
     "unusual",
     "disclosures",
+    "accountability",
     "looks",
     "catalogue",
     "moves",

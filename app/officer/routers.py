@@ -2,9 +2,17 @@
 
 from fastapi import APIRouter
 
-from app.officer import alarm_pages, case_pages, disclosure_pages, home, look_pages, unusual_pages
+from app.officer import alarm_pages, case_pages, disclosure_pages, home, look_pages, paper_pages, unusual_pages
 
 
 def routers() -> list[APIRouter]:
     """Everything below `/datenschutz/`."""
-    return [home.router, look_pages.router, case_pages.router, alarm_pages.router, unusual_pages.router, disclosure_pages.router]
+    return [
+        home.router,
+        look_pages.router,
+        case_pages.router,
+        alarm_pages.router,
+        unusual_pages.router,
+        disclosure_pages.router,
+        paper_pages.router,
+    ]

@@ -1,0 +1,143 @@
+"""The skeleton of the impact assessment (Art. 35 GDPR) and the access matrix, made of the configuration."""
+
+from typing import Final
+
+from app.officer.configuration import Configuration, Office
+from app.officer.papers import Document, Grid, Part
+from app.officer.register_papers import measures, provenance
+from app.pages.languages import GERMAN
+from consent.catalogue import CategorySpec
+from consent.decision import Deny
+from consent.release import readable_fields
+from consent.stewardship import may_write
+from consent.vocabulary import Action, Kind, Purpose
+
+_RISKS: Final = (
+    ("Eine Stelle sieht mehr, als die Person wollte", "Einwilligung je Zweck und Stelle, in derselben Abfrage geprüft"),
+    ("Angaben erreichen die Ausländerbehörde", "Felder unter § 87 AufenthG sind für meldepflichtige Stellen gesperrt"),
+    (
+        "Jemand aus dem Betrieb liest mit",
+        "Inhalt verschlüsselt, Schlüssel außerhalb der Datenbank, Köder, versiegeltes Protokoll",
+    ),
+    ("Der Zugang einer Stelle wird gestohlen", "kurze Token, Grenzen je Stelle, Abfrage der Betroffenen, Briefe je Sprache"),
+    ("Einwilligung ist nicht frei oder nicht verstanden", "kein Nachteil bei Nein, einfache Sprache, Ablehnung gespeichert"),
+    ("Falsche Angaben verbreiten sich", "Herkunft je Angabe, Bestreiten, Berichtigung an alle Empfänger"),
+    ("Aus Statistik wird auf Einzelne geschlossen", "nur geschützte, freigegebene Tabellen; eigene Einwilligung"),
+    (
+        "Daten bleiben nach der Löschung in Sicherungen",
+        "Schlüssel zerstört, Wechsel des Hauptschlüssels, Prüfung der Wiederherstellung",
+    ),
+)
+
+
+def impact_assessment(found: Configuration) -> Document:
+    """What an impact assessment needs that the configuration knows; what it cannot know stands in square brackets."""
+    active = [office for office in found.offices if office.facts.active]
+    duty = [office.facts.name for office in active if office.facts.reporting_duty and office.purposes]
+    reasons = [
+        f"{office.facts.name}, {found.catalogue.purposes[code].labels[GERMAN]}: {reason}"
+        for office in active
+        for code, reason in office.reasons.items()
+    ]
+    special = [spec.labels[GERMAN] for spec in found.catalogue.categories.values() if spec.sensitivity in {"s3", "s4"}]
+    risks = tuple((risk, control, "[Schwere und Wahrscheinlichkeit bewerten]") for risk, control in _RISKS)
+    unconfirmed = sum(not reviewed for _, _, reviewed in found.notices)
+    return Document(
+        "dpia",
+        "Gerüst der Datenschutz-Folgenabschätzung",
+        "Art. 35 Abs. 7 DSGVO",
+        provenance(found),
+        (
+            Part(
+                "Warum eine Abschätzung nötig ist",
+                (),
+                (
+                    "schutzbedürftige Personen",
+                    f"besondere Kategorien: {', '.join(special)}",
+                    f"Zusammenführen aus {len(active)} Stellen; Suche nach doppelten Akten über verschlüsselte Merkmale",
+                ),
+            ),
+            Part(
+                "Beschreibung",
+                ("Siehe Verzeichnis (art30) und Zugriffsmatrix (matrix).", "[Zahl der Betroffenen und Umfang ergänzen]"),
+            ),
+            Part(
+                "Notwendigkeit und Verhältnismäßigkeit",
+                ("Jeder Zweck ist einzeln begründet; was ausgeliefert ausgeschaltet ist, wurde ausdrücklich eingeschaltet:",),
+                tuple(reasons) or ("nichts davon",),
+            ),
+            Part(
+                "Meldepflichtige Stellen mit Zugriff",
+                ("Diese Stellen sind nach § 87 AufenthG meldepflichtig und nutzen Zwecke. Gesperrte Felder sehen sie nie.",),
+                tuple(duty) or ("keine",),
+            ),
+            Part("Risiken und Maßnahmen", (), (), (Grid("Risiken", ("Risiko", "Maßnahme", "Bewertung"), risks),)),
+            Part("Technische und organisatorische Maßnahmen", (), measures(found)),
+            Part(
+                "Auskunft an Behörden",
+                ("Nie über eine Schnittstelle; Entscheidung im Einzelfall auf einer dieser Grundlagen:",),
+                tuple(f"{ground.label} ({ground.law})" for ground in found.grounds.values()),
+            ),
+            Part(
+                "Was offen ist",
+                (),
+                (
+                    f"{unconfirmed} Fassungen von Einwilligungstexten hat noch niemand geprüft.",
+                    "[Standpunkt der Betroffenen oder ihrer Vertreter (Art. 35 Abs. 9)]",
+                    "[Rat der oder des Datenschutzbeauftragten (Art. 35 Abs. 2)]",
+                    "[Ergebnis und Datum der nächsten Überprüfung]",
+                ),
+            ),
+        ),
+    )
+
+
+def access_matrix(found: Configuration) -> Document:
+    """For each active office: which fields it may read for which purpose, and which it may write."""
+    parts = [_of_office(found, office) for office in found.offices if office.facts.active]
+    return Document(
+        "matrix",
+        "Zugriffsmatrix",
+        "Art. 25, 32 DSGVO; § 67c SGB X",
+        provenance(found),
+        (
+            Part(
+                "So ist sie zu lesen",
+                (
+                    "Lesen heißt: höchstens dieses Feld, und nur solange eine Einwilligung der Person dafür gilt. "
+                    "Eine Einwilligung kann immer weniger umfassen.",
+                    "Schreiben heißt: eine Angabe hinzufügen. Ersetzt wird nie, jede Fassung bleibt.",
+                ),
+            ),
+            *parts,
+        ),
+    )
+
+
+def _of_office(found: Configuration, office: Office) -> Part:
+    marks = {code: spec.mark for code, spec in found.catalogue.purposes.items()}
+    used = ", ".join(f"{marks[code]} {found.catalogue.purposes[code].labels[GERMAN]}" for code in office.purposes)
+    rows: list[tuple[str, ...]] = []
+    for spec in found.catalogue.categories.values():
+        rows += _rows(found, office, spec, marks)
+    grid = Grid(f"Felder: {office.facts.name}", ("Kategorie", "Feld", "liest für", "schreibt"), tuple(rows))
+    ways = f"Programme: {office.tools}, Anmeldungen am Schreibtisch: {office.desks}."
+    told = (f"Zwecke: {used}." if used else "Keine Zwecke.", ways)
+    return Part(office.facts.name, told, () if rows else ("Kein Feld zu lesen oder zu schreiben.",), (grid,) if rows else ())
+
+
+def _rows(found: Configuration, office: Office, spec: CategorySpec, marks: dict[str, str]) -> list[tuple[str, ...]]:
+    readable = {code: readable_fields(found.catalogue, spec.code, Purpose(code), office.facts) for code in office.purposes}
+    rows: list[tuple[str, ...]] = []
+    for code, field in spec.fields.items():
+        reads = [marks[purpose] for purpose, fields in readable.items() if code in fields]
+        writes = bool(office.purposes) and any(_may_add(found, office, spec.code, code, kind) for kind in Kind)
+        if reads or writes:
+            rows.append((spec.labels[GERMAN], field.labels[GERMAN], ", ".join(reads) or "nein", "ja" if writes else "nein"))
+    return rows
+
+
+def _may_add(found: Configuration, office: Office, category: str, field: str, kind: Kind) -> bool:
+    facts = office.facts
+    verdict = may_write(found.catalogue, facts.type, facts.reporting_duty, category, field, Action.ADD, kind)
+    return not isinstance(verdict, Deny)
