@@ -15,6 +15,8 @@ from pydantic import ValidationError
 from app.cli.findings import Finding, Verdict
 from app.cli.running import faults_of, run
 from app.cli.security import look_at_database, look_at_machine
+from app.crypto.faults import KeyUnavailable
+from app.crypto.inventory import inventory
 from app.crypto.keyring import Keyring, read_rows
 from app.crypto.open_provider import provider_of
 from app.db import roles
@@ -163,8 +165,15 @@ async def _keys(connection: "asyncpg.Connection[asyncpg.Record]", settings: Sett
         provider = provider_of(settings)
         provider.prepare(keys_in_use=True)
         Keyring.from_rows(provider, rows)
+        status = provider.status()
     except ConfigurationProblem as problem:
         return [Finding("keys", "problem", str(problem))]
+    except KeyUnavailable:
+        return [Finding("keys", "problem", f"the provider {settings.key_provider} stopped answering; requests get 503 meanwhile")]
+    if list((await inventory(connection)).strangers(status)):
+        return [Finding("keys", "problem", "some stored keys cannot be opened: `kiim keys status` says which")]
+    if settings.key_provider != "local":
+        return [Finding("keys", "fine", f"{status.where} opens this database's keys; epoch {status.current_epoch}")]
     beside = settings.database_url is None and settings.key_path.is_relative_to(settings.data)
     words = f"{settings.key_path} opens this database's keys. Keep a copy apart from every database backup."
     found = [Finding("keys", "fine", words)]
@@ -174,6 +183,12 @@ async def _keys(connection: "asyncpg.Connection[asyncpg.Record]", settings: Sett
 
 
 def _new_key(settings: Settings) -> list[Finding]:
+    if settings.key_provider != "local":
+        try:
+            provider_of(settings)
+        except ConfigurationProblem as problem:
+            return [Finding("keys", "problem", str(problem))]
+        return [Finding("keys", "note", f"the first start makes the root key with the provider {settings.key_provider}")]
     if settings.key_path.exists() and stat.S_IMODE(settings.key_path.stat().st_mode) & 0o077:
         return [Finding("keys", "problem", f"{settings.key_path} can be read by others: chmod 600 it.")]
     return [Finding("keys", "note", f"the root key {settings.key_path} will be made on the first start")]

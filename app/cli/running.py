@@ -8,6 +8,7 @@ import typer
 import uvloop
 from pydantic import ValidationError
 
+from app.crypto.faults import KeyUnavailable
 from app.errors import ConfigurationProblem
 from app.settings import Settings
 
@@ -22,6 +23,9 @@ def run(work: Coroutine[Any, Any, Result]) -> Result:
             return runner.run(work)
     except ConfigurationProblem as problem:
         typer.echo(str(problem), err=True)
+        raise typer.Exit(CANNOT_START) from None
+    except KeyUnavailable:
+        typer.echo("The provider of the root key stopped answering. What was begun is finished by the same command.", err=True)
         raise typer.Exit(CANNOT_START) from None
 
 

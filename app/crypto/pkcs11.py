@@ -166,7 +166,11 @@ class Pkcs11Token(RemoteProvider):
             if _INITIALISED.setdefault(str(self._module), os.getpid()) != os.getpid():
                 library.reinitialize()
                 _INITIALISED[str(self._module)] = os.getpid()
-            token = library.get_token(token_label=self._token)
+            try:
+                token = library.get_token(token_label=self._token)
+            except PKCS11Error:  # some modules see a token that came back, or is new, only from the beginning
+                library.reinitialize()
+                token = library.get_token(token_label=self._token)
         except (NoSuchToken, OSError, RuntimeError) as fault:
             if self._process:  # it was there once
                 raise KeyUnavailable from None

@@ -14,6 +14,7 @@ from app.crypto.remote import Refused, RemoteProvider
 
 _SECONDS = httpx.Timeout(5, connect=2)
 _MISSING = 404
+_TYPE = "aes256-gcm96"
 
 
 class TransitEngine(RemoteProvider):
@@ -45,6 +46,14 @@ class TransitEngine(RemoteProvider):
         )
         weakref.finalize(self, self._client.close)
 
+    def prepare(self, *, keys_in_use: bool, first: int = 1) -> None:
+        """As every provider; also refuses a key whose bytes the engine would hand out."""
+        super().prepare(keys_in_use=keys_in_use, first=first)
+        for epoch in self._epochs:
+            found = self._call("GET", f"/keys/{self._named(epoch)}") or {}
+            if found.get("exportable") or found.get("allow_plaintext_backup") or found.get("type") != _TYPE:
+                raise KeyFileProblem(f"{self._named(epoch)} at {self.where} is not an unexportable {_TYPE} key: not usable.")
+
     def _list(self) -> set[int]:
         answer = self._call("GET", "/keys", query={"list": "true"})
         names = [] if answer is None else answer.get("keys", ())
@@ -52,12 +61,8 @@ class TransitEngine(RemoteProvider):
         return {int(match[1]) for match in found if match}
 
     def _make(self, epoch: int) -> None:
-        """An existing key of this name is left as it is by the engine, and refused if its bytes can be had."""
-        wanted = {"type": "aes256-gcm96", "exportable": False, "allow_plaintext_backup": False}
-        self._call("POST", f"/keys/{self._named(epoch)}", wanted)
-        made = self._call("GET", f"/keys/{self._named(epoch)}")
-        if made is None or made.get("exportable") or made.get("allow_plaintext_backup") or made.get("type") != wanted["type"]:
-            raise KeyFileProblem(f"{self._named(epoch)} at {self.where} is not an unexportable aes256-gcm96 key: not usable.")
+        """An existing key of this name is left as it is by the engine."""
+        self._call("POST", f"/keys/{self._named(epoch)}", {"type": _TYPE, "exportable": False, "allow_plaintext_backup": False})
 
     def _destroy(self, epoch: int) -> None:
         self._call("POST", f"/keys/{self._named(epoch)}/config", {"deletion_allowed": True})
