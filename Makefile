@@ -3,11 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
+TOOLS := .tools
 PYTEST := $(BIN)/python -m pytest
 unexport PYTHONDONTWRITEBYTECODE  # tests start Python some hundred times: what is compiled once is kept
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test coverage check fix clients texts screenshots mutate clean
+.PHONY: help setup demo test coverage check audit sbom containers fix clients texts screenshots mutate clean
 
 help: ## What can be typed here.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +44,22 @@ check: setup ## Formatting, lint, types, layers, the committed interface descrip
 	@if command -v npx >/dev/null 2>&1; then ./.ci/lint-openapi; elif [ "$$CI" = true ]; then echo 'npx is missing'; exit 1; \
 	else echo 'SKIPPED: Spectral and Redocly need Node.js; they run in CI.'; fi
 
+$(TOOLS)/.ready: requirements-tools.txt
+	test -x $(TOOLS)/bin/python || $(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-tools.txt
+	@touch $@
+
+audit: sbom ## Known advisories of what we depend on, pins and hashes, the bill of materials. Needs a way to the advisories.
+	$(TOOLS)/bin/python .ci/audit-dependencies --sbom dist/kiim.cdx.json $(ARGS)
+
+sbom: $(TOOLS)/.ready ## The bill of materials of what runs in production: dist/kiim.cdx.json (CycloneDX 1.6).
+	@mkdir -p dist
+	$(TOOLS)/bin/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --mc-type application --spec-version 1.6 \
+	  --output-reproducible --output-format JSON --output-file dist/kiim.cdx.json
+
+containers: $(TOOLS)/.ready ## Lint the Dockerfile; the tests look at what the containers promise.
+	$(TOOLS)/bin/hadolint docker/Dockerfile
+
 fix: setup ## Format and repair what can be repaired by program; write the interface description anew.
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -66,4 +83,4 @@ mutate: setup ## Mutation testing of consent/; takes long.
 	$(BIN)/mutmut results
 
 clean: ## Remove everything that was made here, the virtual environment too.
-	rm -rf $(VENV) dist mutants screenshots htmlcov .coverage .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis node_modules
+	rm -rf $(VENV) dist mutants screenshots $(TOOLS) htmlcov .coverage .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis node_modules

@@ -76,7 +76,10 @@ def test_only_the_proxy_can_be_reached_and_the_database_reaches_nobody() -> None
 
 def test_the_service_and_the_owner_have_different_logins() -> None:
     assert SERVICES["migrate"]["secrets"] == ["owner_url"]
-    assert SERVICES["service"]["secrets"] == ["app_url"]
+    assert SERVICES["service"]["secrets"] == ["app_url", "sealer_url"]
+    roles = (DOCKER / "roles.sh").read_text()
+    assert "kiim_service LOGIN NOINHERIT PASSWORD :'password' IN ROLE kiim_app;" in roles
+    assert "kiim_sealer LOGIN NOINHERIT PASSWORD :'sealer_password' IN ROLE kiim_auditor;" in roles
 
 
 def test_the_database_is_the_version_we_test_and_logs_no_value() -> None:
