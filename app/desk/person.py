@@ -41,6 +41,8 @@ _DONE = {
     "bestaetigt": "Die Angabe ist bestätigt.",
     "zusammengelegt": "Die zwei Akten sind jetzt eine. Trennen geht noch 30 Tage lang.",
     "zusammen-gefragt": "Die Person ist gefragt. Sie entscheidet auf ihrer Seite.",
+    "vertretung": "Es ist eingetragen, wer für die Person entscheidet.",
+    "todesfall": "Der Todesfall ist gemeldet. Der Betreiber bestätigt ihn.",
     "getrennt": "Die Akten sind wieder getrennt.",
 }
 

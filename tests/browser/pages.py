@@ -25,6 +25,7 @@ RIGHTS = (
     "antworten",
     "meine-daten",
     "herunterladen",
+    "verlangt",
     "umzug",
     "zweite-akte",
     "sperren",

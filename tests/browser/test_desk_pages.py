@@ -32,7 +32,7 @@ async def pages_of(desk: Desk) -> list[str]:
     steps += ["/neuer-brief?zweck=counselling", "/eintragen?zweck=counselling"]
     fields = ["language.german_overall", "identity.birth_date", "language.other_languages", "counselling.contact"]
     steps += [f"/eintragen?zweck=counselling&feld={field}" for field in fields]
-    steps += ["/uebergeben", "/zusammenlegen"]
+    steps += ["/uebergeben", "/zusammenlegen", "/rechte", "/vertretung?zweck=counselling", "/todesfall?zweck=counselling"]
     rest = [
         await offered(desk, f"{person}/uebergeben"),
         "/desk/uebergaben",
