@@ -97,6 +97,9 @@ DO $$
 DECLARE
   this_month date := date_trunc('month', clock_timestamp() AT TIME ZONE 'UTC')::date;
 BEGIN
+  WHILE audit.month_start(this_month) <= (SELECT max(seq) FROM audit.event_before) LOOP  -- it had months before
+    this_month := this_month + interval '1 month';
+  END LOOP;
   IF EXISTS (SELECT FROM audit.event_before) THEN
     EXECUTE format('ALTER TABLE audit.event ATTACH PARTITION audit.event_before FOR VALUES FROM (MINVALUE) TO (%s)',
                    audit.month_start(this_month));
