@@ -106,10 +106,14 @@ def _by_ledger(row: AuditRow, events: Sequence[Event], agency: AgencyFacts, cata
     return Judged(Verdict.ALLOWED, "consent", None if held is None else held.granting_event)
 
 
-def register_at(entries: Sequence[AuditRow], at: datetime) -> Register:
-    """What the register's entries in the log, in order, made of one agency up to a moment."""
+def register_at(entries: Sequence[AuditRow], at: datetime, now: Mapping[str, bool] | None = None) -> Register:
+    """What the register's entries in the log, in order, made of one agency up to a moment.
+
+    `now` is what the register says today: it holds for a purpose that no entry names, because the log's first months are gone.
+    """
     active = True
-    purposes: dict[str, bool] = {}
+    named = {entry.purpose for entry in entries}
+    purposes = {purpose: allowed for purpose, allowed in (now or {}).items() if purpose not in named}
     for entry in entries:
         if entry.at > at:
             break

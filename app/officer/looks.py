@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from app.agencies.bound_purposes import read_bound
 from app.audit.read import AuditRow
 from app.errors import NotFound
 from app.officer.judgement import REGISTER_ACTIONS, SHOWN, Judged, Register, Verdict, judged, register_at
@@ -92,10 +93,15 @@ async def looks_between(uow: UnitOfWork, asked: Question, most: int = MOST_ROWS)
                     cut = True
                     break
                 rows.append((found.seq, found.row))
-        register = [one.row for one in await rows_of_actions(connection, keyring, REGISTER_ACTIONS) if one.row]
+        entries: dict[UUID, list[AuditRow]] = {}
+        for entry in await rows_of_actions(connection, keyring, REGISTER_ACTIONS):
+            if entry.row is not None and entry.row.agency is not None:
+                entries.setdefault(entry.row.agency, []).append(entry.row)
     people = await people_of(uow, {row.subject_ref for _, row in rows if row.subject_ref is not None})
     agencies = await _agencies(uow, {row.agency for _, row in rows if row.agency is not None})
-    looks = tuple(_look(uow, seq, row, agencies, people, register) for seq, row in rows)
+    bound = await read_bound(uow)
+    now = {row["agency_id"]: {each["purpose"]: each["allowed"] for each in purposes} for row, purposes in bound}
+    looks = tuple(_look(uow, seq, row, agencies, people, _Registered(entries, now)) for seq, row in rows)
     return Looks(asked, looks, tuple(forged), cut, Counter(look.judged.verdict for look in looks))
 
 
@@ -105,15 +111,26 @@ def _look(
     row: AuditRow,
     agencies: Mapping[UUID, AgencyFacts],
     people: Mapping[UUID, Person],
-    entries: list[AuditRow],
+    registered: "_Registered",
 ) -> Look:
     agency = agencies.get(row.agency) if row.agency is not None else None
     person = people.get(row.subject_ref) if row.subject_ref is not None else None
-    register = register_at([entry for entry in entries if entry.agency == row.agency], row.at) if agency else Register()
+    register = registered.at(agency.agency_id, row.at) if agency is not None else Register()
     if person is not None and person.events is None and row.outcome == "allowed":
         return Look(seq, row, agency, person, Judged(Verdict.CANNOT_TELL, "integrity"))
     events = None if person is None else person.events
     return Look(seq, row, agency, person, judged(row, events, agency, register, uow.world.catalogue))
+
+
+@dataclass(frozen=True, slots=True)
+class _Registered:
+    """The register's entries in the log, and what it says today."""
+
+    entries: Mapping[UUID, list[AuditRow]]
+    now: Mapping[UUID, Mapping[str, bool]]
+
+    def at(self, agency_id: UUID, moment: datetime) -> Register:
+        return register_at(self.entries.get(agency_id, ()), moment, self.now.get(agency_id))
 
 
 async def _agencies(uow: UnitOfWork, wanted: set[UUID]) -> dict[UUID, AgencyFacts]:

@@ -110,3 +110,9 @@ def test_the_register_is_what_its_entries_made_of_it_up_to_the_moment() -> None:
         (True, True),
         (True, False),
     ]
+
+
+def test_the_register_of_today_holds_where_the_log_no_longer_names_a_purpose() -> None:
+    entries = [row(3, "purpose-allowed", purpose="contact")]
+    told = register_at(entries, day(1), {str(COURSE): True, "contact": True})
+    assert told.purposes == {str(COURSE): True}  # what was allowed only later is not taken from today
