@@ -8,6 +8,7 @@ must fit; 3. the same phone number or e-mail address replaces a date, but famili
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import inf, log2
 from typing import TypeVar
 
 from app.crypto.sounds import words, written_together
@@ -18,11 +19,17 @@ Key = TypeVar("Key")
 LIKELY = 0.80
 """From this score on a clerk is told that the person may be registered already."""
 
-SAME, EXCHANGED, WRONG_YEAR, WRONG_DIGIT, BOTH_UNKNOWN, SAME_MONTH, ONE_UNKNOWN = 0.58, 0.62, 0.70, 0.75, 0.76, 0.82, 0.88
+SAME, EXCHANGED, WRONG_YEAR, WRONG_DIGIT, BOTH_UNKNOWN, SAME_MONTH, ONE_UNKNOWN = 0.58, 0.62, 0.70, 0.72, 0.74, 0.82, 0.84
 """How alike names must be, by what the dates of birth say: each set where 100,000 invented people had few strangers above it."""
 
-_WEAK = {ONE_UNKNOWN: 0.3, WRONG_DIGIT: 0.2, BOTH_UNKNOWN: 0.2}
+_WEAK = {ONE_UNKNOWN: 0.1, WRONG_DIGIT: 0.05, BOTH_UNKNOWN: 0.05}
 """How rare the shared tokens must be (the sum of one by the people who share each) where the dates of birth say little."""
+
+_BETTER = {WRONG_YEAR: 0.15, WRONG_DIGIT: 0.10, BOTH_UNKNOWN: 0.10}
+"""By how much dates of birth speak for somebody beside a date that is unknown on one side, in the measure of names."""
+
+_TWICE_AS_RARE = 0.05  # what shared tokens speak for somebody where half as many people share them
+_BEHIND = 0.06  # whoever is this much less likely than the likeliest is somebody else: she is there once, if at all
 
 _REACHABLE = 0.80
 _ONE_WORD = 0.75  # a single name is no more than this, so it needs a date that is known on both sides
@@ -56,17 +63,24 @@ def likeness(one: Person, other: Person) -> float:
 def suggested(person: Person, candidates: Iterable[tuple[Key, Person, float]]) -> list[tuple[Key, float]]:
     """Which candidates are likely the same person, likeliest first; each comes with how rare the tokens are that it shares.
 
-    A common name with a date that says little is nobody, and whoever has the same date leaves no room for those who have not.
+    A common name with a date that says little is nobody. Whoever has the same date leaves no room for those who have not, and
+    without one, whoever is likeliest leaves none for those who are clearly less likely.
     """
-    found: list[tuple[Key, float, bool]] = []
+    found: list[tuple[Key, float, float]] = []
     for key, other, shared in candidates:
         score = likeness(person, other)
         needed = names_needed(person.birth_date, other.birth_date)
         same_phone = bool(person.reachable & other.reachable)
         if score >= LIKELY and (same_phone or needed is None or shared >= _WEAK.get(needed, 0.0)):
-            found.append((key, score, same_phone or needed in {SAME, EXCHANGED}))
-    sure = any(certain for _, _, certain in found)
-    return [(key, score) for key, score, certain in sorted(found, key=lambda one: -one[1]) if certain or not sure]
+            certain = same_phone or needed in {SAME, EXCHANGED}
+            found.append((key, score, inf if certain else _standing(person, other, needed, shared)))
+    best = max((standing for _, _, standing in found), default=0.0)
+    return [(key, score) for key, score, standing in sorted(found, key=lambda one: -one[1]) if standing >= best - _BEHIND]
+
+
+def _standing(person: Person, other: Person, needed: float | None, shared: float) -> float:
+    """How likely somebody is beside others whose dates of birth say as little."""
+    return names_alike(person, other) + _BETTER.get(needed or 0.0, 0.0) + _TWICE_AS_RARE * log2(max(shared, 0.01))
 
 
 def names_alike(one: Person, other: Person) -> float:

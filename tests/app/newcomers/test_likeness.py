@@ -19,6 +19,7 @@ from app.newcomers.likeness import (
     names_needed,
     suggested,
 )
+from app.newcomers.matching import candidate_pairs
 
 WORDS = st.text("abdehilmnorstuşжحسمن ", max_size=14)
 DATES = st.one_of(st.just(""), st.dates().map(lambda day: f"{day.year:04}-{day.month:02}-{day.day:02}"), st.just("1990"))
@@ -136,10 +137,41 @@ NEW = Person("Haddad", "Samira", "1991-03-07")
 
 def test_a_common_name_with_a_date_that_says_little_is_nobody() -> None:
     unknown, digit, same = (Person("Hadad", "Samira", born) for born in ("1991-01-01", "1991-03-08", "1991-03-07"))
-    for other, rare in ((unknown, 0.3), (digit, 0.2), (same, 0.0)):
+    for other, rare in ((unknown, 0.1), (digit, 0.05), (same, 0.0)):
         assert [key for key, _ in suggested(NEW, [("a", other, rare)])] == ["a"]
         assert suggested(NEW, [("a", other, rare - 0.01)]) == [] or other is same
-    assert suggested(unknown, [("a", Person("Haddad", "Samira", "1991-01-01"), 0.19)]) == []
+    assert suggested(unknown, [("a", Person("Haddad", "Samira", "1991-01-01"), 0.04)]) == []
+
+
+def test_where_no_date_is_the_same_only_those_who_are_about_as_likely_are_named() -> None:
+    unknown, less, digit = (Person("Haddad", given, born) for given, born in SAYING_LITTLE)
+    assert likeness(NEW, less) >= LIKELY
+    assert [key for key, _ in suggested(NEW, [(1, unknown, 1.0), (2, less, 1.0)])] == [1]
+    assert [key for key, _ in suggested(NEW, [(2, less, 1.0)])] == [2]
+    assert [key for key, _ in suggested(NEW, [(1, unknown, 1.0), (3, unknown, 0.9)])] == [1, 3]
+    assert [key for key, _ in suggested(NEW, [(1, unknown, 1.0), (3, unknown, 0.25)])] == [1]
+    assert [key for key, _ in suggested(NEW, [(1, unknown, 1.0), (4, digit, 1.0)])] == [4]
+
+
+SAYING_LITTLE = (("Samira", "1991-01-01"), ("Samaria", "1991-01-01"), ("Samira", "1991-03-08"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("Wang", "Xiaoming"), ("王", "小明")),
+        (("Wang", "Xiaoming"), ("Xiao Ming", "WANG")),
+        (("Lü", "Xue"), ("Lyu", "雪")),
+        (("Nguyễn", "Thị Hương"), ("NGUYEN", "Huong Thi")),
+        (("Nguyễn", "Văn Đức"), ("Nguyen Van", "Duc")),
+    ],
+)
+def test_names_of_china_and_vietnam_are_found_in_other_orders_spaces_and_scripts(
+    one: tuple[str, str], other: tuple[str, str]
+) -> None:
+    mine, theirs = (Person(*names, "1991-03-07") for names in (one, other))
+    assert likeness(mine, theirs) > 0.95
+    assert list(candidate_pairs([mine, theirs])) == [(0, 1)]
 
 
 def test_whoever_has_the_same_date_leaves_no_room_for_others() -> None:
