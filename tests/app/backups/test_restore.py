@@ -17,7 +17,7 @@ from app.backups.continue_log import continue_log
 from app.backups.guard import DoNotFit, guard
 from app.db.setup_connection import open_setup
 from app.world import World
-from tests.support.database import TestDatabase
+from tests.support.database import TestDatabase, server_folder
 from tests.support.people import confirm_notices, tool
 
 
@@ -45,10 +45,12 @@ async def test_a_backup_is_restored_into_an_embedded_database_and_the_log_goes_o
         "keys.kiim": 0,
         "manifest.json": 0,
     }
-    (tmp_path / "new" / "keys").mkdir(parents=True)
-    (tmp_path / "new" / "keys" / "root.key").write_bytes(world.settings.key_path.read_bytes())
-    (tmp_path / "new" / "keys" / "root.key").chmod(0o600)
-    code, said = await kiim(tmp_path / "new", "restore", str(backup.folder), "--json")
+    with server_folder() as folder:
+        root = folder / "keys" / "root.key"
+        root.parent.mkdir()
+        root.write_bytes(world.settings.key_path.read_bytes())
+        root.chmod(0o600)
+        code, said = await kiim(folder, "restore", str(backup.folder), "--json")
     assert code == 0, said
     found = json.loads(said)
     assert (found["data_keys"], found["erased_again"], found["left_to_do"]) == (2, 0, [])

@@ -30,7 +30,7 @@ from tests.support.people import Json, Tool, activate, confirm_notices, tool
 if TYPE_CHECKING:
     from asyncpg import Connection, Record
 
-STEPS = ("begin", "create", "renew", "rewrap", "export", "destroy", "finish")
+STEPS = ("renew", "destroy", "finish")  # after each of the others: tests/attacks/test_killed_rolls.py
 INSERT = "INSERT INTO keys.dek VALUES ($1, $2, $3, $4, $5, $6)"
 
 
