@@ -1,5 +1,6 @@
 """Bodies and leaves side by side, in the order of the tree; where they part it is found out which of the two moved, and named."""
 
+import hashlib
 from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,10 +17,11 @@ _BEFORE = "SELECT EXISTS (SELECT FROM audit.event WHERE seq = (SELECT seq FROM a
 _SEALED_UP_TO = "SELECT era, last_xid::text::bigint AS xid, last_seq AS seq FROM audit.sealer_state"
 _END = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
 _FETCH = 2_000
+_sha256 = hashlib.sha256
 
 
 class Event(NamedTuple):
-    """A row of the log."""
+    """A row of the log, in the order of the statement's columns."""
 
     seq: int
     body: str
@@ -28,7 +30,7 @@ class Event(NamedTuple):
 
 
 class Leaf(NamedTuple):
-    """A leaf of the tree."""
+    """A leaf of the tree, in the order of the statement's columns."""
 
     idx: int
     seq: int
@@ -43,8 +45,8 @@ class Paired:
         self._find = find
         self._start = start
         self._removed_below = removed_below
-        self._events: deque[Event] = deque()
-        self._leaves: deque[Leaf] = deque()
+        self._events: deque[Any] = deque()  # rows as they come: most are compared once and forgotten
+        self._leaves: deque[Any] = deque()
         self._event_rows: Any = None
         self._leaf_rows: Any = None
         self._early: dict[int, Event] = {}  # bodies met before their leaf
@@ -60,48 +62,56 @@ class Paired:
         self._event_rows = await self._connection.cursor(_EVENTS.format(where=where), *values)
         self._leaf_rows = await self._connection.cursor(_LEAVES, self._start)
 
-    async def next(self, count: int) -> list[Leaf]:
-        """The next leaves, at least one unless there are no more; after the last one, what else stands in the log is judged."""
-        found: list[Leaf] = []
+    async def next(self, count: int) -> list[bytes]:
+        """The next leaves' hashes, none after the last; then what else stands in the log is judged."""
+        found: list[bytes] = []
         while len(found) < count:
             await self._fill()
             if not self._leaves:
                 break
             self._in_step(found, count)
-            if len(found) < count and self._leaves and not (self._events and self._events[0].seq == self._leaves[0].seq):
+            if len(found) < count and self._leaves and not (self._events and self._events[0][0] == self._leaves[0][1]):
                 await self._out_of_step(found)
         if not found:
             await self._rest()
         return found
 
-    def _in_step(self, found: list[Leaf], count: int) -> None:
-        events, leaves = self._events, self._leaves
-        while events and leaves and len(found) < count:
-            event, leaf = events[0], leaves[0]
-            if event.seq != leaf.seq:
-                return
+    def _in_step(self, found: list[bytes], count: int) -> None:
+        events, leaves, idx = self._events, self._leaves, self._idx
+        for _ in range(min(len(events), len(leaves), count - len(found))):
+            seq, body, *_ = events[0]
+            at, sealed, leaf = leaves[0]
+            if seq != sealed or at != idx:
+                break
             events.popleft()
-            self._take(found)
-            if leaf_hash(event.body.encode()) != leaf.hash:
+            leaves.popleft()
+            idx += 1
+            found.append(leaf)
+            if _sha256(b"\x00" + body.encode()).digest() != leaf:
+                self._edited(Leaf(at, sealed, leaf))
+        self._idx = idx
+        if events and leaves and len(found) < count and events[0][0] == leaves[0][1]:  # in step, but leaves before it are gone
+            event, leaf = events.popleft(), self._take(found)
+            if leaf_hash(event[1].encode()) != leaf.hash:
                 self._edited(leaf)
 
-    def _take(self, found: list[Leaf]) -> Leaf:
-        leaf = self._leaves.popleft()
+    def _take(self, found: list[bytes]) -> Leaf:
+        leaf = Leaf(*self._leaves.popleft())
         if leaf.idx != self._idx:
             self._find("audit-leaf-missing", f"leaves {self._idx} to {leaf.idx - 1}", "they are gone from the tree")
         self._idx = leaf.idx + 1
-        found.append(leaf)
+        found.append(leaf.hash)
         return leaf
 
-    async def _out_of_step(self, found: list[Leaf]) -> None:
-        leaf, event = self._leaves[0], self._events[0] if self._events else None
+    async def _out_of_step(self, found: list[bytes]) -> None:
+        leaf, event = Leaf(*self._leaves[0]), Event(*self._events[0]) if self._events else None
         if leaf.seq in self._early:
             self._moved(self._take(found), self._early.pop(leaf.seq))
         elif leaf.seq < self._removed_below:
             self.removed += 1
             self._take(found)
         elif event is not None and event.seq in self._late:
-            self._moved(self._late.pop(event.seq), self._events.popleft())
+            self._moved(self._late.pop(event.seq), self._next_event())
         elif not await self._connection.fetchval("SELECT EXISTS (SELECT FROM audit.event WHERE seq = $1)", leaf.seq):
             self._take(found)
             self._find("audit-sealed-missing", f"audit row {leaf.seq} (leaf {leaf.idx})", "it was sealed and is gone: deleted")
@@ -110,18 +120,21 @@ class Paired:
         else:
             await self._apart(event, found)
 
-    async def _apart(self, event: Event, found: list[Leaf]) -> None:
+    async def _apart(self, event: Event, found: list[bytes]) -> None:
         """Both have a partner elsewhere, or the body has none at all."""
         idx = await self._connection.fetchval("SELECT idx FROM audit.leaf WHERE seq = $1", event.seq)
         if idx is None:
-            self._never_sealed(self._events.popleft())
+            self._never_sealed(self._next_event())
         elif idx < self._start:
             self._events.popleft()
-        elif len(self._events) > 1 and self._events[1].seq == self._leaves[0].seq:
-            self._early[event.seq] = self._events.popleft()
+        elif len(self._events) > 1 and self._events[1][0] == self._leaves[0][1]:
+            self._early[event.seq] = self._next_event()
         else:
             leaf = self._take(found)
             self._late[leaf.seq] = leaf
+
+    def _next_event(self) -> Event:
+        return Event(*self._events.popleft())
 
     def _moved(self, leaf: Leaf, event: Event) -> None:
         self._find("audit-order", f"audit row {leaf.seq} (leaf {leaf.idx})", "it stands elsewhere than where it was sealed")
@@ -141,7 +154,7 @@ class Paired:
         end = await self._connection.fetchval(_END)
         sealed = (0, 0, 0) if upto is None else (upto["era"], upto["xid"], upto["seq"])
         while self._events or await self._fill():
-            event = self._events.popleft()
+            event = self._next_event()
             if event.seq in self._late:
                 self._moved(self._late.pop(event.seq), event)
             elif (event.era, event.xid, event.seq) <= sealed:
@@ -159,7 +172,7 @@ class Paired:
     async def _fill(self) -> bool:
         """Keep two of each at hand, as long as there are any."""
         if len(self._events) < 2:
-            self._events.extend(Event(*row) for row in await self._event_rows.fetch(_FETCH))
+            self._events.extend(await self._event_rows.fetch(_FETCH))
         if len(self._leaves) < 2:
-            self._leaves.extend(Leaf(*row) for row in await self._leaf_rows.fetch(_FETCH))
+            self._leaves.extend(await self._leaf_rows.fetch(_FETCH))
         return bool(self._events)

@@ -146,16 +146,13 @@ class Sealer:
         def emit(level: int, nth: int, value: bytes) -> None:
             tiles[Place(level, nth // WIDTH)].append(value)
 
-        leaves = []
-        whole = list(self._tail)
-        for row in rows:
-            leaf = leaf_hash(row["body"].encode())
-            leaves.append((tree.size, row["seq"], leaf))
-            tree.append(leaf, emit)
-            whole.append(leaf)
-            if len(whole) == WIDTH:
-                tiles[Place(0, tree.size // WIDTH - 1)] = whole
-                whole = []
+        hashes = [leaf_hash(row["body"].encode()) for row in rows]
+        leaves = [(idx, row["seq"], leaf) for idx, (row, leaf) in enumerate(zip(rows, hashes, strict=True), tree.size)]
+        first = tree.size // WIDTH
+        tree.extend(hashes, emit)
+        ground = self._tail + hashes
+        for n in range(first, tree.size // WIDTH):
+            tiles[Place(0, n)] = ground[(n - first) * WIDTH : (n - first + 1) * WIDTH]
         return Grown(tree, leaves, dict(tiles))
 
     async def _store(self, grown: Grown) -> None:

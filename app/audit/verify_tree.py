@@ -90,8 +90,7 @@ async def check_tree(connection: "Connection", against: Against, progress: Progr
     await pairs.open()
     ground = await connection.cursor(_GROUND, -(-start.size // WIDTH))
     while batch := await pairs.next(_BATCH):
-        for leaf in batch:
-            tree.append(leaf.hash)
+        tree.extend(batch)
         await tree.compare_ground(ground)
         progress(tree.size)
     await tree.compare_ground(ground, last=True)
@@ -149,14 +148,23 @@ class _Tree:
         """The root that they give."""
         return self._tree.root
 
-    def append(self, leaf: bytes) -> None:
-        """Add the next leaf and look whether a root is known here."""
-        if self._ground or not self._tree.size % WIDTH:  # the tile in the midst of which the check began is not whole here
-            self._ground.append(leaf)
-        self._tree.append(leaf, self._emitted)
-        size = self._tree.size
-        if size in self._known or (self._next < len(self._checkpoints) and self._checkpoints[self._next]["size"] == size):
+    def extend(self, leaves: list[bytes]) -> None:
+        """Add the next leaves and look wherever a root is known."""
+        at = 0
+        while at < len(leaves):
+            size = self._tree.size
+            upto = min((len(leaves), *(known - size + at for known in self._sizes() if known > size)))
+            part = leaves[at:upto]
+            self._tree.extend(part, self._emitted)
+            # The tile in the midst of which the check began is not whole here.
+            self._ground += part if self._ground or size % WIDTH == 0 else part[-size % WIDTH :]
             self._look()
+            at = upto
+
+    def _sizes(self) -> "Iterable[int]":
+        if self._next < len(self._checkpoints):
+            yield self._checkpoints[self._next]["size"]
+        yield from self._known
 
     async def compare_ground(self, stored: Any, *, last: bool = False) -> None:
         """Compare the tiles of level 0 that are whole by now with the stored ones."""

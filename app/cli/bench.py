@@ -24,6 +24,7 @@ from app.world import World
 _USUAL, _LARGE = 100_000, 1_000_000
 _BYTES_OF_COUNTED = 600
 _BYTES_OF_IMPORTED = 25_000
+_BYTES_OF_LOGGED = 1_500
 _BYTES_OF_RUN = 2 << 30  # PostgreSQL's write-ahead log and what a run stores
 _LOOKS = 9  # with the registration ten audit rows for each newcomer of the large database
 
@@ -108,6 +109,22 @@ def bench_import(
         shutil.rmtree(place, ignore_errors=True)
 
 
+@bench.command("audit", short_help="Measure what the seal of the log costs and how fast it is checked.")
+def bench_audit(
+    rows: Annotated[int, typer.Option(min=1000, max=50_000_000, help="Rows that are sealed, checked and proven.")] = _LARGE,
+    rounds: Annotated[int, typer.Option(min=1, help="Pairs of rounds, with and without the seal in turns.")] = 7,
+    seconds: Annotated[float, typer.Option(min=0.5, help="Length of one round.")] = 4.0,
+    data: Annotated[Path | None, typer.Option(help="Where its database is made, and thrown away afterwards.")] = None,
+) -> None:
+    """Measure sixteen writers with and without the sealer, then seal, check and prove a large log."""
+    place = (data or read_settings().data / "bench") / f"audit-{rows}"
+    require_space(place, rows * _BYTES_OF_LOGGED + _BYTES_OF_RUN)
+    try:
+        typer.echo(run_work(_measured_audit(place, rows, rounds, seconds)))
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
 @bench.command("duplicates", short_help="Measure how well people registered twice are found.")
 def bench_duplicates(
     people: Annotated[int, typer.Option(min=100, max=5_000_000, help="How many people are known.")] = _USUAL,
@@ -136,6 +153,14 @@ async def _measured_import(place: Path, people: int, rounds: int, processes: int
 
     async with open_world(_settings(place)) as world:
         return report(await measure_import(world, place, Wanted(people, rounds, processes), _say))
+
+
+async def _measured_audit(place: Path, rows: int, rounds: int, seconds: float) -> str:
+    from app.bench.audit import Wanted, measure_audit, report
+
+    wanted = Wanted(rows, rounds, seconds)
+    async with open_world(_settings(place)) as world:
+        return report(await measure_audit(world, wanted, _say), wanted)
 
 
 async def _measured_release(place: Path, newcomers: int, rounds: int) -> str:

@@ -86,6 +86,11 @@ def test_a_tree_is_found_again_at_every_size_it_ever_had(size: int) -> None:
     again = frontier_of(size, {place: TILES[place] for place in places_of_frontier(size)})
     assert (again.size, again.peaks, again.root) == (size, grown.peaks, grown.root)
     assert Frontier.unpack(size, grown.packed).root == grown.root == root_of(size, TILES)
+    at_once, tiles = Frontier(), dict[tuple[int, int], bytes]()
+    for end in (size // 3, size):
+        at_once.extend(ALL[at_once.size : end], lambda level, nth, value: tiles.update({(level, nth): value}))
+    assert (at_once.size, at_once.peaks) == (size, grown.peaks)
+    assert tiles == {(1, nth): TILES[Place(1, 0)][nth * 32 : nth * 32 + 32] for nth in range(size // 256)}
     assert grown.copy().peaks is not grown.peaks
 
 

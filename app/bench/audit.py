@@ -1,0 +1,213 @@
+"""The sealed log under load and in bulk: what the seal costs sixteen writers, how fast a log is sealed, checked and proven."""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from statistics import median
+from typing import TYPE_CHECKING
+
+from app.audit.checkpoint import EntryProof
+from app.audit.merkle import leaf_hash
+from app.audit.note import Verifier
+from app.audit.prove import Waiting, entry_proof
+from app.audit.record import AuditWriter, Entry, append
+from app.audit.seal import BATCH, Sealer
+from app.audit.sealer_files import SealerFiles
+from app.audit.sealing import SECONDS
+from app.audit.verify import verify_log
+from app.audit.verify_tree import Against, check_tree
+from app.db.engine import open_listener, open_pool
+from app.db.roles import AUDITOR
+from app.world import World
+
+if TYPE_CHECKING:
+    import asyncpg
+
+    from app.crypto.keyring import Connection
+
+WRITERS = 16
+_COPIED = 1_000
+_PROOFS = 1_000
+_LOOK = Entry("record.read", purpose="counselling", outcome="allowed", categories=(1, 2, 3), granting_event=4)
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How large and how long."""
+
+    rows: int
+    rounds: int
+    seconds: float
+
+
+@dataclass(slots=True)
+class Measured:
+    """What was seen."""
+
+    without: list[float] = field(default_factory=list)
+    sealed: list[float] = field(default_factory=list)
+    behind: list[int] = field(default_factory=list)
+    seal_seconds: float = 0.0
+    bare_seconds: float = 0.0
+    tree_seconds: float = 0.0
+    rows_seconds: float = 0.0
+    proof_ms: list[float] = field(default_factory=list)
+    check_us: list[float] = field(default_factory=list)
+    rows: int = 0
+
+
+async def measure_audit(world: World, wanted: Wanted, tell: Tell) -> Measured:
+    """Measure on a database of its own."""
+    measured = Measured()
+    files = SealerFiles(world.settings.log_key_path, world.settings.log_memory_path)
+    async with open_listener(world.database.auditor_url, role=AUDITOR) as auditor:
+        sealer = await Sealer.open(auditor, files, "bench.example/v1/audit", world.keyring)
+        pool = await open_pool(world.database.url, minimum=WRITERS, maximum=WRITERS)
+        try:
+            for number in range(wanted.rounds):
+                tell(f"round {number + 1} of {wanted.rounds}: {WRITERS} writers with and without the seal")
+                for seal in (True, False) if number % 2 else (False, True):
+                    await _round(world, pool, sealer if seal else None, wanted.seconds, measured)
+                    await _drain(sealer)
+        finally:
+            pool.terminate()
+        tell(f"writing {wanted.rows:,} rows")
+        await _fill(world, wanted.rows)
+        tell("sealing them")
+        begun, before = time.perf_counter(), sealer.size
+        await _drain(sealer)
+        measured.seal_seconds, measured.rows = time.perf_counter() - begun, sealer.size - before
+        verifier = files.verifier()
+        if verifier is not None:
+            await _checked(world, auditor, verifier, measured, tell)
+    return measured
+
+
+async def _round(
+    world: World, pool: "asyncpg.Pool[asyncpg.Record]", sealer: Sealer | None, seconds: float, measured: Measured
+) -> None:
+    writer = AuditWriter(world.keyring, world.clock)
+    stop = asyncio.Event()
+    done = 0
+
+    async def write() -> None:
+        nonlocal done
+        async with pool.acquire() as connection:
+            while not stop.is_set():
+                row = writer.compose(_LOOK, "bench")
+                await append(connection, row)
+                writer.written(row.number, row.body)
+                done += 1
+
+    sealing = asyncio.create_task(_seal_each_second(sealer)) if sealer else None
+    tasks = [asyncio.create_task(write()) for _ in range(WRITERS)]
+    begun = time.perf_counter()
+    await asyncio.sleep(seconds)
+    stop.set()
+    await asyncio.gather(*tasks)
+    rate = done / (time.perf_counter() - begun)
+    if sealing is None:
+        measured.without.append(rate)
+        return
+    measured.sealed.append(rate)
+    measured.behind.append(await world.pool.fetchval(_BEHIND))
+    sealing.cancel()
+    await asyncio.gather(sealing, return_exceptions=True)
+
+
+_BEHIND = """
+  SELECT count(*) FROM audit.event e, audit.sealer_state s WHERE e.era = s.era AND (e.xid, e.seq) > (s.last_xid, s.last_seq)"""
+
+
+async def _seal_each_second(sealer: Sealer) -> None:
+    while True:
+        if await asyncio.shield(sealer.tick()) < BATCH:
+            await asyncio.sleep(SECONDS)
+
+
+async def _drain(sealer: Sealer) -> None:
+    while await sealer.tick():
+        sealer.findings()
+
+
+async def _fill(world: World, rows: int) -> None:
+    writer = AuditWriter(world.keyring, world.clock)
+    async with world.pool.acquire() as connection:
+        for _ in range(0, rows, _COPIED):
+            composed = [writer.compose(_LOOK, "bench") for _ in range(_COPIED)]
+            records = [(row.body, row.mac, row.mac_len) for row in composed]
+            columns = ("body", "mac", "mac_len")
+            await connection.copy_records_to_table("event", schema_name="audit", columns=columns, records=records)
+            for row in composed:
+                writer.written(row.number, row.body)
+            ack = writer.acknowledgement()
+            if ack is not None:
+                await append(connection, ack.row)
+                writer.acknowledged(ack)
+
+
+async def _checked(world: World, auditor: "Connection", verifier: Verifier, measured: Measured, tell: Tell) -> None:
+    tell("reading them bare, checking the tree, checking the rows")
+    begun = time.perf_counter()
+    async with auditor.transaction(isolation="repeatable_read", readonly=True):
+        async for row in auditor.cursor("SELECT body FROM audit.event ORDER BY era, xid, seq", prefetch=2000):
+            leaf_hash(row["body"].encode())
+    measured.bare_seconds = time.perf_counter() - begun
+    begun = time.perf_counter()
+    async with auditor.transaction(isolation="repeatable_read", readonly=True):
+        report = await check_tree(auditor, Against(verifier))
+    measured.tree_seconds = time.perf_counter() - begun
+    if report.findings or report.unsealed:
+        raise RuntimeError("the log of the benchmark does not hold")
+    measured.rows = report.sealed
+    begun = time.perf_counter()
+    await verify_log(auditor, world.keyring)
+    measured.rows_seconds = time.perf_counter() - begun
+    tell(f"{_PROOFS:,} proofs")
+    choose = random.Random(1)  # which rows are proven is no secret
+    for idx in (choose.randrange(report.sealed) for _ in range(_PROOFS)):
+        seq = await auditor.fetchval("SELECT seq FROM audit.leaf WHERE idx = $1", idx)
+        begun = time.perf_counter()
+        proof = await entry_proof(auditor, seq)
+        measured.proof_ms.append((time.perf_counter() - begun) * 1000)
+        if isinstance(proof, Waiting):
+            raise TypeError("a sealed row has no proof")
+        text = proof.text
+        begun = time.perf_counter()
+        EntryProof.parse(text).checked(verifier)
+        measured.check_us.append((time.perf_counter() - begun) * 1e6)
+
+
+def report(measured: Measured, wanted: Wanted) -> str:
+    """The run as Markdown."""
+    ratio = median(on / off for on, off in zip(measured.sealed, measured.without, strict=True))
+    rows, proofs = measured.rows, sorted(measured.proof_ms)
+    per_second = {name: rows / seconds for name, seconds in _passes(measured)}
+    lines = [
+        "| measured | figure | goal |",
+        "|---|--:|--:|",
+        f"| {WRITERS} writers with the seal against without, rows/s | {ratio:.3f} | at least 0.95 |",
+        f"| rows not yet sealed at the end of a round, at most | {max(measured.behind):,} | |",
+        f"| sealed in bulk, rows/s | {wanted.rows / measured.seal_seconds:,.0f} | |",
+        f"| tree checked (`kiim audit verify --tree-only`), rows/s | {per_second['tree']:,.0f} | 100,000 |",
+        f"| the same against reading and hashing the rows alone | {per_second['tree'] / per_second['bare']:.2f} | |",
+        f"| MACs, columns and numbers checked, rows/s | {per_second['rows']:,.0f} | |",
+        f"| proof of a row, ms: median, p99 | {median(proofs):.2f}, {proofs[len(proofs) * 99 // 100]:.2f} | under 2 |",
+        f"| proof checked with its signature, us | {median(measured.check_us):.0f} | |",
+        "",
+        f"Writers, rows/s by round: without {_listed(measured.without)}; with {_listed(measured.sealed)}. {wanted.rounds} pairs "
+        f"of {wanted.seconds:g} s in turns, one row per transaction, seal in the same process; {rows:,} rows; fsync on.",
+    ]
+    return "\n".join(lines)
+
+
+def _passes(measured: Measured) -> list[tuple[str, float]]:
+    return [("bare", measured.bare_seconds), ("tree", measured.tree_seconds), ("rows", measured.rows_seconds)]
+
+
+def _listed(rates: list[float]) -> str:
+    return ", ".join(f"{rate:,.0f}" for rate in rates)
