@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 WRITERS = 16
 _COPIED = 1_000
-_PROOFS = 1_000
+PROOFS = 1_000
 _LOOK = Entry("record.read", purpose="counselling", outcome="allowed", categories=(1, 2, 3), granting_event=4)
 
 Tell = Callable[[str], None]
@@ -42,6 +42,7 @@ class Wanted:
     rows: int
     rounds: int
     seconds: float
+    proofs: int = PROOFS
 
 
 @dataclass(slots=True)
@@ -83,7 +84,7 @@ async def measure_audit(world: World, wanted: Wanted, tell: Tell) -> Measured:
         measured.seal_seconds, measured.rows = time.perf_counter() - begun, sealer.size - before
         verifier = files.verifier()
         if verifier is not None:
-            await _checked(world, auditor, verifier, measured, tell)
+            await _checked(world, auditor, verifier, measured, wanted.proofs, tell)
     return measured
 
 
@@ -150,7 +151,7 @@ async def _fill(world: World, rows: int) -> None:
                 writer.acknowledged(ack)
 
 
-async def _checked(world: World, auditor: "Connection", verifier: Verifier, measured: Measured, tell: Tell) -> None:
+async def _checked(world: World, auditor: "Connection", verifier: Verifier, measured: Measured, proofs: int, tell: Tell) -> None:
     tell("reading them bare, checking the tree, checking the rows")
     begun = time.perf_counter()
     async with auditor.transaction(isolation="repeatable_read", readonly=True):
@@ -167,9 +168,9 @@ async def _checked(world: World, auditor: "Connection", verifier: Verifier, meas
     begun = time.perf_counter()
     await verify_log(auditor, world.keyring)
     measured.rows_seconds = time.perf_counter() - begun
-    tell(f"{_PROOFS:,} proofs")
+    tell(f"{proofs:,} proofs")
     choose = random.Random(1)  # which rows are proven is no secret
-    for idx in (choose.randrange(report.sealed) for _ in range(_PROOFS)):
+    for idx in (choose.randrange(report.sealed) for _ in range(proofs)):
         seq = await auditor.fetchval("SELECT seq FROM audit.leaf WHERE idx = $1", idx)
         begun = time.perf_counter()
         proof = await entry_proof(auditor, seq)
