@@ -6,7 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 Prefix = Literal[
-    "a_", "c_", "r_", "e_", "s_", "d_", "n_", "y_", "v_", "t_", "o_", "u_", "w_", "i_", "m_", "q_", "f_", "h_", "g_", "b_"
+    "a_", "c_", "r_", "e_", "s_", "d_", "n_", "y_", "v_", "t_", "o_", "u_", "w_", "i_", "m_", "q_", "f_", "h_", "g_", "b_", "x_"
 ]
 AGENCY: Prefix = "a_"
 CONSENT: Prefix = "c_"
@@ -28,6 +28,7 @@ OFFICER_CASE: Prefix = "f_"
 DISCLOSURE: Prefix = "h_"
 RIGHTS_REQUEST: Prefix = "g_"
 DEATH_REPORT: Prefix = "b_"
+ERASURE: Prefix = "x_"
 
 _LENGTH = 32
 _PREFIX_LENGTH = 2

@@ -16,6 +16,7 @@ from app.profile.restrict import lift, restrict
 from app.rights.object import counted_by
 from app.rights.object import object_to_statistics as objected
 from app.unit_of_work import UoW
+from app.world import world_of
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -69,7 +70,8 @@ async def answer_erasure(request: Request, caller: NewcomerPage, uow: UoW) -> Re
 @router.get("/{lang}/geloescht")
 async def show_erased(request: Request, caller: VisitorPage) -> Response:
     """What is gone and what stayed; says nothing about anybody."""
-    return page(request, "portal/templates/erased.html", caller, erased=ERASED, kept=KEPT)
+    days = world_of(request).settings.key_roll_days
+    return page(request, "portal/templates/erased.html", caller, erased=ERASED, kept=KEPT, days=days)
 
 
 def _asked(request: Request, caller: AsSignedIn, *, wrong: bool) -> Response:

@@ -11,7 +11,7 @@ from app.cursors import LONGEST, open_cursor, seal_cursor
 from app.errors import CursorInvalid
 from app.idempotency import begin, keep
 from app.identity.callers import AsNewcomer, NewcomerCaller
-from app.ids import AGENCY, wire
+from app.ids import AGENCY, ERASURE, wire
 from app.ledger.releases import facts_of
 from app.ledger.tables import newcomer_reference
 from app.newcomers.claims import KEY_HONOURED, claim_of_newcomer
@@ -182,8 +182,17 @@ async def lift_restriction(caller: NewcomerCaller, uow: UoW) -> Response:
 @router.post("/v1/me/erasure", summary="Erase", response_model=Erasure, responses=responses(*_DECIDES))
 async def erase_record(caller: NewcomerCaller, uow: UoW, body: Nothing) -> Response:
     """At once and for good: the key is destroyed. The answer lists what went and what must stay."""
-    await erase(await own_head(uow, caller))
-    return json_answer(Erasure(status="erased", erased=list(ERASED), kept=list(KEPT), kept_because=dict(STAYS)))
+    head = await own_head(uow, caller)
+    await erase(head)
+    answer = Erasure(
+        status="erased",
+        erased=list(ERASED),
+        kept=list(KEPT),
+        kept_because=dict(STAYS),
+        receipt=wire(ERASURE, head.key.key_id),
+        final_within_days=uow.world.settings.key_roll_days or None,
+    )
+    return json_answer(answer)
 
 
 def _below(uow: UnitOfWork, caller: AsNewcomer, name: str, cursor: str | None) -> int:

@@ -124,6 +124,16 @@ class Erasure(Answer):
     erased: list[str]
     kept: list[str]
     kept_because: dict[str, str] = Field(description="The law for each thing that must stay.")
+    receipt: str | None = Field(None, description="By this number `GET /v1/erasures/{receipt}` says how far the erasure is.")
+    final_within_days: int | None = Field(None, description="Days until no older copy of the key opens anything, at most.")
+
+
+class ErasureState(Answer):
+    """How far an erasure is. `final_at` null: older copies of the key, in backups, still wait for the end of their epoch."""
+
+    receipt: str
+    erased_at: str
+    final_at: str | None = None
 
 
 class Export(Answer):

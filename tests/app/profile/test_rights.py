@@ -2,6 +2,7 @@
 
 import httpx
 
+from app.backups.roll import roll
 from app.world import World
 from tests.support.agencies import bearer
 from tests.support.people import Json, Phone, Tool, activate, confirm_notices, registration, said, tool
@@ -178,7 +179,7 @@ async def test_erasure_leaves_nothing_that_opens_and_tells_former_recipients(
     linked = await phone.link(school)
     answer = await phone.post("/v1/me/erasure", {})
     assert answer.status_code == 200
-    assert set(answer.json()) == {"status", "erased", "kept", "kept_because"}
+    assert set(answer.json()) == {"status", "erased", "kept", "kept_because", "receipt", "final_within_days"}
     gone = await office.get(f"/v1/newcomers/{newcomer['id']}/record")
     assert (gone.status_code, gone.json()["reason"]) == (410, "erased")
     assert (await school.get(f"/v1/newcomers/{linked}/record")).status_code == 404
@@ -187,6 +188,23 @@ async def test_erasure_leaves_nothing_that_opens_and_tells_former_recipients(
     for table in ("keys.dek", "profile_category", "duplicate_token", "release", "account", "letter", "newcomer_session"):
         assert await world.pool.fetchval(f"SELECT count(*) FROM {table}") == 0, table
     assert await world.pool.fetchval("SELECT count(*) FROM keys.shredded") == 1
+
+
+async def test_the_receipt_of_an_erasure_says_without_signing_in_how_far_it_is(
+    phone: Phone, newcomer: Json, client: httpx.AsyncClient, world: World
+) -> None:
+    answer = (await phone.post("/v1/me/erasure", {})).json()
+    assert answer["final_within_days"] == 7
+    path = f"/v1/erasures/{answer['receipt']}"
+    waiting = (await client.get(path)).json()
+    assert waiting["receipt"] == answer["receipt"]
+    assert waiting.get("final_at") is None
+    assert await roll(world, grace=0) is not None
+    final = (await client.get(path)).json()
+    assert final["erased_at"] == waiting["erased_at"]
+    assert final["final_at"] >= final["erased_at"]
+    for unknown in ("x_" + "0" * 32, newcomer["id"], "x_", answer["receipt"].upper()):
+        assert (await client.get(f"/v1/erasures/{unknown}")).status_code == 404
 
 
 async def test_rights_of_another_person_are_out_of_reach(client: httpx.AsyncClient, phone: Phone, office: Tool) -> None:
