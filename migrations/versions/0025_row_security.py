@@ -13,7 +13,7 @@ depends_on = None
 
 
 _WALLED = ("newcomer_reference", "release", "consent_request", "change", "ledger_event", "import_job")
-_FUNCTIONS = ("whose_reference(text)", "sees_person(uuid)", "sees_agency(uuid)", "sees_everybody()")
+_FUNCTIONS = ("whose_reference(text)", "sees(uuid, uuid)")
 
 
 def upgrade() -> None:
