@@ -19,6 +19,7 @@ from app.audit.sealing import lead
 from app.audit.tree_store import TreeFault
 from app.audit.verify import Finding, verify_log
 from app.audit.verify_tree import Against, Known, TreeReport, check_tree
+from app.background import sealing_of
 from app.cli.operating import REFUSED, AsJson
 from app.cli.running import read_settings, run
 from app.cli.verify import known_seal
@@ -26,7 +27,7 @@ from app.db.engine import open_listener
 from app.db.roles import APP, AUDITOR
 from app.db.setup_connection import open_setup
 from app.errors import ConfigurationProblem
-from app.main import open_world, sealing_of
+from app.main import open_world
 from app.settings import Settings
 from app.unit_of_work import open_unit
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from app.background import jobs_of
 from app.cli.running import run
 from app.crypto.process import harden_process
 from app.demo.caller import StoryBroken
@@ -20,7 +21,7 @@ from app.demo.papers import Papers, held, write_paper
 from app.demo.scenarios import make_scenarios
 from app.demo.story import tell_story
 from app.jobs import running
-from app.main import create_app, jobs_of, open_world
+from app.main import create_app, open_world
 from app.settings import Settings, default_data_folder
 from app.staff.callers import DASHBOARD_HOME, DESK_HOME
 from app.telemetry import configure_logging

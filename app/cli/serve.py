@@ -10,11 +10,12 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 from uvicorn.supervisors.multiprocess import Process
 
+from app.background import jobs_of
 from app.cli.running import read_settings, run
 from app.crypto.process import harden_process
 from app.db.database import Database, open_database
 from app.jobs import running
-from app.main import create_app, guarded_world, jobs_of
+from app.main import create_app, guarded_world
 from app.settings import Settings
 from app.telemetry import configure_logging
 

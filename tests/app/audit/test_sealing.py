@@ -12,7 +12,7 @@ import pytest
 from app.audit import sealing as job
 from app.audit.sealing import Sealing, SealStatus, run_seal_watch, run_sealer
 from app.audit.tree_store import read_state
-from app.main import sealing_of
+from app.background import sealing_of
 from app.world import World
 from tests.support.database import TestDatabase
 from tests.support.sealing import ORIGIN, SealedLog, sealing
