@@ -30,9 +30,12 @@ TAKEN_UP = "record.merged-into"
 
 
 async def lock_both(uow: UnitOfWork, one: UUID, other: UUID, *, merged: bool = False) -> tuple[Head, Head] | None:
-    """Both heads, locked in the order of their ids so that two merges never wait for each other; None if one is gone."""
+    """Both heads, locked in the order of their ids so that two merges never wait for each other; None if one is gone.
+
+    `merged` True: of a merge that stands, the survivor `one` first, as an erasure locks her before what she took up.
+    """
     heads = {}
-    for newcomer_id in sorted((one, other)):
+    for newcomer_id in (one, other) if merged else sorted((one, other)):
         head = await lock_head(uow, newcomer_id, merged=merged)
         if head is None:
             return None

@@ -20,7 +20,7 @@ from app.merges.sides import part
 from app.merges.store import Merge, lead_references_back, put
 from app.newcomers.duplicates import index_person
 from app.unit_of_work import UnitOfWork
-from consent.decision import Deny
+from consent.decision import Deny, Reason
 from consent.duties import ever_released
 from consent.events import Event, Invalidated, Withdrawn
 from consent.ledger import check_append
@@ -36,7 +36,7 @@ async def undo(uow: UnitOfWork, merge: Merge, by: Entry) -> Merge | Deny:
     """Part the two again; `by` says who decides, for the log. Denies with `not-found` or `merge-not-possible`."""
     heads = await lock_both(uow, merge.survivor_id, merge.other_id, merged=True)
     if heads is None:
-        raise IntegrityFault("an open merge has lost one of its records")
+        return Deny(Reason.NOT_FOUND)  # erased while the lock was waited for
     survivor, other = heads
     now = max(moment_of(survivor), moment_of(other))
     event = MergeUndone(at=now, recorded_at=now, merge=MergeId(merge.merge_id))

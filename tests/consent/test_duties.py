@@ -81,12 +81,20 @@ def test_nothing_is_owed_for_what_only_informs(type_: str) -> None:
     pytest.param(
         [granted(), secrecy_released(at=0), secrecy_withdrawn(at=1)], Stood(SECRET, day(2)), False, id="secret-lifted-before"
     ),
+    pytest.param(
+        [granted(), secrecy_released(at=0), secrecy_withdrawn(at=2)], Stood(SECRET, day(2)), True, id="secret-lifted-until-then"
+    ),
+    pytest.param([granted()], Stood(replace(SECRET, recorded_by=agency_id(1)), day(2)), True, id="its-own-secret"),
+    pytest.param([granted()], Stood(replace(LEVEL, entrusted_by="9"), day(2)), False, id="entrusted-to-somebody-else"),
     pytest.param([granted(), secrecy_released(at=1, releasing=3)], Stood(SECRET, day(2)), False, id="somebody-else's-secret"),
     pytest.param([granted(), secrecy_released(at=1, releasing=9)], Stood(SECRET, day(2)), True, id="its-recorder's-secret"),
     pytest.param([granted(), secrecy_released(at=1, agency=2)], Stood(SECRET, day(2)), False, id="lifted-for-another-agency"),
     pytest.param([granted()], Stood(SHUT, day(2), shielded_at=day(1)), False, id="protected-before"),
     pytest.param([granted()], Stood(SHUT, day(2), shielded_at=day(3)), True, id="protected-since"),
     pytest.param([granted(at=4)], Stood(SHUT, day(2), shielded_at=day(3)), False, id="allowed-after-it-was-protected"),
+    pytest.param([granted(at=3)], Stood(SHUT, day(2), shielded_at=day(3)), False, id="allowed-the-moment-it-was-protected"),
+    pytest.param([granted()], Stood(SHUT, day(2), shielded_at=day(2)), False, id="recorded-the-moment-it-was-protected"),
+    pytest.param([granted(agency=5)], Stood(LEVEL, day(2)), False, id="an-agency-that-was-never-registered"),
 ])  # fmt: skip
 def test_told_is_whoever_could_have_received_it(events: list[Event], stood: Stood, told: bool) -> None:
     assert receivers(events, stood) == ([consent_id(1)] if told else [])
@@ -105,6 +113,15 @@ def test_an_offer_that_nobody_accepted_released_nothing() -> None:
     accepted = [*agreed, stepped(ReferralStep.ACCEPTED, at=2)]
     assert ever_released(replay(agreed, day(3))) == []
     assert ever_released(replay(accepted, day(3))) == [agency_id(2)]
+    spoken = field("word", "language", set(Purpose))
+    language = replace(SMALL.categories["language"], fields={"word": spoken})
+    handing = replace(SMALL, categories={**SMALL.categories, "language": language})
+    word = Stood(StatementMeta(spoken, 7, agency_id(9)), day(2))
+    for events, told in ((agreed, []), (accepted, [consent_id(1)])):
+        found = released_with(replay(events, day(3)), agency_id(2), Purpose.HANDOVER, ("language",))
+        assert [one.consent for one in (found,) if one is not None] == told
+        standing = replay(events, day(3))
+        assert [one.consent for one in could_receive(standing, {ADVICE.agency_id: (ADVICE,)}, handing, "language", word)] == told
 
 
 def test_the_end_of_a_secrecy_release_concerns_the_latest_consent_that_covered_the_secret() -> None:

@@ -296,6 +296,7 @@ def parting(other: list[Event], since: list[Event], survivor: Sequence[Event] = 
     return ended_since(replay(other, day(at)), joined, since, day(at))
 
 
+DETAILED = replace(withdrawn(2, at=4), detail_sha256="ab" * 32)
 ENDED: list[tuple[str, list[Event], list[Event], list[Event]]] = [
     ("withdrawn", [withdrawn(2, at=4)], [], [replace(withdrawn(2, at=4), recorded_at=day(10))]),
     ("its twin withdrawn", [withdrawn(1, at=4)], [granted(1)], [replace(withdrawn(2, at=4), recorded_at=day(10))]),
@@ -309,6 +310,13 @@ ENDED: list[tuple[str, list[Event], list[Event], list[Event]]] = [
     ("nothing", [], [granted(1)], []),
     ("restricted", [restricted(at=4)], [], [Restricted(at=day(10), recorded_at=day(10))]),
     ("somebody else's consent withdrawn", [withdrawn(9, at=4)], [], []),
+    (
+        "replaced in this record alone",
+        [granted(7, categories=("arrival",), at=4)],
+        [],
+        [Invalidated(at=day(10), recorded_at=day(10), consent=consent_id(2), ground="merge-undone")],
+    ),
+    ("withdrawn on paper", [DETAILED], [], [replace(DETAILED, recorded_at=day(10), detail_sha256=None)]),
 ]
 
 
@@ -321,11 +329,17 @@ def test_what_she_ended_since_the_merge_stays_ended_in_the_parted_record(
 
 def test_a_release_of_secrecy_taken_back_since_the_merge_stays_taken_back() -> None:
     taken_back = secrecy_withdrawn(2, at=4)
-    assert parting([granted(2), secrecy_released(2)], [taken_back]) == (replace(taken_back, recorded_at=day(10)),)
+    needed = (replace(taken_back, recorded_at=day(10)),)
+    assert parting([granted(2), secrecy_released(2)], [taken_back]) == needed
+    assert parting([granted(2), secrecy_released(2)], [replace(taken_back, detail_sha256="ab" * 32)]) == needed
 
 
 def test_what_had_ended_before_the_merge_needs_no_second_end() -> None:
     assert parting([granted(2), withdrawn(2, at=1)], []) == ()
+    still = granted(3, agency=2)
+    assert parting([granted(2), still, withdrawn(2, at=1)], [withdrawn(3, at=4)]) == (
+        replace(withdrawn(3, at=4), recorded_at=day(10)),
+    )
 
 
 def test_agencies_of_the_readers_are_those_of_the_rules() -> None:
