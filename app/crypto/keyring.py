@@ -1,5 +1,6 @@
 """The service's own keys: made on first start, kept wrapped in `keys.service`, used through MACs that name their generation."""
 
+import asyncio
 import hmac
 import secrets
 import struct
@@ -99,10 +100,13 @@ class Keyring:
         In place, because everything that seals or checks holds this very keyring.
         """
         rows = await read_rows(connection)
-        self.provider.refresh()
-        current = type(self).from_rows(self.provider, rows, self.cache)
+        current = await asyncio.to_thread(self._opened_again, rows) if self.provider.waits else self._opened_again(rows)
         for name in self.__slots__:
             setattr(self, name, getattr(current, name))
+
+    def _opened_again(self, rows: Iterable[ServiceKeyRow]) -> "Keyring":
+        self.provider.refresh()
+        return type(self).from_rows(self.provider, rows, self.cache)
 
     @classmethod
     def from_rows(cls, provider: KeyProvider, rows: Iterable[ServiceKeyRow], cache: DataKeyCache | None = None) -> "Keyring":
