@@ -85,15 +85,15 @@ def _awskms(settings: Settings) -> KeyProvider:
 
 def _secret(name: str, value: SecretStr | None, file: Path | None) -> Callable[[], str]:
     """Reads a secret whenever it is needed: from its file, which may be renewed meanwhile, or from the settings."""
-    if (value is None) == (file is None):
+    if value is not None and file is None:
+        return value.get_secret_value
+    if file is None or value is not None:
         raise KeyFileProblem(f"Set one of {name}_FILE (a file of mode 0600, better) and {name}; there is no default.")
+    path = file
 
     def read() -> str:
-        if value is not None:
-            return value.get_secret_value()
-        assert file is not None  # noqa: S101  # one of the two is set
         try:
-            return file.read_text().strip()
+            return path.read_text().strip()
         except (OSError, UnicodeDecodeError):
             raise KeyUnavailable from None
 
