@@ -24,10 +24,10 @@ _KEYS = {
     "notice_review": ("purpose", "notice_version", "language"),
     "event_target": ("client_id",),
     "event_stream": ("stream_id",),
-    "look_allowance": ("agency_id",),
     "officer_case": ("case_id",),
     "disclosure": ("disclosure_id",),
     "decoy_list": ("list_id",),
+    "look_allowance": ("agency_id",),
 }
 _VERSIONED = frozenset(_KEYS) - {"agency_purpose"}
 """Tables whose changes are named in the log; a purpose has the version of its agency."""

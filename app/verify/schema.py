@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from app.db.roles import APP, AUDITOR, ROLES
+from app.db.sight import WALLED
 from app.verify.log_tables import check_log_tables, log_tables
 from app.verify.report import Report
 from app.verify.tree_tables import AUDITORS_RIGHTS, check_tree_tables
@@ -50,13 +51,17 @@ _ROLE = "SELECT rolname, rolsuper, rolcreaterole, rolcreatedb, rolbypassrls, rol
 _TABLES = """
   SELECT n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
    WHERE c.relkind IN ('r', 'p', 'v', 'm') AND n.nspname IN ('public', 'keys', 'audit') ORDER BY 1"""
+_WALL = """
+  SELECT c.relname FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid
+   WHERE c.relnamespace = 'public'::regnamespace AND c.relname = ANY($1) AND c.relrowsecurity
+   GROUP BY 1 HAVING count(*) = 1 AND bool_and(p.polname = 'sight' AND pg_get_expr(p.polqual, p.polrelid) LIKE '%kiim.caller%')"""
 _SILENCED = """
   SELECT coalesce(r.rolname, 'every role') AS role FROM pg_db_role_setting s LEFT JOIN pg_roles r ON r.oid = s.setrole
    WHERE EXISTS (SELECT FROM unnest(s.setconfig) c WHERE c LIKE 'session_replication_role=%' AND c NOT LIKE '%=origin')"""
 
 
 async def check_schema(connection: "Connection", report: Report) -> None:
-    """Find missing or disabled triggers, roles with too many rights, and settings that switch triggers off."""
+    """Find missing or disabled triggers and row policies, roles with too many rights, settings that switch triggers off."""
     for table in dict.fromkeys((*APPEND_ONLY, *await log_tables(connection))):
         await _check_triggers(connection, report, table)
     await check_log_tables(connection, report)
@@ -64,6 +69,9 @@ async def check_schema(connection: "Connection", report: Report) -> None:
     await _check_roles(connection, report)
     await _check_app(connection, report)
     await _check_auditor(connection, report)
+    up = {row["relname"] for row in await connection.fetch(_WALL, list(WALLED))}
+    for table in sorted(WALLED - up):
+        report.find("wall-down", f"table {table}", "its row policy is off, missing or another one")
     for row in await connection.fetch(_SILENCED):
         report.find("triggers-silenced", f"setting of {row['role']}", "session_replication_role switches the triggers off")
 

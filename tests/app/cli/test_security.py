@@ -44,7 +44,7 @@ def test_files_that_others_may_read_are_named(tmp_path: Path) -> None:
     ],
 )
 def test_a_way_in_the_clear_is_named(settings: dict[str, str], subject: str, words: str, tmp_path: Path) -> None:
-    verdict, said = machine(data=tmp_path, **({"base_url": "https://kiim.example"} | settings))[subject]
+    verdict, said = machine(None, data=tmp_path, **({"base_url": "https://kiim.example"} | settings))[subject]
     assert verdict == "problem"
     assert words in said
 
