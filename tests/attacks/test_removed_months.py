@@ -11,6 +11,7 @@ from app.audit.months import months_of
 from app.audit.removed import REGISTER_CARRIED, REMOVED, STATE_CARRIED, read_removed
 from app.audit.tiles import inclusion_nodes, places_of, proof_of
 from app.audit.tree_store import newest_signed, read_tiles
+from app.audit.verify_tree import Against, TreeReport, check_tree
 from app.retention.log_months import MonthRefused, months_over, remove_month
 from app.verify.report import Report
 from app.verify.run import verify
@@ -30,6 +31,12 @@ async def checked(world: World, database: TestDatabase) -> Report:
         return await verify(connection, world.keyring, world.catalogue, lambda *_: None)
     finally:
         await connection.close()
+
+
+async def checked_tree(log: SealedLog, removed_below: int) -> TreeReport:
+    """What `kiim audit verify` says of the tree."""
+    async with log.auditor.transaction(isolation="repeatable_read", readonly=True):
+        return await check_tree(log.auditor, Against(log.files.verifier(), removed_below=removed_below))
 
 
 async def assert_proofs_hold(log: SealedLog) -> None:
@@ -95,6 +102,10 @@ async def test_59_79_a_months_bodies_go_and_proofs_states_and_registers_stay(
 
         await log.seal()
         await assert_proofs_hold(log)
+        tree = await checked_tree(log, removed.below)
+        assert tree.findings == []
+        assert tree.removed == gone
+        assert {each.code for each in (await checked_tree(log, 0)).findings}  # without the log's own word for it they are missed
         looks = await story.phone.get("/v1/me/accesses")
         assert [each["action"] for each in looks.json()["items"]].count("record.read") == 3
 
