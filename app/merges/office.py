@@ -12,8 +12,6 @@ from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import text
-
 from app.audit.record import Entry
 from app.crypto.keyring import CURSOR
 from app.ids import new_uuid
@@ -30,17 +28,23 @@ from consent.merging import may_merge
 
 MOST_PAIRS: Final = 10_000
 _LABEL = b"kiim/v1/duplicate-pseudonym\0"
-_PAIRS = text("""
-  SELECT a.newcomer_id AS one, b.newcomer_id AS other
-    FROM duplicate_token a JOIN duplicate_token b ON b.token = a.token AND b.newcomer_id > a.newcomer_id
+MOST_SHARING: Final = 20
+"""A token that more people share says nothing about any two of them; it would pair them all."""
+
+_PAIRS = """
+  WITH few AS (
+    SELECT array_agg(newcomer_id) AS people
+      FROM duplicate_token GROUP BY token HAVING count(*) BETWEEN 2 AND $2),
+  pair AS (
+    SELECT one, other, sum(1.0 / cardinality(people)) AS shared
+      FROM few, unnest(people) one, unnest(people) other WHERE one < other GROUP BY one, other)
+  SELECT one, other FROM pair
    WHERE NOT EXISTS (
      SELECT FROM merge_offer o
-      WHERE o.state <> 'merged'
-        AND (least(o.survivor_id, o.other_id), greatest(o.survivor_id, o.other_id)) = (a.newcomer_id, b.newcomer_id))
-   GROUP BY 1, 2
-   ORDER BY count(*) DESC, 1, 2
-   LIMIT :limit
-""")
+      WHERE o.state <> 'merged' AND (least(o.survivor_id, o.other_id), greatest(o.survivor_id, o.other_id)) = (one, other))
+   ORDER BY shared DESC, one, other
+   LIMIT $1"""
+_PAIRS_SECONDS = 900.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +59,8 @@ class Pair:
 
 async def find_pairs(world: World, limit: int = MOST_PAIRS) -> list[Pair]:
     """Compare records that share tokens and note the likely pairs, each in a transaction of its own; those that are new."""
-    async with open_unit(world) as uow:
-        uow.unaudited("only ids are looked up; each look at a record is recorded with it")
-        found = [(row.one, row.other) for row in await uow.session.execute(_PAIRS, {"limit": limit})]
+    async with world.pool.acquire() as connection:  # only ids are looked up; each look at a record is recorded with it
+        found = await connection.fetch(_PAIRS, limit, MOST_SHARING, timeout=_PAIRS_SECONDS)
     pairs = []
     for one, other in found:
         async with open_unit(world) as uow:

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from app.ids import MERGE_OFFER, wire
+from app.merges import office as office_of_pairs
 from app.merges.office import dismiss_pair, find_pairs, list_pairs, offer_pair
 from app.world import World
 from tests.app.merges.test_merging import sound
@@ -68,3 +69,19 @@ async def test_two_different_people_are_not_found_again(world: World, offices: l
     assert await find_pairs(world) == []
     assert await list_pairs(world) == []
     await sound(world)
+
+
+async def test_a_token_of_many_people_pairs_nobody_and_a_rare_one_comes_first(
+    world: World, offices: list[Tool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(office_of_pairs, "MOST_SHARING", 3)
+    for given in ("Erfunda", "Erfunda", "Erfunda", "Erfunda"):
+        await person(offices[0], given)
+    assert await find_pairs(world) == []
+    for given, born in (("Selten", "1971-02-03"), ("Selten", "1971-02-03"), ("Selten", "1971-02-03")):
+        await person(offices[1], given, born)
+    for office in offices:
+        await person(office, "Einmal", "1982-03-04")
+    [first] = await find_pairs(world, 1)
+    rest = await find_pairs(world)
+    assert (first.score, len(rest)) == (100, 3)
