@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.audit.prove import published
 from app.identity.access_tokens import token_keys
 from app.ids import AGENCY, CONSENT, REQUEST, RIGHTS_REQUEST, wire
 from app.ledger.head import Head
@@ -14,6 +15,7 @@ from app.profile.question import questions_told
 from app.wire import moment_text
 from consent.duties import ever_released
 from consent.referral import answered_offer, referral_status
+from consent.standing import RequestState, Standing
 from consent.vocabulary import AgencyFacts, AgencyId
 
 FORMAT = "kiim-export/1"
@@ -47,24 +49,14 @@ async def export(head: Head) -> dict[str, Any]:
             }
             for state in standing.consents.values()
         ],
-        "requests": [
-            {
-                "id": wire(REQUEST, state.request),
-                "status": str(state.status),
-                "purpose": str(state.purpose),
-                **_party(agencies, state.recipient),
-                "asked_at": moment_text(state.asked_at),
-                "offered_by": agencies[state.agency].name if state.is_offer else None,
-                "referral": str(referral_status(state, answered_offer(standing, state))) if state.is_offer else None,
-            }
-            for state in asked
-        ],
+        "requests": [_asked(standing, agencies, state) for state in asked],
         "refusals": [
             {"purpose": str(no.purpose), **_party(agencies, no.agency), "refused_at": moment_text(no.at)}
             for no in standing.refusals
         ],
         "recipients": [_party(agencies, agency) for agency in ever_released(standing)],
         "accesses": await _all_accesses(head),
+        "log_checkpoint": await _checkpoint(head),
         "questions": await questions_told(head),
         "rights_requests": [_right(row) for row in await requests_of(head)],
         "about": about(
@@ -75,6 +67,25 @@ async def export(head: Head) -> dict[str, Any]:
     }
     keys = token_keys(head.uow.world.keyring)
     return {**document, "jws": keys.sign_document({"iss": head.uow.world.settings.issuer, **document}, JWS_TYPE)}
+
+
+async def _checkpoint(head: Head) -> str | None:
+    """The log as it was signed last: whoever keeps this document can tell later whether the log was rewritten or cut back."""
+    async with head.uow.world.pool.acquire() as connection:
+        signed = await published(connection)
+    return None if signed is None else signed.note
+
+
+def _asked(standing: Standing, agencies: dict[AgencyId, AgencyFacts], state: RequestState) -> dict[str, Any]:
+    return {
+        "id": wire(REQUEST, state.request),
+        "status": str(state.status),
+        "purpose": str(state.purpose),
+        **_party(agencies, state.recipient),
+        "asked_at": moment_text(state.asked_at),
+        "offered_by": agencies[state.agency].name if state.is_offer else None,
+        "referral": str(referral_status(state, answered_offer(standing, state))) if state.is_offer else None,
+    }
 
 
 def _right(row: Row) -> dict[str, Any]:

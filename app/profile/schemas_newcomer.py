@@ -151,4 +151,5 @@ class Export(Answer):
     questions: list[Question]
     rights_requests: list[ExportedRight]
     about: About
+    log_checkpoint: str | None
     jws: str

@@ -73,3 +73,12 @@ async def test_everybody_can_follow_the_log_by_its_tiles(client: httpx.AsyncClie
     grown = Question.parse((await client.get("/v1/audit/consistency/100")).text)
     assert is_consistent(100, checkpoint.size, mth(leaves[:100]), checkpoint.root, grown.hashes)
     assert (await client.get(f"/v1/audit/consistency/{checkpoint.size + 1}")).status_code == 404
+
+
+async def test_an_export_carries_the_checkpoint_of_its_moment(phone: Phone, log: SealedLog) -> None:
+    assert (await phone.get("/v1/me/export")).json()["log_checkpoint"] is None
+    await log.seal()
+    kept = (await phone.get("/v1/me/export")).json()["log_checkpoint"]
+    verifier = log.files.verifier()
+    assert verifier is not None
+    assert opened_checkpoint(kept, [verifier])[0].size > 1
