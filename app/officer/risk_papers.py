@@ -33,15 +33,8 @@ _RISKS: Final = (
 def impact_assessment(found: Configuration) -> Document:
     """What an impact assessment needs that the configuration knows; what it cannot know stands in square brackets."""
     active = [office for office in found.offices if office.facts.active]
-    duty = [office.facts.name for office in active if office.facts.reporting_duty and office.purposes]
-    reasons = [
-        f"{office.facts.name}, {found.catalogue.purposes[code].labels[GERMAN]}: {reason}"
-        for office in active
-        for code, reason in office.reasons.items()
-    ]
     special = [spec.labels[GERMAN] for spec in found.catalogue.categories.values() if spec.sensitivity in {"s3", "s4"}]
     risks = tuple((risk, control, "[Schwere und Wahrscheinlichkeit bewerten]") for risk, control in _RISKS)
-    unconfirmed = sum(not reviewed for _, _, reviewed in found.notices)
     return Document(
         "dpia",
         "Gerüst der Datenschutz-Folgenabschätzung",
@@ -61,16 +54,7 @@ def impact_assessment(found: Configuration) -> Document:
                 "Beschreibung",
                 ("Siehe Verzeichnis (art30) und Zugriffsmatrix (matrix).", "[Zahl der Betroffenen und Umfang ergänzen]"),
             ),
-            Part(
-                "Notwendigkeit und Verhältnismäßigkeit",
-                ("Jeder Zweck ist einzeln begründet; was ausgeliefert ausgeschaltet ist, wurde ausdrücklich eingeschaltet:",),
-                tuple(reasons) or ("nichts davon",),
-            ),
-            Part(
-                "Meldepflichtige Stellen mit Zugriff",
-                ("Diese Stellen sind nach § 87 AufenthG meldepflichtig und nutzen Zwecke. Gesperrte Felder sehen sie nie.",),
-                tuple(duty) or ("keine",),
-            ),
+            *_need(found),
             Part("Risiken und Maßnahmen", (), (), (Grid("Risiken", ("Risiko", "Maßnahme", "Bewertung"), risks),)),
             Part("Technische und organisatorische Maßnahmen", (), measures(found)),
             Part(
@@ -78,16 +62,44 @@ def impact_assessment(found: Configuration) -> Document:
                 ("Nie über eine Schnittstelle; Entscheidung im Einzelfall auf einer dieser Grundlagen:",),
                 tuple(f"{ground.label} ({ground.law})" for ground in found.grounds.values()),
             ),
-            Part(
-                "Was offen ist",
-                (),
-                (
-                    f"{unconfirmed} Fassungen von Einwilligungstexten hat noch niemand geprüft.",
-                    "[Standpunkt der Betroffenen oder ihrer Vertreter (Art. 35 Abs. 9)]",
-                    "[Rat der oder des Datenschutzbeauftragten (Art. 35 Abs. 2)]",
-                    "[Ergebnis und Datum der nächsten Überprüfung]",
-                ),
-            ),
+            _open(found),
+        ),
+    )
+
+
+def _need(found: Configuration) -> tuple[Part, Part]:
+    """What was switched on with a reason, and who must report what it learns."""
+    active = [office for office in found.offices if office.facts.active]
+    reasons = [
+        f"{office.facts.name}, {found.catalogue.purposes[code].labels[GERMAN]}: {reason}"
+        for office in active
+        for code, reason in office.reasons.items()
+    ]
+    duty = [office.facts.name for office in active if office.facts.reporting_duty and office.purposes]
+    return (
+        Part(
+            "Notwendigkeit und Verhältnismäßigkeit",
+            ("Jeder Zweck ist einzeln begründet; was ausgeliefert ausgeschaltet ist, wurde ausdrücklich eingeschaltet:",),
+            tuple(reasons) or ("nichts davon",),
+        ),
+        Part(
+            "Meldepflichtige Stellen mit Zugriff",
+            ("Diese Stellen sind nach § 87 AufenthG meldepflichtig und nutzen Zwecke. Gesperrte Felder sehen sie nie.",),
+            tuple(duty) or ("keine",),
+        ),
+    )
+
+
+def _open(found: Configuration) -> Part:
+    unconfirmed = sum(not reviewed for _, _, reviewed in found.notices)
+    return Part(
+        "Was offen ist",
+        (),
+        (
+            f"{unconfirmed} Fassungen von Einwilligungstexten hat noch niemand geprüft.",
+            "[Standpunkt der Betroffenen oder ihrer Vertreter (Art. 35 Abs. 9)]",
+            "[Rat der oder des Datenschutzbeauftragten (Art. 35 Abs. 2)]",
+            "[Ergebnis und Datum der nächsten Überprüfung]",
         ),
     )
 

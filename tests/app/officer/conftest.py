@@ -59,6 +59,14 @@ async def desk(client: httpx.AsyncClient, world: World) -> Desk:
     return await desk_of(world, client, office.agency_id)
 
 
+@scene
+async def theft(client: httpx.AsyncClient, desk: Desk, school: Tool, granted: str) -> str:
+    """The school's tool looked at her record; the officer opened a case about it, whose id this is."""
+    assert (await school.get(f"/v1/newcomers/{granted}/record")).status_code == 200
+    why = {"art": "breach", "warum": "Der Schlüssel des Programms einer Stelle wurde gestohlen."}
+    return str((await desk.post("/datenschutz/faelle", why)).headers["location"].rpartition("/")[2])
+
+
 @pytest.fixture
 async def officer(world: World, desk: Desk) -> Officer:
     """The same person as the use cases know her."""

@@ -1,5 +1,6 @@
 """A seeded incident: who is affected, what could be read, and letters in each language; nobody's record is opened for it."""
 
+import asyncio
 import io
 import json
 import subprocess
@@ -12,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli import cli
+from app.db.setup_connection import open_setup
 from app.documents.breach_letter import BreachLetter, Seen, breach_letters_pdf
 from app.pages.texts import offered
 from app.settings import Settings
@@ -19,7 +21,7 @@ from app.world import World
 from consent.catalogue import load
 from tests.support.database import TestDatabase
 from tests.support.desks import Desk
-from tests.support.people import Json, Phone, Tool
+from tests.support.people import Phone, Tool
 
 CATALOGUE = load()
 NAME, WHY = "Sprachschule Musterstadt", "Der Schlüssel des Programms einer Stelle wurde gestohlen."
@@ -75,16 +77,38 @@ async def test_a_theft_reaches_everybody_it_showed_and_each_of_them_is_told(
 
 
 def test_the_command_names_the_affected_and_writes_their_letters(
-    settings: Settings, database: TestDatabase, office: Tool, newcomer: Json, tmp_path: Path
+    settings: Settings, database: TestDatabase, theft: str, tmp_path: Path
 ) -> None:
     environment = {
         "KIIM_DATABASE_URL": database.url,
         "KIIM_DATABASE_OWNER_URL": database.owner_url,
         "KIIM_DATA": str(settings.data),
     }
-    days = ["breach", "--from", "2026-11-01", "--to", "2026-11-30"]
-    without = CliRunner().invoke(cli, [*days, "--letters", str(tmp_path / "letters")], env=environment)
-    assert (without.exit_code, (tmp_path / "letters").exists()) == (2, False)
-    told = CliRunner().invoke(cli, [*days, "--all", "--json"], env=environment)
+    days, folder = ["breach", "--from", "2026-11-01", "--to", "2026-11-30"], tmp_path / "letters"
+    without = CliRunner().invoke(cli, [*days, "--letters", str(folder)], env=environment)
+    assert (without.exit_code, folder.exists()) == (2, False)
+    wrong = json.loads(CliRunner().invoke(cli, [*days, "--json"], env=environment).stdout)
+    assert (wrong["affected"], wrong["letters"], wrong["erased_looks"]) == ([], {}, 0)  # the look itself was allowed
+    asked = [*days, "--all", "--case", theft, "--letters", str(folder), "--json"]
+    told = CliRunner().invoke(cli, asked, env=environment)
+    assert told.exit_code == 0, told.output
     document = json.loads(told.stdout)
-    assert (document["affected"], document["letters"], document["erased_looks"]) == ([], {}, 0)
+    [affected] = document["affected"]
+    assert (affected["language"], affected["looks"], set(affected["fields"])) == ("de", 1, {"identity", "language"})
+    assert "german_overall" in affected["fields"]["language"]
+    [letter] = folder.iterdir()
+    assert (letter.name, letter.stat().st_mode & 0o777) == ("briefe-de.pdf", 0o600)
+    assert affected["person"] in text_of(letter.read_bytes())
+
+    # Somebody past the gate: the row says more than the ledger ever released.
+    asyncio.run(forge(database))
+    forged = CliRunner().invoke(cli, [*days, "--json"], env=environment)
+    assert (forged.exit_code, json.loads(forged.stdout)["verdicts"]["not-allowed"]) == (3, 1)
+
+
+async def forge(database: TestDatabase) -> None:
+    async with open_setup(database.owner_url) as connection:
+        await connection.execute("SET session_replication_role = replica")
+        await connection.execute(
+            "UPDATE audit.event SET body = replace(body, '\"c\":[1,6]', '\"c\":[1,2,6]') WHERE action = 'record.read'"
+        )

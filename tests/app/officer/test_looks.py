@@ -6,6 +6,7 @@ from uuid import UUID
 from app.access.read_record import ACTION
 from app.db.setup_connection import open_setup
 from app.ids import AGENCY, parse
+from app.merges.finish import finish_merges
 from app.officer.judgement import Verdict
 from app.officer.looks import Looks, Question, looks_between
 from app.unit_of_work import open_unit
@@ -88,3 +89,23 @@ async def test_after_an_erasure_the_looks_stay_and_nobody_can_judge_them(
     found = await asked(world, agency_id=parse(AGENCY, school.wire_id))
     shown = [look for look in found.looks if look.shown]
     assert [(look.person, look.judged.verdict) for look in shown] == [(None, Verdict.CANNOT_TELL)]
+
+
+async def test_a_look_at_a_record_that_another_one_took_up_is_judged_by_what_was_known_of_it_then(
+    world: World, clock: MovableClock, office: Tool, newcomer: Json
+) -> None:
+    other = await office.register()
+    clock.advance(minutes=1)
+    assert (await office.get(f"/v1/newcomers/{other['id']}/record")).status_code == 200
+    looked = clock.now()
+    clock.advance(minutes=1)
+    answer = await office.post(f"/v1/newcomers/{newcomer['id']}/merges", {"other": other["id"]})
+    assert answer.status_code == 201, answer.text
+    survivor = await newcomer_of(world, newcomer["id"])
+    clock.advance(days=31)
+    assert await finish_merges(world) == 1
+    found = await asked(world, since=looked, until=looked + timedelta(seconds=1))
+    [look] = [one for one in found.looks if one.shown]
+    assert (look.judged.verdict, look.person and look.person.newcomer_id) == (Verdict.ALLOWED, survivor)
+    of_her = await asked(world, since=looked, until=looked + timedelta(seconds=1), newcomer_id=survivor)
+    assert [one.seq for one in of_her.looks] == [look.seq]
