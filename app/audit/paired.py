@@ -6,16 +6,18 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.audit.merkle import leaf_hash
+from app.audit.tree_store import CURRENT_ERA
 
 if TYPE_CHECKING:
     from app.crypto.keyring import Connection
 
-_EVENTS = "SELECT seq, body, era, xid::text::bigint AS xid FROM audit.event {where} ORDER BY era, xid, seq"
+_XID = "least(xid, '9223372036854775807'::xid8)::text::bigint"
+_EVENTS = f"SELECT seq, body, era, {_XID} AS xid FROM audit.event {{where}} ORDER BY era, audit.event.xid, seq"
 _AFTER = "WHERE (era, xid, seq) > (SELECT era, xid, seq FROM audit.event WHERE seq = (SELECT seq FROM audit.leaf WHERE idx = $1))"
 _LEAVES = "SELECT idx, seq, hash FROM audit.leaf WHERE idx >= $1 ORDER BY idx"
 _BEFORE = "SELECT EXISTS (SELECT FROM audit.event WHERE seq = (SELECT seq FROM audit.leaf WHERE idx = $1))"
 _SEALED_UP_TO = "SELECT era, last_xid::text::bigint AS xid, last_seq AS seq FROM audit.sealer_state"
-_END = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
+_END = f"SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS xid, {CURRENT_ERA} AS era"
 _FETCH = 2_000
 _sha256 = hashlib.sha256
 
@@ -151,7 +153,7 @@ class Paired:
     async def _rest(self) -> None:
         """Rows after the last leaf: new ones, back-dated ones, and ones of transactions that cannot exist yet."""
         upto = await self._connection.fetchrow(_SEALED_UP_TO)
-        end = await self._connection.fetchval(_END)
+        end = await self._connection.fetchrow(_END)
         sealed = (0, 0, 0) if upto is None else (upto["era"], upto["xid"], upto["seq"])
         while self._events or await self._fill():
             event = self._next_event()
@@ -159,7 +161,7 @@ class Paired:
                 self._moved(self._late.pop(event.seq), event)
             elif (event.era, event.xid, event.seq) <= sealed:
                 self._never_sealed(event)
-            elif event.era == sealed[0] and event.xid >= end:
+            elif event.era > end["era"] or (event.era == end["era"] and event.xid >= end["xid"]):
                 meaning = "its transaction does not exist yet: it would never be sealed"
                 self._find("audit-future", f"audit row {event.seq}", meaning)
             else:

@@ -20,7 +20,7 @@ from app.audit.merkle import EMPTY_ROOT, HASH, Frontier, is_consistent, leaf_has
 from app.audit.note import Signer, note
 from app.audit.sealer_files import Memory, SealerFiles
 from app.audit.tiles import WIDTH, Place, consistency_nodes, frontier_of, places_of, places_of_frontier, proof_of
-from app.audit.tree_store import State, TreeFault, newest_signed, read_state, read_tiles
+from app.audit.tree_store import CURRENT_ERA, State, TreeFault, newest_signed, read_state, read_tiles
 from app.audit.verify import Finding, LogVerifier
 from app.crypto.keyring import Keyring
 from app.errors import ConfigurationProblem
@@ -37,14 +37,14 @@ _REMEMBERED_ROWS = 5_000  # looked at again after a start, so that what writers 
 _BEYOND = "e.era = s.era AND (e.xid, e.seq) > (s.last_xid, s.last_seq)"
 _WAITS = f"""
   SELECT EXISTS (SELECT FROM audit.event e WHERE {_BEYOND} AND e.xid < pg_snapshot_xmin(pg_current_snapshot()))
-      OR EXISTS (SELECT FROM audit.event e WHERE e.era > s.era) FROM audit.sealer_state s"""
+      OR EXISTS (SELECT FROM audit.event e WHERE e.era > s.era AND e.era <= {CURRENT_ERA}) FROM audit.sealer_state s"""
 _COLUMNS = "seq, xid::text::bigint AS xid, body, mac, mac_len, subject_ref, state_hash, action"
 _PLACE = "era = $1 AND (xid, seq) > ($2::text::xid8, $3) AND ($4 OR xid < pg_snapshot_xmin(pg_current_snapshot()))"
 _ROWS = f"SELECT {_COLUMNS} FROM audit.event WHERE {_PLACE} ORDER BY xid, seq LIMIT $5"
 _LAST_ROWS = f"""
   SELECT * FROM (SELECT {_COLUMNS} FROM audit.event WHERE era = $1 AND (xid, seq) <= ($2::text::xid8, $3)
                   ORDER BY era DESC, xid DESC, seq DESC LIMIT $4) newest ORDER BY xid, seq"""
-_NEXT_ERA = "SELECT min(era) FROM audit.event WHERE era > $1"
+_NEXT_ERA = f"SELECT min(era) FROM audit.event WHERE era > $1 AND era <= {CURRENT_ERA}"
 _TILE = """
   INSERT INTO audit.tile AS t (level, n, hashes) VALUES ($1, $2, $3)
   ON CONFLICT (level, n) DO UPDATE SET hashes = t.hashes || excluded.hashes WHERE octet_length(t.hashes) = $4"""

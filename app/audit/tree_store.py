@@ -10,6 +10,11 @@ from app.audit.tiles import WIDTH, Place, Tiles, width_at
 if TYPE_CHECKING:
     from app.crypto.keyring import Connection
 
+CURRENT_ERA = """
+  (SELECT pg_get_expr(d.adbin, d.adrelid)::int FROM pg_attrdef d
+     JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+    WHERE d.adrelid = 'audit.event'::regclass AND a.attname = 'era')"""
+"""The era in which rows are written now: no row of a later one can be honest."""
 _STATE = "SELECT era, last_xid::text::bigint AS last_xid, last_seq, size, frontier FROM audit.sealer_state"
 _TILES = "SELECT level, n, hashes FROM audit.tile WHERE (level, n) IN (SELECT * FROM unnest($1::smallint[], $2::bigint[]))"
 _LEAVES = "SELECT hash FROM audit.leaf WHERE idx >= $1 AND idx < $2 ORDER BY idx"

@@ -345,6 +345,19 @@ async def test_63_a_transaction_number_beyond_32_bits_is_sealed_and_one_of_the_f
     assert named(await checked(log)) == []
 
 
+async def test_45_a_row_put_into_an_era_to_come_is_named_and_does_not_lead_the_sealer_away(
+    log: SealedLog, administrator: Administrator
+) -> None:
+    far = "18446744073709551615"
+    columns = "body, mac, mac_len"
+    copy = f"INSERT INTO audit.event (era, xid, {columns}) SELECT $1, $2::text::xid8, {columns} FROM audit.event LIMIT 1"
+    for era in (1, 99):
+        await administrator.run(copy, era, far)
+    await log.write(3)
+    assert await log.seal() == ROWS + 5
+    assert [code for code, _ in named(await checked(log))] == ["audit-future", "audit-future"]
+
+
 async def test_a_damaged_key_file_does_not_hide_a_log(log: SealedLog) -> None:
     replace_file(log.files.key, Signer.generate("other.example").secret())
     assert {code for code, _ in named(await checked(log))} == {"audit-signature"}
