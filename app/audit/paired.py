@@ -153,7 +153,7 @@ class Paired:
     async def _rest(self) -> None:
         """Rows after the last leaf: new ones, back-dated ones, and ones of transactions that cannot exist yet."""
         upto = await self._connection.fetchrow(_SEALED_UP_TO)
-        end = await self._connection.fetchrow(_END)
+        last_xid, last_era = await self._connection.fetchrow(_END) or (0, 0)
         sealed = (0, 0, 0) if upto is None else (upto["era"], upto["xid"], upto["seq"])
         while self._events or await self._fill():
             event = self._next_event()
@@ -161,7 +161,7 @@ class Paired:
                 self._moved(self._late.pop(event.seq), event)
             elif (event.era, event.xid, event.seq) <= sealed:
                 self._never_sealed(event)
-            elif event.era > end["era"] or (event.era == end["era"] and event.xid >= end["xid"]):
+            elif event.era > last_era or (event.era == last_era and event.xid >= last_xid):
                 meaning = "its transaction does not exist yet: it would never be sealed"
                 self._find("audit-future", f"audit row {event.seq}", meaning)
             else:
