@@ -1,7 +1,7 @@
 """Values past the hard bound of their class go, whoever still uses the record; former versions go with what replaced them.
 
 Analogue of § 8(6) IntV: names and date of birth ten years after they were recorded, everything else five. A version that was
-replaced stays no longer than what replaced it, or for the months that the tenant sets (Art. 5(1)(e) GDPR). A disputed value
+replaced stays no longer than what replaced it, or for the months that the operator sets (Art. 5(1)(e) GDPR). A disputed value
 waits for the dispute's end. Whoever may read the field hears that it changed.
 """
 
