@@ -9,7 +9,7 @@ import pytest
 from fastapi import APIRouter
 from sqlalchemy import text
 
-from app.db.sight import WALLED
+from app.db.sight import REQUEST_SECONDS, WALLED
 from app.identity.callers import AgencyCaller, NewcomerCaller, PublicCaller
 from app.ledger.head import lock_head
 from app.main import create_app
@@ -47,6 +47,13 @@ async def thrown_away(caller: AgencyCaller, uow: UoW) -> dict[str, int]:
     found = await uow.session.execute(text("DELETE FROM consent_request RETURNING 1"))
     gone = await uow.session.execute(text("UPDATE newcomer_reference SET registered = registered RETURNING 1"))
     return {"consent_request": len(found.all()), "newcomer_reference": len(gone.all())}
+
+
+@careless.get("/careless/time")
+async def worked(caller: PublicCaller, uow: UoW) -> dict[str, str]:
+    """How long the database works for a request."""
+    uow.unaudited("a test")
+    return {"at_most": (await uow.session.execute(text("SHOW statement_timeout"))).scalar_one()}
 
 
 @careless.get("/v1/me/careless")
@@ -113,6 +120,7 @@ async def test_a_forgotten_condition_gives_an_agency_its_own_rows_only(
     assert 0 < by_her["ledger_event"] < whole["ledger_event"]
     assert await _counted(http, "/v1/me/careless", phone.token) != by_her
     assert set((await http.get("/careless")).json().values()) == {0}
+    assert (await http.get("/careless/time")).json() == {"at_most": f"{REQUEST_SECONDS}s"}
     thrown = await http.delete("/v1/careless", headers=bearer(own))
     assert thrown.json() == {"consent_request": 0, "newcomer_reference": 1}
     for table in WALLED:  # the attack succeeds where the control is taken out
