@@ -24,6 +24,7 @@ from app.access.tables import look_allowance
 from app.agencies.store import checked
 from app.crypto.blind_index import blind_index
 from app.errors import TooManyRequests
+from app.ledger.lanes import line
 from app.world import World
 
 SECONDS = 5.0
@@ -153,7 +154,7 @@ class LookLimits:
         """What is new goes into the database; what all processes have counted comes back."""
         sent = [*window.fresh]
         tokens = [self._token(agency_id, reference) for reference in sent]
-        async with self._world.pool.acquire() as connection, connection.transaction():
+        async with line(self._world.pool) as connection, connection.transaction():
             if tokens:
                 await connection.execute(_ADD, agency_id, window.hour, tokens)
             row = await connection.fetchrow(_COUNT, agency_id, window.hour, window.day)
