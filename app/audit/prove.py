@@ -5,16 +5,19 @@ from typing import TYPE_CHECKING
 
 from app.audit.checkpoint import EntryProof, Question
 from app.audit.tiles import consistency_nodes, inclusion_nodes, places_of, proof_of
-from app.audit.tree_store import Signed, TreeFault, newest_signed, read_tiles
+from app.audit.tree_store import Signed, TreeFault, read_tiles
 
 if TYPE_CHECKING:
     from app.crypto.keyring import Connection
 
 _ENTRY = "SELECT l.idx, e.body FROM audit.leaf l JOIN audit.event e USING (seq) WHERE l.seq = $1"
-_COSIGNED = """
-  SELECT c.size, c.root, c.note FROM audit.cosignature w JOIN audit.checkpoint c USING (size)
-   WHERE c.size > $1 AND c.note IS NOT NULL ORDER BY c.size DESC LIMIT 1"""
-_LINES = "SELECT line FROM audit.cosignature WHERE size = $1 ORDER BY witness"
+_PUBLISHED = """
+  SELECT c.size, c.root, c.note || coalesce(
+           (SELECT string_agg(w.line, '' ORDER BY w.witness) FROM audit.cosignature w WHERE w.size = c.size), '') AS note
+    FROM audit.checkpoint c
+   WHERE c.size = coalesce(
+           (SELECT max(w.size) FROM audit.cosignature w WHERE w.size > $1),
+           (SELECT max(n.size) FROM audit.checkpoint n WHERE n.note IS NOT NULL))"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +38,8 @@ async def entry_proof(connection: "Connection", seq: int) -> EntryProof | Waitin
 
 async def published(connection: "Connection", above: int = -1) -> Signed | None:
     """The newest checkpoint with its cosignatures: of more than `above` rows one that witnesses saw, if there is one."""
-    row = await connection.fetchrow(_COSIGNED, above)
-    signed = await newest_signed(connection) if row is None else Signed(row["size"], row["root"], row["note"])
-    if signed is None:
-        return None
-    lines = [line["line"] for line in await connection.fetch(_LINES, signed.size)]
-    return Signed(signed.size, signed.root, signed.note + "".join(lines))
+    row = await connection.fetchrow(_PUBLISHED, above)
+    return None if row is None else Signed(row["size"], row["root"], row["note"])
 
 
 async def growth_proof(connection: "Connection", old: int, signed: Signed) -> Question:
