@@ -8,6 +8,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from app.access.read_record import ACTION
 from app.backups.roll import roll
 from app.crypto.allowance import Allowance
 from app.crypto.changing import ChangingProvider
@@ -87,12 +88,28 @@ def wait_until_nobody_serves(database: TestDatabase) -> None:
         time.sleep(0.02)
 
 
+def opened_there(engine: Engine) -> int:
+    """How many keys the provider's own log says it has opened."""
+    return sum("/decrypt/" in one for one in engine.asked)
+
+
 async def attacked(story: Story, settings: Settings, clock: MovableClock, engine: Engine) -> None:
     async with open_world(settings, clock) as world, client_of(world) as http:
         story.office.http = story.phone.http = http
         story.office.world = world
         cache = world.keyring.cache
+        before = opened_there(engine)
+        looks = await world.pool.fetchval("SELECT count(*) FROM audit.event WHERE action = $1", ACTION)
         cache.allowance = allowance_of(settings, world.keyring.provider)
+        for times in range(3):
+            assert SECRET in (await read(story.office, story.at_office)).text
+            cache.clear()
+            assert opened_there(engine) - before == times + 1  # a key opened there for each look in the log, and no more
+        assert await world.pool.fetchval("SELECT count(*) FROM audit.event WHERE action = $1", ACTION) == looks + 3
+        stolen = await world.pool.fetchrow("SELECT * FROM keys.dek")
+        assert stolen is not None
+        world.keyring.provider.unwrap("dek", stolen["epoch"], stolen["wrapped"])  # a thief in the process, past the log
+        assert opened_there(engine) - before == 3 + 1  # what the provider's log has more than ours
         assert SECRET in (await read(story.office, story.at_office)).text
         engine.sealed = True
         assert SECRET in (await read(story.office, story.at_office)).text  # the key is still in memory
