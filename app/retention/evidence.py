@@ -1,8 +1,9 @@
 """What stayed of an erased record as evidence goes when claims can no longer be raised: three years from the end of that year.
 
 Art. 7(1) GDPR, §§ 195, 199 BGB (to be confirmed by the operator's lawyer). Gone then are the ledger without content, the
-references of former recipients, what they were told and answered, and the row itself; agencies that ask hear `not-found` and no longer
-`erased`. The name of the destroyed key stays for ever: a restored copy of that age must be erased again, and it names nobody.
+references of former recipients, what they were told and answered, and the row itself; agencies that ask hear `not-found` and no
+longer `erased`. The name of the destroyed key stays for ever: a restored copy of that age must be erased again, and it names
+nobody.
 """
 
 from datetime import UTC, datetime
