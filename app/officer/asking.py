@@ -8,7 +8,7 @@ from app.audit.record import Entry
 from app.errors import ValidationFailed
 from app.ids import AGENCY, parse
 from app.officer.cases import Officer, find_person
-from app.officer.looks import Looks, Question, looks_between
+from app.officer.looks import MOST_ROWS, Looks, Question, looks_between
 from app.pages.dates import HERE
 from app.unit_of_work import UnitOfWork
 
@@ -44,9 +44,9 @@ async def read_question(uow: UnitOfWork, sent: Mapping[str, str]) -> Question:
     return Question(_start(since), _start(until + timedelta(days=1)), agency, person, number)
 
 
-async def ask(uow: UnitOfWork, officer: Officer | None, asked: Question) -> Looks:
-    """Answer a question, and record that it was asked; it names no person unless it was about one."""
-    found = await looks_between(uow, asked)
+async def ask(uow: UnitOfWork, officer: Officer | None, asked: Question, most: int = MOST_ROWS) -> Looks:
+    """Answer a question, and record that it was asked; the record says by whom, not about whom."""
+    found = await looks_between(uow, asked, most)
     agency, actor = (None, None) if officer is None else (officer.agency_id, officer.actor)
     await uow.record(Entry(ACTION, agency=agency, actor=actor))
     return found

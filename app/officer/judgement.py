@@ -20,7 +20,7 @@ from consent.decision import Deny
 from consent.events import Event
 from consent.ledger import replay
 from consent.release import Release, decide_read, releases
-from consent.vocabulary import AgencyFacts, AgencyId
+from consent.vocabulary import AgencyFacts
 
 LOOK: Final = "record.read"
 OFFICERS_LOOK: Final = "officer.look"
@@ -63,8 +63,41 @@ class Register:
     purposes: Mapping[str, bool] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Replayed:
+    """What followed from a ledger at a moment: later only time can have ended a release, and `decide_read` looks at that."""
+
+    at: datetime
+    restricted: bool
+    given: tuple[Release, ...]
+
+
+class Replays:
+    """Releases as they followed from a ledger's first events, remembered for later rows: between decisions only time passes."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._known: dict[tuple[int, AgencyFacts, tuple[int, ...]], _Replayed] = {}
+        self._ledgers: dict[int, Sequence[Event]] = {}
+
+    def release(
+        self, row: AuditRow, events: Sequence[Event], agency: AgencyFacts, known_at: datetime
+    ) -> tuple[bool, Release | None]:
+        """Whether processing was restricted, and what the agency was released for the row's purpose, as known at that moment."""
+        seen = tuple(n for n, event in enumerate(events) if event.at <= row.at and event.recorded_at <= known_at)
+        key = (id(events), agency, seen)
+        found = self._known.get(key)
+        if found is None or found.at > row.at:
+            self._ledgers[id(events)] = events  # kept, so that no other ledger takes its place in memory
+            standing = replay(events, row.at, known_at)
+            given = releases(standing, {agency.agency_id: replace(agency, active=True)}, self._catalogue)
+            found = self._known[key] = _Replayed(row.at, standing.restricted, given)
+        wanted = (agency.agency_id, row.purpose)
+        return found.restricted, next((one for one in found.given if (one.agency, one.purpose) == wanted), None)
+
+
 def judged(
-    row: AuditRow, events: Sequence[Event] | None, agency: AgencyFacts | None, register: Register, catalogue: Catalogue
+    row: AuditRow, events: Sequence[Event] | None, agency: AgencyFacts | None, register: Register, replays: Replays
 ) -> Judged:
     """Judge one row; `events` is the ledger of the person it is about, None if that cannot be known any more."""
     if row.outcome != "allowed":
@@ -84,26 +117,22 @@ def judged(
         return Judged(Verdict.NOT_ALLOWED, "purpose-not-allowed")
     if row.purpose not in register.purposes:
         return Judged(Verdict.CANNOT_TELL, "register-unknown")
-    found = _by_ledger(row, events, agency, catalogue, row.at)
+    found = _by_ledger(row, events, agency, replays, row.at)
     if found.verdict is not Verdict.NOT_ALLOWED:
         return found
-    before = _by_ledger(row, events, agency, catalogue, row.at - _STORING)
+    before = _by_ledger(row, events, agency, replays, row.at - _STORING)
     return replace(found, verdict=Verdict.SAME_MOMENT) if before.verdict is Verdict.ALLOWED else found
 
 
-def _by_ledger(row: AuditRow, events: Sequence[Event], agency: AgencyFacts, catalogue: Catalogue, known_at: datetime) -> Judged:
-    standing = replay(events, row.at, known_at)
-    facts: Mapping[AgencyId, AgencyFacts] = {agency.agency_id: replace(agency, active=True)}
-    held: Release | None = next(
-        (one for one in releases(standing, facts, catalogue) if (one.agency, one.purpose) == (agency.agency_id, row.purpose)),
-        None,
-    )
-    decision = decide_read(held, facts[agency.agency_id], None, row.at, restricted=standing.restricted)
+def _by_ledger(row: AuditRow, events: Sequence[Event], agency: AgencyFacts, replays: Replays, known_at: datetime) -> Judged:
+    restricted, held = replays.release(row, events, agency, known_at)
+    decision = decide_read(held, replace(agency, active=True), None, row.at, restricted=restricted)
+    ground = None if held is None else held.granting_event
     if isinstance(decision, Deny):
-        return Judged(Verdict.NOT_ALLOWED, str(decision.reason), None if held is None else held.granting_event)
+        return Judged(Verdict.NOT_ALLOWED, str(decision.reason), ground)
     if not set(row.categories) <= set(decision.categories):
-        return Judged(Verdict.NOT_ALLOWED, "category-not-covered", None if held is None else held.granting_event)
-    return Judged(Verdict.ALLOWED, "consent", None if held is None else held.granting_event)
+        return Judged(Verdict.NOT_ALLOWED, "category-not-covered", ground)
+    return Judged(Verdict.ALLOWED, "consent", ground)
 
 
 def register_at(entries: Sequence[AuditRow], at: datetime, now: Mapping[str, bool] | None = None) -> Register:

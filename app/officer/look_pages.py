@@ -28,6 +28,8 @@ from app.unit_of_work import UnitOfWork, UoW
 
 router = APIRouter(prefix="/datenschutz", route_class=OfficerRoute, include_in_schema=False)
 MOST_LINES = 200
+MOST_JUDGED = 50_000
+"""Rows that a page waits for; `kiim breach` has all of a longer time."""
 Word = Annotated[str, Query(max_length=80)]
 _FAULTS = {
     "/von": ("von", "Das ist kein Tag."),
@@ -56,7 +58,7 @@ async def show_looks(
     try:
         asked = await read_question(uow, sent)
         if any(sent.values()):
-            found = await ask(uow, caller.officer, asked)
+            found = await ask(uow, caller.officer, asked, MOST_JUDGED)
     except ValidationFailed as refused:
         faults = [_FAULTS[fault["pointer"]] for fault in refused.errors]
     if found is None:
@@ -93,7 +95,7 @@ async def write_letters(request: Request, caller: OfficerPage, uow: UoW) -> Resp
     form = await read_form(request, caller.form)
     asked = await read_question(uow, {name: form.one(name) for name in ("von", "bis", "stelle", "person", "kategorie")})
     case = await find_case(uow, parse(OFFICER_CASE, form.one("fall")))
-    found = await ask(uow, caller.officer, asked)
+    found = await ask(uow, caller.officer, asked, MOST_JUDGED)
     decoys = (await read_decoys(uow)).newcomers
     affected = reach(uow.world.catalogue, found.looks, None if form.one("wen") == "alle" else WRONG, decoys)
     papers = await letters(uow, caller.officer, case, affected.affected, form.one("massnahmen"))

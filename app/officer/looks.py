@@ -1,24 +1,30 @@
 """Who saw what of whom, when, for which purpose, and was it allowed as known then: rows of the log, each one judged."""
 
+import asyncio
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from app.agencies.bound_purposes import read_bound
 from app.audit.read import AuditRow
+from app.crypto.keyring import Keyring
 from app.errors import NotFound
-from app.officer.judgement import REGISTER_ACTIONS, SHOWN, Judged, Register, Verdict, judged, register_at
-from app.officer.log import rows_between, rows_of_actions
+from app.officer.judgement import REGISTER_ACTIONS, SHOWN, Judged, Register, Replays, Verdict, judged, register_at
+from app.officer.log import LogRow, rows_between, rows_of_actions, rows_of_subjects
 from app.officer.people import Person, names_of, people_of
-from app.unit_of_work import UnitOfWork
+from app.unit_of_work import UnitOfWork, open_unit
 from consent.events import Granted
 from consent.notice import NoticeRef
 from consent.vocabulary import AgencyFacts, AgencyId
 
+if TYPE_CHECKING:
+    from app.crypto.keyring import Connection
+
 MOST_ROWS: Final = 1_000_000
+_BREATH: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +61,12 @@ class Question:
     newcomer_id: UUID | None = None
     category: int | None = None
 
-    def concerns(self, row: AuditRow, subjects: frozenset[UUID] | None) -> bool:
+    def concerns(self, row: AuditRow) -> bool:
         """Whether a row is an act of an agency about a person, and one that was asked for."""
         return (
             row.agency is not None
             and row.subject_ref is not None
             and self.agency_id in (None, row.agency)
-            and (subjects is None or row.subject_ref in subjects)
             and (self.category is None or self.category in row.categories)
         )
 
@@ -85,10 +90,10 @@ async def looks_between(uow: UnitOfWork, asked: Question, most: int = MOST_ROWS)
     keyring = uow.world.keyring
     subjects = None if asked.newcomer_id is None else await names_of(uow, asked.newcomer_id)
     async with uow.world.pool.acquire() as connection:
-        async for found in rows_between(connection, keyring, asked.since, asked.until):
+        async for found in _rows(connection, keyring, asked, subjects):
             if found.row is None:
                 forged.append(found.seq)
-            elif asked.concerns(found.row, subjects):
+            elif asked.concerns(found.row):
                 if len(rows) == most:
                     cut = True
                     break
@@ -97,16 +102,35 @@ async def looks_between(uow: UnitOfWork, asked: Question, most: int = MOST_ROWS)
         for entry in await rows_of_actions(connection, keyring, REGISTER_ACTIONS):
             if entry.row is not None and entry.row.agency is not None:
                 entries.setdefault(entry.row.agency, []).append(entry.row)
-    people = await people_of(uow, {row.subject_ref for _, row in rows if row.subject_ref is not None})
+    async with open_unit(uow.world) as reading:  # its transaction is over before the judging, which may take long
+        reading.unaudited("ledgers are read; the question is recorded by whoever asks it")
+        people = await people_of(reading, {row.subject_ref for _, row in rows if row.subject_ref is not None})
     agencies = await _agencies(uow, {row.agency for _, row in rows if row.agency is not None})
     bound = await read_bound(uow)
     now = {row["agency_id"]: {each["purpose"]: each["allowed"] for each in purposes} for row, purposes in bound}
-    looks = tuple(_look(uow, seq, row, agencies, people, _Registered(entries, now)) for seq, row in rows)
-    return Looks(asked, looks, tuple(forged), cut, Counter(look.judged.verdict for look in looks))
+    registered = _Registered(entries, now, Replays(uow.world.catalogue))
+    looks: list[Look] = []
+    for seq, row in rows:
+        looks.append(_look(seq, row, agencies, people, registered))
+        if len(looks) % _BREATH == 0:
+            await asyncio.sleep(0)  # requests of others are answered meanwhile
+    return Looks(asked, tuple(looks), tuple(forged), cut, Counter(look.judged.verdict for look in looks))
+
+
+async def _rows(
+    connection: "Connection", keyring: Keyring, asked: Question, subjects: frozenset[UUID] | None
+) -> AsyncIterator[LogRow]:
+    """Rows of the time that was asked about; of one person by the index of her names."""
+    if subjects is None:
+        async for found in rows_between(connection, keyring, asked.since, asked.until):
+            yield found
+        return
+    for found in await rows_of_subjects(connection, keyring, subjects):
+        if found.row is None or asked.since <= found.row.at < asked.until:
+            yield found
 
 
 def _look(
-    uow: UnitOfWork,
     seq: int,
     row: AuditRow,
     agencies: Mapping[UUID, AgencyFacts],
@@ -119,15 +143,16 @@ def _look(
     if person is not None and person.events is None and row.outcome == "allowed":
         return Look(seq, row, agency, person, Judged(Verdict.CANNOT_TELL, "integrity"))
     events = None if person is None else person.events
-    return Look(seq, row, agency, person, judged(row, events, agency, register, uow.world.catalogue))
+    return Look(seq, row, agency, person, judged(row, events, agency, register, registered.replays))
 
 
 @dataclass(frozen=True, slots=True)
 class _Registered:
-    """The register's entries in the log, and what it says today."""
+    """What a row is judged by beside its person: the register's entries in the log, what it says today, replayed ledgers."""
 
     entries: Mapping[UUID, list[AuditRow]]
     now: Mapping[UUID, Mapping[str, bool]]
+    replays: Replays
 
     def at(self, agency_id: UUID, moment: datetime) -> Register:
         return register_at(self.entries.get(agency_id, ()), moment, self.now.get(agency_id))

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from app.audit.read import AuditRow
-from app.officer.judgement import Register, Verdict, judged, register_at
+from app.officer.judgement import Register, Replays, Verdict, judged, register_at
 from consent.catalogue import load
 from consent.events import Event
 from consent.vocabulary import AgencyFacts
@@ -67,15 +67,25 @@ CASES: list[tuple[str, AuditRow, list[Event], V, str]] = [
 
 @pytest.mark.parametrize(("act", "events", "verdict", "why"), [one[1:] for one in CASES], ids=[one[0] for one in CASES])
 def test_an_act_is_judged_by_what_was_recorded_up_to_it(act: AuditRow, events: list[Event], verdict: V, why: str) -> None:
-    found = judged(act, events, facts(), ALLOWED, CATALOGUE)
+    found = judged(act, events, facts(), ALLOWED, Replays(CATALOGUE))
     assert (found.verdict, found.why) == (verdict, why)
+
+
+def test_rows_in_any_order_are_judged_as_each_alone() -> None:
+    ledgers: tuple[list[Event], ...] = ([granted(until=4)], [granted(until=4), withdrawn(at=2, known=3)])
+    for events in ledgers:
+        acts = [row(at) for at in (5, 1, 2.5, 3.5, 0, 3, 4, 1)]
+        together = Replays(CATALOGUE)
+        found = [judged(act, events, facts(), ALLOWED, together) for act in acts]
+        assert found == [judged(act, events, facts(), ALLOWED, Replays(CATALOGUE)) for act in acts]
+        assert [one.verdict for one in found][:2] == [V.NOT_ALLOWED, V.ALLOWED]
 
 
 def test_a_withdrawal_stored_in_the_same_seconds_decides_for_neither_side() -> None:
     moment = row(2)
     for seconds, verdict in ((5, V.SAME_MOMENT), (60, V.NOT_ALLOWED)):
         before = 2 - timedelta(seconds=seconds) / timedelta(days=1)
-        assert judged(moment, [granted(), withdrawn(at=before)], facts(), ALLOWED, CATALOGUE).verdict is verdict
+        assert judged(moment, [granted(), withdrawn(at=before)], facts(), ALLOWED, Replays(CATALOGUE)).verdict is verdict
 
 
 @pytest.mark.parametrize(
@@ -91,7 +101,7 @@ def test_a_withdrawal_stored_in_the_same_seconds_decides_for_neither_side() -> N
 def test_what_the_register_says_now_decides_nothing_about_then(
     events: list[Event] | None, agency: AgencyFacts | None, register: Register, verdict: V, why: str
 ) -> None:
-    found = judged(row(), events, agency, register, CATALOGUE)
+    found = judged(row(), events, agency, register, Replays(CATALOGUE))
     assert (found.verdict, found.why) == (verdict, why)
 
 
