@@ -105,14 +105,16 @@ async def rewrap(
     epoch = provider.status().current_epoch
     total, done = await remaining(connection, provider.name, epoch), 0
     tell("rewrap", 0, total)
-    while left := await remaining(connection, provider.name, epoch):
+    while True:
         moved = await _rewrap_services(connection, openers, provider, epoch)
         moved += await _rewrap_batch(connection, openers, provider, epoch)
         done += moved
-        tell("rewrap", done, max(total, done + left - moved))
-        if not moved:
-            await asyncio.sleep(0.2)  # the rest is locked: somebody is being erased or moved
-    return done
+        tell("rewrap", done, max(total, done))
+        if moved:
+            continue
+        if not await remaining(connection, provider.name, epoch):
+            return done
+        await asyncio.sleep(0.2)  # the rest is locked: somebody is being erased or moved
 
 
 async def remaining(connection: "Connection", provider: str, epoch: int) -> int:
