@@ -1,4 +1,4 @@
-"""`kiim rights`: a letter is written down, answered with a file that only its code opens, late ones are listed, deaths need two."""
+"""`kiim rights`: a letter is written down and answered with a file that only its code opens; deaths need two."""
 
 import asyncio
 import base64
@@ -81,7 +81,7 @@ async def test_a_letter_is_answered_with_a_file_that_only_its_code_opens_and_she
     made = await desk.json("export", stored["id"], "--out", str(file), "--language", "uk", *BY)
     page = file.read_bytes()
     assert file.stat().st_mode & 0o777 == 0o600
-    assert "Beispielfrau".encode() not in page
+    assert b"Beispielfrau" not in page
     with pytest.raises(InvalidTag):
         opened(page, made["code"][:-1] + ("2" if made["code"][-1] != "2" else "3"))
     pdf, document = opened(page, made["code"])
