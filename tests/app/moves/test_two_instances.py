@@ -170,6 +170,29 @@ async def test_her_record_arrives_with_its_provenance_and_every_release_of_the_f
     assert await clean(scene.old.world) == await clean(scene.new.world) == []
 
 
+async def test_a_record_that_took_up_another_goes_whole_and_both_references_end(scene: Scene) -> None:
+    scene.office.tokens.clear()
+    other = await scene.office.register(
+        consent={"categories": ["identity", "language"]},
+        statements=[said("identity", "family_name", "Musterprobe"), said("language", "german_overall", "C1")],
+    )
+    taken_up = await scene.office.post(f"/v1/newcomers/{scene.at_office}/merges", {"other": other["id"]})
+    assert taken_up.status_code == 201, taken_up.text
+    signed_in = await scene.sign_in()  # a merge ends the sessions of both
+    assert signed_in.status_code == 201, signed_in.text
+    scene.phone.token = signed_in.json()["access_token"]
+    arrived = await scene.take_in((await scene.start())["code"])
+    assert arrived.status_code == 201, arrived.text
+    answer = await scene.there.get(f"/v1/newcomers/{arrived.json()['id']}/record")
+    statements = answer.json()["categories"]["language"]["fields"]["german_overall"]["statements"]
+    assert sorted(one["value"] for one in statements) == ["A2", "A2", "B1", "C1"]
+    assert not any(name.startswith("_") for one in statements for name in one)
+    assert await deliver_due(scene.new.world) == 1
+    for reference in (scene.at_office, other["id"]):
+        assert await reads(scene.office, reference) == (403, "consent-withdrawn")
+    assert await clean(scene.old.world) == await clean(scene.new.world) == []
+
+
 async def test_what_she_allowed_elsewhere_releases_nothing_here_and_is_kept_as_evidence_for_her(scene: Scene) -> None:
     code = (await scene.start())["code"]
     arrived = (await scene.take_in(code)).json()
