@@ -171,6 +171,9 @@ async def _server(connection: "Connection", *, embedded: bool) -> list[Finding]:
         value = await connection.fetchval("SELECT current_setting($1, true)", name)
         if value is not None and value not in safe:
             found.append(Finding("server", "problem", f"{name} = {value}: {why}. Set it to {' or '.join(sorted(safe))}."))
+    if await connection.fetchval("SELECT current_setting('idle_in_transaction_session_timeout')") == "0":
+        words = "idle_in_transaction_session_timeout = 0: a forgotten transaction holds back feed and sealed log. Set it to 10s."
+        found.append(Finding("server", "problem", words))
     subjects = {each.subject for each in found}
     fine_words = {"roles": "no role may do more than it needs", "logs": "PostgreSQL's log holds no values", "server": "durable"}
     return found + [Finding(name, "fine", words) for name, words in fine_words.items() if name not in subjects]

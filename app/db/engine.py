@@ -18,9 +18,7 @@ POOL_WAIT_SECONDS = 5
 
 def _server_settings(role: str) -> dict[str, str]:
     # asyncpg sends these in the start-up packet: RESET ROLE falls back to this role, not to the login's own rights.
-    fixed = {"application_name": "kiim", "timezone": "UTC", "jit": "off", **AS_SERVICE}
-    # Feed and sealed log wait for the oldest open transaction: one that does nothing must end, on whoever's server this is.
-    return fixed | {"role": role, "idle_in_transaction_session_timeout": "10s"}
+    return {"role": role, "application_name": "kiim", "timezone": "UTC", "jit": "off", **AS_SERVICE}
 
 
 def open_engine(url: str, *, pool_size: int = 4, role: str = APP) -> AsyncEngine:

@@ -26,7 +26,8 @@ WALLED = frozenset({"newcomer_reference", "release", "consent_request", "change"
 REQUEST_SECONDS = 20
 _BEGIN = (
     f"SELECT set_config('{CALLER}', $1, true), set_config('{AGENCY}', $2, true), set_config('{PERSONS}', $3, true),"
-    f" set_config('statement_timeout', '{REQUEST_SECONDS}s', true)"
+    f" set_config('statement_timeout', '{REQUEST_SECONDS}s', true),"
+    " set_config('idle_in_transaction_session_timeout', '10s', true)"
 )
 """Nobody waits longer for an answer, so no statement of a request works longer; jobs and commands have all the time they need."""
 

@@ -86,6 +86,11 @@ async def test_each_fault_of_a_database_is_named(world: World, database: TestDat
         ("ALTER TABLE consent_request DISABLE ROW LEVEL SECURITY", "wall", "consent_request"),
         ("DROP POLICY sight ON release", "wall", "release"),
         (f"ALTER DATABASE {database.name} SET log_statement = 'all'", "logs", "log_statement = all"),
+        (
+            f"ALTER DATABASE {database.name} SET idle_in_transaction_session_timeout = 0",
+            "server",
+            "a forgotten transaction holds back feed and sealed log. Set it to 10s",
+        ),
         (f"ALTER DATABASE {database.name} SET log_error_verbosity = 'verbose'", "logs", "log_error_verbosity"),
         (
             "INSERT INTO keys.shredded (key_id, at) VALUES (gen_random_uuid(), now() - interval '30 days')",

@@ -195,4 +195,3 @@ async def test_a_connection_that_says_nothing_sees_nothing_and_a_request_waits_n
         uow.unaudited("a test")
         shown = await uow.session.connection()
         assert (await shown.exec_driver_sql("SHOW statement_timeout")).scalar_one() == "0"
-        assert (await shown.exec_driver_sql("SHOW idle_in_transaction_session_timeout")).scalar_one() == "10s"
