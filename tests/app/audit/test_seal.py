@@ -2,6 +2,8 @@
 
 import asyncio
 import random
+import signal
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from app.audit.checkpoint import opened_checkpoint
 from app.audit.merkle import is_consistent, is_included, leaf_hash
 from app.audit.record import AuditWriter, Entry, append
 from app.audit.seal import Sealer, adopt
-from app.audit.sealer_files import Memory, SealerFiles, origin_of, replace_file
+from app.audit.sealer_files import Memory, origin_of, replace_file
 from app.audit.tiles import consistency_nodes, inclusion_nodes, places_of, proof_of
 from app.audit.tree_store import TreeFault, newest_signed, read_state, read_tiles
 from app.errors import ConfigurationProblem
@@ -173,25 +175,36 @@ async def test_50_two_sealers_never_fork(log: SealedLog, database: TestDatabase)
     assert all(row["root"] == mth(leaves[: row["size"]]) for row in sizes)
 
 
+KILLED = """
+import asyncio, os, signal, sys
+from pathlib import Path
+import asyncpg
+from app.audit import seal
+from app.audit.sealer_files import SealerFiles
+
+def killed(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+step, url, key, memory, origin = sys.argv[1:]
+
+async def work():
+    connection = await asyncpg.connect(url)
+    sealer = await seal.Sealer.open(connection, SealerFiles(Path(key), Path(memory)), origin)
+    setattr(*{"remember": (SealerFiles, "remember"), "publish": (seal, "note")}[step], killed)
+    await sealer.tick()
+
+asyncio.run(work())
+"""
+
+
 @pytest.mark.parametrize("step", ["remember", "publish"])
-async def test_51_cut_off_between_commit_and_signature_it_recovers(
-    log: SealedLog, monkeypatch: pytest.MonkeyPatch, step: str
-) -> None:
+async def test_51_killed_between_commit_and_signature_it_recovers(log: SealedLog, step: str) -> None:
     await log.write(4)
     await log.seal()
     await log.write(4)
-
-    class Killed(BaseException):
-        pass
-
-    def killed(*_: object) -> None:
-        raise Killed
-
-    with monkeypatch.context() as patched:
-        target = SealerFiles if step == "remember" else seal
-        patched.setattr(target, "remember" if step == "remember" else "note", killed)
-        with pytest.raises(Killed):
-            await log.seal()
+    places = (str(log.files.key), str(log.files.memory), ORIGIN)
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", KILLED, step, log.database.auditor_url, *places)
+    assert await process.wait() == -signal.SIGKILL
     remembered = log.files.read_memory()
     assert remembered is not None
     assert remembered.size == (4 if step == "remember" else 8)
