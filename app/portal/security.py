@@ -26,7 +26,7 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 END_ALL = "session.end-all"
 _LIST = "page-sign-ins"
 _SIGN_INS = (SIGN_IN, PASSKEY_SIGN_IN, ACTIVATION, "sign-out", END_ALL)
-SHOWN = (*_SIGN_INS, ADD, REMOVE, PIN_CHANGE, "letter.issue", "me.export", "me.erase")
+SHOWN = (*_SIGN_INS, ADD, REMOVE, PIN_CHANGE, "letter.issue", "me.export", "rights.export", "me.erase")
 _PER_PAGE = 30
 
 

@@ -2,7 +2,9 @@
 
 import re
 from html import unescape
+from pathlib import Path
 
+from app.cli.rights_paper import write_paper
 from app.ids import RIGHTS_REQUEST, parse
 from app.profile.exercised import Row
 from app.rights.requests import answer, extend, listing
@@ -93,3 +95,15 @@ async def test_a_report_of_her_death_and_her_majority_are_said_on_the_first_page
     card = await visitor.post("/de/anmelden", karte=child["letter"]["card"], pin="493817", handy="shared")
     assert card.status_code == 303, card.text
     assert "Sie sind jetzt erwachsen." in await shown(visitor, "/de/")
+
+
+async def test_she_sees_that_the_operator_made_her_export(signed_in: Visitor, world: World, tmp_path: Path) -> None:
+    assert "Die Stadt hat es gemacht." not in await shown(signed_in, "/de/sicherheit")
+    await signed_in.post("/de/verlangt", tun="papier")
+    row = await waiting(world)
+    async with open_unit(world) as uow:
+        out = tmp_path / "auskunft.pdf"
+        assert await write_paper(uow, row["request_id"], "Olga Beispiel", out, "de", for_printing=True) is None
+    assert out.read_bytes().startswith(b"%PDF-")
+    assert "Die Stadt hat es gemacht." in await shown(signed_in, "/de/sicherheit")
+    assert "Auskunft über meine Daten Erledigt am" in await shown(signed_in)
