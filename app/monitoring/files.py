@@ -62,7 +62,7 @@ def sheet(
     labels = [catalogue.dimensions[code].label for code in table.dimensions]
     return Sheet(
         name=table.name,
-        title=" × ".join(labels) or "Personen",
+        title=marked(" × ".join(labels) or "Personen", invented=invented),
         reference_date=release.reference_date,
         margin=margin_of(table.level, parameters),
         heads=("Gebiet", "Name", *labels, "Stand", marked("Personen", invented=invented)),

@@ -20,7 +20,7 @@ from app.monitoring.parameters import Parameters, load_parameters
 from app.monitoring.privacy import Spend
 from app.monitoring.release import Table
 from app.monitoring.sdmx import sdmx_csv, sdmx_structure
-from app.monitoring.shelf import INVENTED, area_names
+from app.monitoring.shelf import INVENTED, area_names, marked
 from app.monitoring.snapshot import snapshot
 from app.monitoring.store import code_hash
 from app.monitoring.vectors import Told, read_vectors
@@ -28,7 +28,6 @@ from app.unit_of_work import UnitOfWork, open_unit
 from app.world import World
 
 _NAME = "offen"
-_INVENTED = " (erfundene Personen der Vorführung)"
 
 
 async def publish_open_data(world: World, year: int, tell: Told) -> tuple[OpenData, bool]:
@@ -69,18 +68,19 @@ def open_margin(parameters: Parameters) -> int:
 def open_sheets(uow: UnitOfWork, made: OpenData) -> Iterator[Sheet]:
     """The open tables ready to be written."""
     catalogue, margin = catalogue_of(uow.world), open_margin(load_parameters())
-    names = area_names(uow, catalogue)
+    names, invented = area_names(uow, catalogue), made.code_hash.startswith(INVENTED)
     for table in made.tables.values():
         labels = [catalogue.dimensions[code].label for code in table.dimensions]
         yield Sheet(
             name=f"{_NAME}.{table.name}",
-            title=(" × ".join(labels) or "Personen") + (_INVENTED if made.code_hash.startswith(INVENTED) else ""),
+            title=marked(" × ".join(labels) or "Personen", invented=invented),
             reference_date=made.reference_date,
             margin=margin,
-            heads=("Gebiet", "Name", *labels, "Stand", "Personen"),
+            heads=("Gebiet", "Name", *labels, "Stand", marked("Personen", invented=invented)),
             table=table,
             as_of=dict.fromkeys(table.areas, made.reference_date),
             names=names,
+            invented=invented,
         )
 
 

@@ -28,7 +28,6 @@ from pysdmx.model import (
 from pysdmx.model.message import Header
 
 from app.monitoring.files import Sheet
-from app.monitoring.shelf import marked
 
 AGENCY = "KIIM"
 VERSION = "1.0"
@@ -77,8 +76,7 @@ def sdmx_structure(made: Sheet) -> bytes:
     for code, label, classes in zip(made.table.dimensions, labels, made.table.classes, strict=True):
         lists.append(code_list(code.upper(), label, {_code(name): name for name in classes}))
         columns.append((code.upper(), Role.DIMENSION, DataType.STRING, label))
-    title = marked(made.title, invented=made.invented)
-    return structure(flow_id(made), title, [*columns, *_FIXED], lists, period(made.reference_date), made.reference_date)
+    return structure(flow_id(made), made.title, [*columns, *_FIXED], lists, period(made.reference_date), made.reference_date)
 
 
 Column = tuple[str, Role, DataType, str]

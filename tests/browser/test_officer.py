@@ -1,7 +1,7 @@
 """The data-protection officer's pages in a browser: axe, and a narrow window, on every kind of page with something on it."""
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Page, ViewportSize
 
 from app.officer.decoys import add_decoy
 from app.unit_of_work import open_unit
@@ -13,7 +13,7 @@ from tests.support.agencies import registered
 from tests.support.desks import desk_of
 from tests.support.people import Json, Tool
 
-NARROW = {"width": 320, "height": 640}
+NARROW: ViewportSize = {"width": 320, "height": 640}
 WHY = "Eine Person beschwert sich über einen Zugriff."
 LOOKS = "/datenschutz/zugriffe?von=2026-11-01&bis=2026-11-30"
 FIXED = (
@@ -57,7 +57,7 @@ async def test_an_officer_follows_a_complaint_and_no_page_has_a_fault(page: Page
 
     async def checked(name: str) -> None:
         faults[name] = [*await misshapen(page), *map(str, await found_by_axe(page))]
-        await page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+        await page.set_viewport_size(NARROW)
 
     for path in FIXED:
         await page.goto(path)

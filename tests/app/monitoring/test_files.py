@@ -2,7 +2,6 @@
 
 import csv
 import io
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,6 @@ from app.monitoring.grid import SIGN, csv_file, xlsx_file
 from app.monitoring.parameters import load_parameters
 from app.monitoring.release import Release
 from app.monitoring.sdmx import flow_id, sdmx_csv, sdmx_structure
-from app.monitoring.shelf import marked
 from app.monitoring.snapshot import snapshot
 from tests.support.spreadsheets import cells_of
 from tests.support.vectors import MUNICIPALITIES, as_array, drawn
@@ -57,8 +55,8 @@ def test_csv_says_every_number_and_hides_with_one_sign(made: Sheet, published: N
     assert {(row[0], *row[2:-2]): None if row[-1] == SIGN else int(row[-1]) for row in rows} == published
 
 
-def test_files_of_invented_people_say_so(made: Sheet) -> None:
-    invented = replace(made, invented=True, heads=(*made.heads[:-1], marked(made.heads[-1], invented=True)))
+def test_files_of_invented_people_say_so(made: Sheet, release: Release) -> None:
+    invented = sheet(release, made.table, CATALOGUE, PARAMETERS, made.names, invented=True)
     assert csv_file(invented.grid).decode("utf-8-sig").partition("\r\n")[0].endswith('"Personen (erfunden)"')
     assert any("erfunden" in cell for row in cells_of(xlsx_file(invented.grid), "sheet2") for cell in row)
     assert b"(erfunden)" in sdmx_structure(invented)
