@@ -55,6 +55,7 @@ from app.portal.routers import routers as portal_routers
 from app.profile import hot as profile_hot
 from app.profile import routes_agency as profile_agency
 from app.profile import routes_audit as profile_audit
+from app.profile import routes_erasures as profile_erasures
 from app.profile import routes_newcomer as profile_newcomer
 from app.referrals import routes as referrals
 from app.reporting import official_routes
@@ -86,6 +87,7 @@ def routers() -> list[APIRouter]:
         fhir.router,
         profile_agency.router,
         profile_newcomer.router,
+        profile_erasures.router,
         profile_audit.router,
         exchange.router,
         imports.router,

@@ -66,7 +66,6 @@ class Settings(BaseSettings):
     key_export: Path | None = Field(None, description="folder for exports of the wrapped keys; default: <data>/keys/exports")
     key_cache_size: int = Field(1024, ge=1, le=65536)
     key_cache_seconds: int = Field(120, ge=1, le=600)
-
     key_unwraps_per_minute: int | None = Field(
         None,
         ge=1,
@@ -97,12 +96,12 @@ class Settings(BaseSettings):
     argon2_time_cost: int = Field(2, ge=1, le=10)
     argon2_memory_kib: int = Field(19456, ge=8, le=1048576)
     argon2_parallelism: int = Field(1, ge=1, le=8)
+
     retention: Literal["report", "run"] = Field("report", description="the daily job: say what is due, or do it")
     retention_grace_months: int = Field(3, ge=1, le=12, description="from the reminder to the erasure of an unused record")
     log_months: int = Field(24, ge=6, le=120, description="how long bodies of the log stay")
     evidence_years: int = Field(3, ge=1, le=30, description="of erased records, from that year's end")
     history_months: int | None = Field(None, ge=1, le=120, description="former versions of a value; default: as long as it")
-
 
     body_limit: int = Field(262_144, ge=1024, le=1_048_576, description="largest accepted request body in bytes")
     import_limit: int = Field(536_870_912, ge=1024, le=17_179_869_184, description="largest file handed in to be imported, bytes")

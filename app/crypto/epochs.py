@@ -79,7 +79,8 @@ async def begin(connection: "Connection", provider: KeyProvider, now: datetime) 
         row = await connection.fetchrow(
             "INSERT INTO keys.roll (provider, epoch, started_at) VALUES ($1, $2, $3) RETURNING *", provider.name, epoch, now
         )
-    assert row is not None  # noqa: S101  # RETURNING of one inserted row
+    if row is None:
+        raise RuntimeError("an inserted row came back without being one")
     return Roll(*row)
 
 
