@@ -33,7 +33,8 @@ def open_detail(key: DataKey, mark: bytes, sealed: str) -> dict[str, object]:
         found_format, generation, nonce = _HEADER.unpack_from(raw)
         if found_format != 1:
             raise SealError
-        plaintext = key.of_generation(generation).details.decrypt(nonce, raw[_HEADER.size :], _LABEL + key.subject_ref.bytes + mark)
+        details = key.of_generation(generation).details
+        plaintext = details.decrypt(nonce, raw[_HEADER.size :], _LABEL + key.subject_ref.bytes + mark)
     except (binascii.Error, struct.error, InvalidTag, ValueError):
         raise SealError from None
     opened: dict[str, object] = orjson.loads(plaintext.rstrip(b"\0")[:-1])
