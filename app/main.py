@@ -207,6 +207,7 @@ def create_app(settings: Settings, world: World | None = None) -> FastAPI:
 
     metrics = Metrics()
     metrics.watch_seal(lambda: getattr(getattr(application.state, "world", None), "seal", None))
+    metrics.watch_push(lambda: getattr(getattr(application.state, "world", None), "pushed", None))
     record, statements = access.RecordEndpoint(), profile_hot.StatementsEndpoint()
     application = Service(
         title="kiim",

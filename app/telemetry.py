@@ -2,14 +2,17 @@
 
 import logging
 import logging.config
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Protocol
 
 import orjson
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -45,6 +48,29 @@ class Seal(Protocol):
     def halted(self) -> bool: ...
 
 
+@dataclass(slots=True)
+class Pushed:
+    """What became of events that this process sent to receivers of event streams: taken, not taken, streams turned off."""
+
+    taken: int = 0
+    failed: int = 0
+    turned_off: int = 0
+
+
+class _OfPush(Collector):
+    def __init__(self, status: Callable[[], Pushed | None]) -> None:
+        self._status = status
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        """The counts of this moment."""
+        pushed = self._status() or Pushed()
+        told = CounterMetricFamily("kiim_push_events", "Events sent to event streams.", labels=["outcome"])
+        told.add_metric(["taken"], pushed.taken)
+        told.add_metric(["failed"], pushed.failed)
+        yield told
+        yield CounterMetricFamily("kiim_push_streams_turned_off", "Event streams disabled or paused.", pushed.turned_off)
+
+
 class Metrics:
     """The metrics of one application; its own registry, so that several applications can live in one process."""
 
@@ -75,6 +101,10 @@ class Metrics:
         )
         for name, words, value in shown:
             Gauge(name, words, registry=self.registry).set_function(partial(_of_seal, status, value))
+
+    def watch_push(self, status: Callable[[], Pushed | None]) -> None:
+        """Show what became of this process's pushed events whenever the metrics are read; `status` as above."""
+        self.registry.register(_OfPush(status))
 
     def route(self) -> Route:
         """`GET /metrics` in the Prometheus text format."""

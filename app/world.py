@@ -18,6 +18,7 @@ from app.crypto.keyring import Keyring
 from app.db.database import Database
 from app.errors import Unavailable
 from app.settings import Settings
+from app.telemetry import Pushed
 from consent.catalogue import Catalogue
 from consent.vocabulary import AgencyFacts, AgencyId
 
@@ -107,6 +108,7 @@ class World:
     meter: OnceOnlyMeter = field(default_factory=Uncounted)
     looks: LookLimit = field(default_factory=Unlimited)
     seal: SealStatus = field(default_factory=SealStatus)
+    pushed: Pushed = field(default_factory=Pushed)
 
 
 def world_of(request: HTTPConnection) -> World:

@@ -173,6 +173,7 @@ class Pusher:
             if answer != TAKEN:
                 await self._fail(ground, answer)
                 return False
+            self._world.pushed.taken += 1
             if not await store.note_taken(self._world.pool, ground.stream_id, at, change.position, self._world.clock.now()):
                 return False
             at = change.position
@@ -189,11 +190,13 @@ class Pusher:
         if answer != TAKEN:
             await self._fail(ground, answer)
             return False
+        self._world.pushed.taken += 1
         await store.note_verified(self._world.pool, ground.stream_id, state, self._world.clock.now())
         return True
 
     async def _fail(self, ground: _Ground, answer: Answer) -> None:
         """Note why and until when; a receiver that is gone ends the stream, one that failed for a week pauses it."""
+        self._world.pushed.failed += 1
         state = await store.read_state(self._world.pool, ground.stream_id)
         now, failures = self._world.clock.now(), state.failures + 1
         then = next_attempt(now, failures, secrets.randbelow(1000) / 1000, answer.asked)
@@ -212,6 +215,7 @@ class Pusher:
             version = await change_row(uow, event_stream, row, status=status)
             register = ("event_stream", str(ground.stream_id), version)
             await uow.record(Entry(f"event-stream.{status}", agency=ground.agency_id, register=register))
+        self._world.pushed.turned_off += 1
         _log.warning("an event stream was turned off", extra={"kind": status})
 
     async def _read_ground(self, stream_id: UUID) -> _Ground:

@@ -99,6 +99,7 @@ async def test_changes_come_in_the_feed_s_order_each_once(office: Tool, newcomer
         written = [one for _ in range(5) for one in await write_changes(world, office, who, *["statement-corrected"] * 50)]
         await there.wait_for(len(written))
     assert [one.claims["jti"] for one in there.sent] == [wire(CHANGE, one) for one in written]
+    assert world.pushed.taken == len(written)
 
 
 async def test_only_the_types_that_were_asked_for_are_sent(office: Tool, newcomer: Json, world: World) -> None:
@@ -193,6 +194,9 @@ async def test_a_receiver_that_is_gone_is_left_alone(office: Tool, newcomer: Jso
         await write_changes(world, office, who, "erased")
         await asyncio.sleep(0.1)
     assert len(there.sent) == 1
+    shown = (await office.http.get("/metrics")).text
+    assert 'kiim_push_events_total{outcome="failed"} 1.0' in shown
+    assert "kiim_push_streams_turned_off_total 1.0" in shown
 
 
 async def test_a_resend_sends_again_from_a_time_or_a_change(
