@@ -618,6 +618,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/newcomers/{newcomer}/death-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a person died
+         * @description On a paper that was seen. Nothing happens before an operator, who has seen it too, confirms it.
+         */
+        post: operations["report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/newcomers/{newcomer}/guardian": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say who decides for a minor or a ward
+         * @description A change ends what the former guardian could do, and makes the new letter: consents, card, PIN, sessions, passkeys.
+         */
+        post: operations["register_guardian"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/newcomers/{newcomer}/letters": {
         parameters: {
             query?: never;
@@ -680,6 +720,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/newcomers/{newcomer}/rights-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What one took down for a person, and what came of it
+         * @description Only what this very agency wrote down; what she asked for by herself is hers.
+         */
+        get: operations["list_rights"];
+        put?: never;
+        /**
+         * Take down a right for a person without a phone
+         * @description Restriction and objection to statistics act at once. A statement that the agency may see is disputed or corrected at once.
+         *
+         *     Everything else is open until `due`; a document goes to the person alone and never to the agency.
+         */
+        post: operations["take_down_right"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/newcomers/{newcomer}/statements/{statement}": {
         parameters: {
             query?: never;
@@ -693,6 +759,49 @@ export interface paths {
          * @description A new version with an id of its own; the old one is kept for the person and leaves every agency's view.
          */
         put: operations["replace_statement"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/official-indicators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Indicators of official statistics
+         * @description Indicators that only official statistics can give, each with its definition; nothing of ours is counted in them.
+         */
+        get: operations["list_official_indicators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/official-indicators/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One indicator of official statistics
+         * @description Every imported figure for the areas of this installation as its source prints it, with source, definition and licence.
+         *
+         *     `value` is null where the source gives a sign instead of a number; `meaning` says what the sign means. With `.csv` or `.xlsx`
+         *     after the code it is a file.
+         */
+        get: operations["get_official_indicator"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1089,6 +1198,44 @@ export interface components {
             status: "active" | "refused" | "withdrawn";
         };
         /**
+         * AssistedRight
+         * @description A right taken down for a person. `statement`: the agency's own id of it; `value`: what it should say.
+         * @example {
+         *       "channel": "assisted",
+         *       "interpreter": "professional",
+         *       "right": "restriction"
+         *     }
+         */
+        AssistedRight: {
+            /** Actor */
+            actor?: string | null;
+            /** As Of */
+            as_of?: string | null;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "assisted" | "paper";
+            /**
+             * Interpreter
+             * @default none
+             * @enum {string}
+             */
+            interpreter?: "professional" | "relative" | "child" | "none";
+            /** Paper Reference */
+            paper_reference?: string | null;
+            /** Reason */
+            reason?: string | null;
+            /**
+             * Right
+             * @enum {string}
+             */
+            right: "access" | "portability" | "rectification" | "dispute" | "restriction" | "erasure" | "objection" | "moving";
+            /** Statement */
+            statement?: string | null;
+            value?: components["schemas"]["JsonValue"];
+        };
+        /**
          * ByHand
          * @description A field that is filled on the paper.
          */
@@ -1381,6 +1528,34 @@ export interface components {
             valid_until: string;
         };
         /**
+         * DeathBody
+         * @description The paper that was seen.
+         * @example {
+         *       "evidence": "death_certificate"
+         *     }
+         */
+        DeathBody: {
+            /**
+             * Evidence
+             * @enum {string}
+             */
+            evidence: "death_certificate" | "register_office" | "court_declaration";
+        };
+        /**
+         * DeathReported
+         * @description Written down; nothing happens before somebody else has confirmed it.
+         */
+        DeathReported: {
+            /** Id */
+            id: string;
+            /**
+             * Status
+             * @description `confirmed`: somebody had reported it before.
+             * @enum {string}
+             */
+            status: "reported" | "confirmed";
+        };
+        /**
          * DeclineBody
          * @description Why the recipient cannot take the person; the sender and the person read it.
          * @example {
@@ -1609,6 +1784,46 @@ export interface components {
             /** Text */
             text: string;
             value: components["schemas"]["JsonValue"];
+        };
+        /**
+         * GuardianBody
+         * @description Who decides for the person from now on, and the paper that was seen; `none`: nobody decides for her any more.
+         * @example {
+         *       "evidence": "court_order",
+         *       "kind": "guardian"
+         *     }
+         */
+        GuardianBody: {
+            /** Actor */
+            actor?: string | null;
+            /**
+             * Evidence
+             * @enum {string}
+             */
+            evidence: "birth_certificate" | "custody_decision" | "court_order" | "appointment";
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "parent" | "guardian" | "supplementary" | "youth_office" | "none";
+            /** Paper Reference */
+            paper_reference?: string | null;
+        };
+        /**
+         * GuardianSet
+         * @description Who decides now; with a change the new letter, and how many consents of the former guardian ended.
+         */
+        GuardianSet: {
+            /** Ended Consents */
+            ended_consents: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "parent" | "guardian" | "supplementary" | "youth_office" | "none";
+            letter: components["schemas"]["Letter"] | null;
+            /** Until */
+            until: string | null;
         };
         /**
          * HandlungsfeldBody
@@ -2019,6 +2234,73 @@ export interface components {
             recipient: string;
         };
         /**
+         * OfficialFigureBody
+         * @description One figure as its source gives it: `value` is decimal text, null where the source gives a sign; `meaning` is in German.
+         */
+        OfficialFigureBody: {
+            /** Area */
+            area: string;
+            /** As Of */
+            as_of: string;
+            /** Definition */
+            definition: string;
+            /** Licence */
+            licence: string;
+            /** Meaning */
+            meaning: string;
+            /** Source */
+            source: string;
+            /** Time */
+            time: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: string | null;
+        };
+        /**
+         * OfficialFigures
+         * @description One indicator with every imported figure, the newest time first; empty until an operator imports its series.
+         */
+        OfficialFigures: {
+            indicator: components["schemas"]["OfficialIndicatorBody"];
+            /** Items */
+            items: components["schemas"]["OfficialFigureBody"][];
+            /** Next */
+            next?: null;
+        };
+        /**
+         * OfficialIndicatorBody
+         * @description One of them: what its source counts, of what, how it is meant; `series` is the name under which figures are imported.
+         */
+        OfficialIndicatorBody: {
+            /** Code */
+            code: string;
+            /** Denominator */
+            denominator: string;
+            /** Handlungsfeld */
+            handlungsfeld: string;
+            /** Label */
+            label: string;
+            /** Note */
+            note: string;
+            /** Numerator */
+            numerator: string;
+            /** Owner */
+            owner: string;
+            /** Series */
+            series: string;
+        };
+        /**
+         * OfficialIndicators
+         * @description All of them, in the order of the catalogue.
+         */
+        OfficialIndicators: {
+            /** Items */
+            items: components["schemas"]["OfficialIndicatorBody"][];
+            /** Next */
+            next?: null;
+        };
+        /**
          * Origins
          * @description Instances from which people can be taken in.
          */
@@ -2064,7 +2346,7 @@ export interface components {
              */
             obligation?: "delete-or-justify";
             /** @enum {string} */
-            reason: "already-arrived" | "asked-too-soon" | "body-malformed" | "body-too-large" | "category-not-covered" | "client-suspended" | "consent-expired" | "consent-missing" | "consent-refused" | "consent-withdrawn" | "cursor-invalid" | "duplicate-newcomer" | "erased" | "idempotency-key-missing" | "idempotency-key-reused" | "internal" | "media-type-unsupported" | "merge-not-possible" | "method-not-allowed" | "move-closed" | "move-open" | "not-found" | "not-steward" | "precondition-required" | "purpose-missing" | "purpose-not-allowed" | "referral-closed" | "reporting-duty" | "request-in-progress" | "request-open" | "restricted" | "secrecy-not-released" | "token-invalid" | "token-missing" | "too-many-requests" | "unavailable" | "validation-failed" | "version-mismatch";
+            reason: "already-arrived" | "asked-too-soon" | "body-malformed" | "body-too-large" | "category-not-covered" | "client-suspended" | "consent-expired" | "consent-missing" | "consent-refused" | "consent-withdrawn" | "cursor-invalid" | "duplicate-newcomer" | "erased" | "idempotency-key-missing" | "idempotency-key-reused" | "internal" | "media-type-unsupported" | "merge-not-possible" | "method-not-allowed" | "move-closed" | "move-open" | "not-found" | "not-steward" | "precondition-required" | "purpose-missing" | "purpose-not-allowed" | "referral-closed" | "reporting-duty" | "request-in-progress" | "request-open" | "restricted" | "rights-closed" | "secrecy-not-released" | "token-invalid" | "token-missing" | "too-many-requests" | "unavailable" | "validation-failed" | "version-mismatch";
             status: number;
             title: string;
             /** Format: uri-reference */
@@ -2415,6 +2697,55 @@ export interface components {
             reference_date: string;
             /** Release */
             release: string;
+        };
+        /**
+         * RightsRequest
+         * @description One request. `due`: the first moment at which an answer is late; `ground`: why not everything was done.
+         */
+        RightsRequest: {
+            /** Answered At */
+            answered_at: string | null;
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+            /** Extended */
+            extended: ("complexity" | "number") | null;
+            /** Ground */
+            ground: ("not_identified" | "unfounded" | "statement_stands" | "legal_duty" | "legal_claims" | "others_rights") | null;
+            /** Id */
+            id: string;
+            /** Outcome */
+            outcome: ("done" | "partly" | "refused") | null;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /**
+             * Right
+             * @enum {string}
+             */
+            right: "access" | "portability" | "rectification" | "dispute" | "restriction" | "erasure" | "objection" | "moving";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "answered" | "withdrawn";
+            /**
+             * Way
+             * @enum {string}
+             */
+            way: "page" | "agency" | "operator" | "letter";
+        };
+        /**
+         * RightsRequests
+         * @description Newest first.
+         */
+        RightsRequests: {
+            /** Items */
+            items: components["schemas"]["RightsRequest"][];
         };
         /**
          * Side
@@ -3900,6 +4231,88 @@ export interface operations {
             };
         };
     };
+    report: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tool's own opaque name of who acts: kept in the log, never deciding. */
+                "Kiim-Actor"?: string;
+                /** @description The tool's own opaque name of the case: kept in the log, never deciding. */
+                "Kiim-Case"?: string;
+            };
+            path: {
+                newcomer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeathBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeathReported"];
+                };
+            };
+            /** @description a problem document; branch on its reason */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    register_guardian: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Any text of 1 to 200 visible characters, quoted or bare; kept 24 hours. */
+                "Idempotency-Key": string;
+                /** @description The tool's own opaque name of who acts: kept in the log, never deciding. */
+                "Kiim-Actor"?: string;
+                /** @description The tool's own opaque name of the case: kept in the log, never deciding. */
+                "Kiim-Case"?: string;
+            };
+            path: {
+                newcomer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuardianBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuardianSet"];
+                };
+            };
+            /** @description a problem document; branch on its reason */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     reissue_letter: {
         parameters: {
             query?: never;
@@ -4026,6 +4439,84 @@ export interface operations {
             };
         };
     };
+    list_rights: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tool's own opaque name of who acts: kept in the log, never deciding. */
+                "Kiim-Actor"?: string;
+                /** @description The tool's own opaque name of the case: kept in the log, never deciding. */
+                "Kiim-Case"?: string;
+            };
+            path: {
+                newcomer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightsRequests"];
+                };
+            };
+            /** @description a problem document; branch on its reason */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_down_right: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Any text of 1 to 200 visible characters, quoted or bare; kept 24 hours. */
+                "Idempotency-Key": string;
+                /** @description The tool's own opaque name of who acts: kept in the log, never deciding. */
+                "Kiim-Actor"?: string;
+                /** @description The tool's own opaque name of the case: kept in the log, never deciding. */
+                "Kiim-Case"?: string;
+            };
+            path: {
+                newcomer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssistedRight"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightsRequest"];
+                };
+            };
+            /** @description a problem document; branch on its reason */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     replace_statement: {
         parameters: {
             query?: never;
@@ -4056,6 +4547,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StatementChanged"];
+                };
+            };
+            /** @description a problem document; branch on its reason */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_official_indicators: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tool's own opaque name of who acts: kept in the log, never deciding. */
+                "Kiim-Actor"?: string;
+                /** @description The tool's own opaque name of the case: kept in the log, never deciding. */
+                "Kiim-Case"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfficialIndicators"];
+                };
+            };
+            /** @description a problem document; branch on its reason */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_official_indicator: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tool's own opaque name of who acts: kept in the log, never deciding. */
+                "Kiim-Actor"?: string;
+                /** @description The tool's own opaque name of the case: kept in the log, never deciding. */
+                "Kiim-Case"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfficialFigures"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
                 };
             };
             /** @description a problem document; branch on its reason */

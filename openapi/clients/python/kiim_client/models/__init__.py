@@ -21,6 +21,10 @@ from .assisted_body_interpreter import AssistedBodyInterpreter
 from .assisted_decision import AssistedDecision
 from .assisted_decision_decision import AssistedDecisionDecision
 from .assisted_decision_status import AssistedDecisionStatus
+from .assisted_right import AssistedRight
+from .assisted_right_channel import AssistedRightChannel
+from .assisted_right_interpreter import AssistedRightInterpreter
+from .assisted_right_right import AssistedRightRight
 from .by_hand import ByHand
 from .capacity_body import CapacityBody
 from .capacity_body_basis import CapacityBodyBasis
@@ -50,6 +54,10 @@ from .consent_view_interpreter import ConsentViewInterpreter
 from .consent_view_status import ConsentViewStatus
 from .cost import Cost
 from .course_registration import CourseRegistration
+from .death_body import DeathBody
+from .death_body_evidence import DeathBodyEvidence
+from .death_reported import DeathReported
+from .death_reported_status import DeathReportedStatus
 from .decline_body import DeclineBody
 from .decline_body_ground import DeclineBodyGround
 from .destination import Destination
@@ -73,6 +81,11 @@ from .first_consent_interpreter import FirstConsentInterpreter
 from .form_field import FormField
 from .form_field_state import FormFieldState
 from .get_series_file import GetSeriesFile
+from .guardian_body import GuardianBody
+from .guardian_body_evidence import GuardianBodyEvidence
+from .guardian_body_kind import GuardianBodyKind
+from .guardian_set import GuardianSet
+from .guardian_set_kind import GuardianSetKind
 from .handlungsfeld_body import HandlungsfeldBody
 from .import_shown import ImportShown
 from .import_shown_format import ImportShownFormat
@@ -107,6 +120,10 @@ from .notice_body_status import NoticeBodyStatus
 from .notice_shown import NoticeShown
 from .offer_body import OfferBody
 from .offer_body_ground_type_0 import OfferBodyGroundType0
+from .official_figure_body import OfficialFigureBody
+from .official_figures import OfficialFigures
+from .official_indicator_body import OfficialIndicatorBody
+from .official_indicators import OfficialIndicators
 from .origins import Origins
 from .problem import Problem
 from .problem_errors_item import ProblemErrorsItem
@@ -151,6 +168,14 @@ from .resend_body import ResendBody
 from .result_body import ResultBody
 from .result_body_sign_type_0 import ResultBodySignType0
 from .result_list import ResultList
+from .rights_request import RightsRequest
+from .rights_request_extended_type_0 import RightsRequestExtendedType0
+from .rights_request_ground_type_0 import RightsRequestGroundType0
+from .rights_request_outcome_type_0 import RightsRequestOutcomeType0
+from .rights_request_right import RightsRequestRight
+from .rights_request_status import RightsRequestStatus
+from .rights_request_way import RightsRequestWay
+from .rights_requests import RightsRequests
 from .side import Side
 from .signed_receipt import SignedReceipt
 from .signed_receipt_receipt import SignedReceiptReceipt
@@ -186,6 +211,10 @@ __all__ = (
     "AssistedDecision",
     "AssistedDecisionDecision",
     "AssistedDecisionStatus",
+    "AssistedRight",
+    "AssistedRightChannel",
+    "AssistedRightInterpreter",
+    "AssistedRightRight",
     "ByHand",
     "CapacityBody",
     "CapacityBodyBasis",
@@ -215,6 +244,10 @@ __all__ = (
     "ConsentViewStatus",
     "Cost",
     "CourseRegistration",
+    "DeathBody",
+    "DeathBodyEvidence",
+    "DeathReported",
+    "DeathReportedStatus",
     "DeclineBody",
     "DeclineBodyGround",
     "Destination",
@@ -238,6 +271,11 @@ __all__ = (
     "FormField",
     "FormFieldState",
     "GetSeriesFile",
+    "GuardianBody",
+    "GuardianBodyEvidence",
+    "GuardianBodyKind",
+    "GuardianSet",
+    "GuardianSetKind",
     "HandlungsfeldBody",
     "ImportedPage",
     "ImportedPerson",
@@ -272,6 +310,10 @@ __all__ = (
     "NoticeShown",
     "OfferBody",
     "OfferBodyGroundType0",
+    "OfficialFigureBody",
+    "OfficialFigures",
+    "OfficialIndicatorBody",
+    "OfficialIndicators",
     "Origins",
     "Problem",
     "ProblemErrorsItem",
@@ -316,6 +358,14 @@ __all__ = (
     "ResultBody",
     "ResultBodySignType0",
     "ResultList",
+    "RightsRequest",
+    "RightsRequestExtendedType0",
+    "RightsRequestGroundType0",
+    "RightsRequestOutcomeType0",
+    "RightsRequestRight",
+    "RightsRequests",
+    "RightsRequestStatus",
+    "RightsRequestWay",
     "Side",
     "SignedReceipt",
     "SignedReceiptReceipt",

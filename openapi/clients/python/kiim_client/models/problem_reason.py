@@ -32,6 +32,7 @@ class ProblemReason(StrEnum):
     REQUEST_IN_PROGRESS = "request-in-progress"
     REQUEST_OPEN = "request-open"
     RESTRICTED = "restricted"
+    RIGHTS_CLOSED = "rights-closed"
     SECRECY_NOT_RELEASED = "secrecy-not-released"
     TOKEN_INVALID = "token-invalid"
     TOKEN_MISSING = "token-missing"

@@ -1,0 +1,209 @@
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Response, UNSET
+from ... import errors
+
+from ...models.official_indicators import OfficialIndicators
+from ...models.problem import Problem
+from ...types import UNSET, Unset
+from typing import cast
+
+
+
+def _get_kwargs(
+    *,
+    kiim_actor: str | Unset = UNSET,
+    kiim_case: str | Unset = UNSET,
+
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(kiim_actor, Unset):
+        headers["Kiim-Actor"] = kiim_actor
+
+    if not isinstance(kiim_case, Unset):
+        headers["Kiim-Case"] = kiim_case
+
+
+
+    
+
+    
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v1/official-indicators",
+    }
+
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> OfficialIndicators | Problem:
+    if response.status_code == 200:
+        response_200 = OfficialIndicators.from_dict(response.json())
+
+
+
+        return response_200
+
+    response_default = Problem.from_dict(response.json())
+
+
+
+    return response_default
+
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[OfficialIndicators | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    kiim_actor: str | Unset = UNSET,
+    kiim_case: str | Unset = UNSET,
+
+) -> Response[OfficialIndicators | Problem]:
+    """ Indicators of official statistics
+
+     Indicators that only official statistics can give, each with its definition; nothing of ours is
+    counted in them.
+
+    Args:
+        kiim_actor (str | Unset):
+        kiim_case (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[OfficialIndicators | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        kiim_actor=kiim_actor,
+kiim_case=kiim_case,
+
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    kiim_actor: str | Unset = UNSET,
+    kiim_case: str | Unset = UNSET,
+
+) -> OfficialIndicators | Problem | None:
+    """ Indicators of official statistics
+
+     Indicators that only official statistics can give, each with its definition; nothing of ours is
+    counted in them.
+
+    Args:
+        kiim_actor (str | Unset):
+        kiim_case (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        OfficialIndicators | Problem
+     """
+
+
+    return sync_detailed(
+        client=client,
+kiim_actor=kiim_actor,
+kiim_case=kiim_case,
+
+    ).parsed
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    kiim_actor: str | Unset = UNSET,
+    kiim_case: str | Unset = UNSET,
+
+) -> Response[OfficialIndicators | Problem]:
+    """ Indicators of official statistics
+
+     Indicators that only official statistics can give, each with its definition; nothing of ours is
+    counted in them.
+
+    Args:
+        kiim_actor (str | Unset):
+        kiim_case (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[OfficialIndicators | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        kiim_actor=kiim_actor,
+kiim_case=kiim_case,
+
+    )
+
+    response = await client.get_async_httpx_client().request(
+        **kwargs
+    )
+
+    return _build_response(client=client, response=response)
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    kiim_actor: str | Unset = UNSET,
+    kiim_case: str | Unset = UNSET,
+
+) -> OfficialIndicators | Problem | None:
+    """ Indicators of official statistics
+
+     Indicators that only official statistics can give, each with its definition; nothing of ours is
+    counted in them.
+
+    Args:
+        kiim_actor (str | Unset):
+        kiim_case (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        OfficialIndicators | Problem
+     """
+
+
+    return (await asyncio_detailed(
+        client=client,
+kiim_actor=kiim_actor,
+kiim_case=kiim_case,
+
+    )).parsed

@@ -1,0 +1,11 @@
+from enum import StrEnum
+
+class GuardianSetKind(StrEnum):
+    GUARDIAN = "guardian"
+    NONE = "none"
+    PARENT = "parent"
+    SUPPLEMENTARY = "supplementary"
+    YOUTH_OFFICE = "youth_office"
+
+    def __str__(self) -> str:
+        return str(self.value)
