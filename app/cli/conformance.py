@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import tempfile
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +20,7 @@ def conformance(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Play the service to a case tool: withdrawal, erasure, dispute, waiting, restarts. Exit 1 where the tool is wrong."""
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # an answer that breaks off is meant to
     with tempfile.TemporaryDirectory(prefix="kiim-conformance-") as folder:
         try:
             found = asyncio.run(tried(command(client), Path(folder), port=port, receiver=push))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.conformance.played import WAIT_SECONDS, Exchange
+from app.conformance.played import LOST, WAIT_SECONDS, Exchange
 from app.conformance.scenes import DISPUTED, ERASED, GONE, PLAIN, SCENES, WITHDRAWN
 from app.identity.oauth import ASSERTION_SECONDS, ASSERTION_TYPE, TOKEN_PATH
 from app.identity.tokens import (
@@ -57,7 +57,13 @@ class Party:
 def judged(exchanges: Sequence[Exchange], runs: Sequence[Ran], party: Party) -> list[Finding]:
     """Every finding, in the order of the rules; the same thing said once."""
     rules = (_of_runs(runs), _of_tokens(exchanges, party), _of_feed(exchanges), _of_waiting(exchanges))
-    more = (_of_expiry(exchanges), _of_holdings(runs), _of_acknowledgements(exchanges), _of_secrets(exchanges))
+    more = (
+        _of_lost(exchanges),
+        _of_expiry(exchanges),
+        _of_holdings(runs),
+        _of_acknowledgements(exchanges),
+        _of_secrets(exchanges),
+    )
     return list(dict.fromkeys(finding for rule in (*rules, *more) for finding in rule))
 
 
@@ -66,7 +72,7 @@ def _of_runs(runs: Sequence[Ran]) -> Iterator[Finding]:
         if run.code != 0:
             words = {
                 "first": "it must bear unknown members, an unknown type of change, 429 and 503",
-                "ended": "it must bear refusals whose reason it does not know",
+                "ended": "it must bear refusals whose reason it does not know, and an answer that breaks off",
             }
             yield Finding(
                 "crashed", f"it ended with {run.code} in scene {run.scene}: {words.get(run.scene, 'nothing was unusual')}"
@@ -149,6 +155,18 @@ def _of_waiting(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
             yield Finding(code, f"after {one.status} it did not come again in the same run")
         elif again.at - one.at < WAIT_SECONDS - _EARLY:
             yield Finding(code, f"after {one.status} it came again before Retry-After had passed")
+
+
+def _of_lost(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
+    """Whoever does not know whether a request was carried out sends it again, with the same body."""
+    for number, one in enumerate(exchanges):
+        if one.status != LOST:
+            continue
+        again = next((other for other in exchanges[number + 1 :] if (other.method, other.path) == (one.method, one.path)), None)
+        if again is None:
+            yield Finding("lost-answer-not-repeated", "after an answer that broke off it did not send the request again")
+        elif again.members != one.members:
+            yield Finding("lost-answer-changed", "after an answer that broke off it sent the request again with another body")
 
 
 def _of_expiry(exchanges: Sequence[Exchange]) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from app.conformance.scenes import SCENES, Json, Scene
 from app.identity.oauth import JWKS_PATH, TOKEN_PATH
@@ -20,11 +21,13 @@ from app.identity.tokens import public_jwk, sign, signing_key
 WAIT_SECONDS = 1
 _BEFORE_EXPIRY = 3
 KID = "conformance"
+LOST = 0
+"""The status of an exchange whose answer did not arrive."""
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request, and the status that it was answered with; `at` is on a clock that only runs forward."""
+    """One request, and the status that it was answered with (LOST: nothing arrived); `at` never runs backward."""
 
     at: float
     second: int
@@ -69,7 +72,7 @@ class Played:
         """Go on to a scene: what it brings is at the end of the feed."""
         self.scene = scene
         self.feed += scene.changes
-        self._in_the_way = {path for path in (scene.busy, scene.down) if path is not None}
+        self._in_the_way = {path for path in (scene.busy, scene.down, scene.lost) if path is not None}
         self._good_for = _BEFORE_EXPIRY if scene.expires else None
 
     def application(self) -> Starlette:
@@ -96,6 +99,8 @@ class Played:
             told=told,
         )
         self.exchanges.append(kept)
+        if status == LOST:
+            return _Lost()
         media_type = "application/json" if status < 400 else "application/problem+json"
         waiting = {"Retry-After": str(WAIT_SECONDS)} if status in {429, 503} else {}
         return JSONResponse(told, status, {"Cache-Control": "no-store", **waiting}, media_type)
@@ -118,6 +123,8 @@ class Played:
                 self._tokens.clear()
         if path in self._in_the_way:
             self._in_the_way.discard(path)
+            if path == self.scene.lost:
+                return LOST, {}
             return _problem(429, "too-many-requests") if path == self.scene.busy else _problem(503, "unavailable")
         return self._resource(path, request.query_params.get("cursor"))
 
@@ -148,6 +155,14 @@ class Played:
         token = sign({"iss": self.issuer, "jti": uuid4().hex}, self.key, "at+jwt", KID)
         self._tokens.add(token)
         return {"access_token": token, "token_type": "Bearer", "expires_in": 300}
+
+
+class _Lost(Response):
+    """An answer that breaks off: the server closes the connection."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Promise a body and send none."""
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
 
 
 def _place(cursor: str | None) -> int | None:

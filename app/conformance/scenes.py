@@ -20,7 +20,8 @@ Json = dict[str, Any]
 class Scene:
     """One run: what is new in the feed, what each record answers, and how the service is in the way.
 
-    `busy` and `down` name the path whose first request is answered 429 or 503; `expires`: after some requests tokens are too old.
+    `busy` and `down` name the path whose first request is answered 429 or 503, `lost` one that is carried out while its answer
+    does not arrive; `expires`: after some requests tokens are too old.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Scene:
     records: Mapping[str, tuple[int, Json]]
     busy: str | None = None
     down: str | None = None
+    lost: str | None = None
     expires: bool = False
 
 
@@ -82,6 +84,7 @@ SCENES = (
             DISPUTED: _refusal(403, NEW_REASON),
             ERASED: _refusal(410, "erased"),
         },
+        lost=f"/v1/changes/{WITHDRAWN['id']}/acknowledgement",
     ),
     Scene("after", [], {newcomer: _refusal(404, "not-found") for newcomer in NEWCOMERS}),
 )

@@ -56,11 +56,18 @@ class CaseTool:
         self.token = self.http.post("/oauth2/token", data=form).raise_for_status().json()["access_token"]
 
     def call(self, method: str, path: str, **options: Any) -> httpx.Response:
-        """One request: with a new token where the old one has expired, and not before the service wants to be asked again."""
+        """One request: with a new token where the old one has expired, and not before the service wants to be asked again.
+
+        Where the answer breaks off, it is sent again: looks and acknowledgements may come twice, a registration has its key.
+        """
         for _ in range(MOST_TRIES):
             if not self.token:
                 self.renew()
-            answer = self.http.request(method, path, headers={"Authorization": f"Bearer {self.token}"}, **options)
+            try:
+                answer = self.http.request(method, path, headers={"Authorization": f"Bearer {self.token}"}, **options)
+            except httpx.TransportError:
+                self.wait(1)
+                continue
             if answer.status_code == 401:
                 self.token = ""
             elif answer.status_code in {429, 503}:

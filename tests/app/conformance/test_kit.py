@@ -7,9 +7,11 @@ import re
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from typer.testing import CliRunner
 
@@ -90,6 +92,25 @@ class Discouraged(CaseTool):  # type: ignore[misc]
         return answer
 
 
+class Resigned(CaseTool):  # type: ignore[misc]
+    def call(self, method: str, path: str, **options: Any) -> Any:
+        if method == "POST" and options["json"]["outcome"] == "deleted":
+            with suppress(httpx.TransportError):
+                return self.http.post(path, headers={"Authorization": f"Bearer {self.token}"}, **options)
+            return None
+        return super().call(method, path, **options)
+
+
+class Fickle(CaseTool):  # type: ignore[misc]
+    def call(self, method: str, path: str, **options: Any) -> Any:
+        if method == "POST" and not getattr(self, "_said", False) and options["json"]["outcome"] == "deleted":
+            self._said = True
+            with suppress(httpx.TransportError):
+                return self.http.post(path, headers={"Authorization": f"Bearer {self.token}"}, **options)
+            options["json"] = {"outcome": "justified", "basis": "legal_duty"}
+        return super().call(method, path, **options)
+
+
 class Repetitive(CaseTool):  # type: ignore[misc]
     _one = ""
 
@@ -167,6 +188,8 @@ async def test_the_documented_tool_does_everything_right(tmp_path: Path) -> None
         (Purposeless, {"purpose-missing"}),
         (Leaking, {"secret-in-address"}),
         (Hasty, {"feed-not-finished"}),
+        (Resigned, {"lost-answer-not-repeated", "not-acknowledged"}),
+        (Fickle, {"lost-answer-changed"}),
     ],
     ids=lambda value: value.__name__ if isinstance(value, type) else "",
 )
