@@ -22,7 +22,7 @@ router = APIRouter(tags=["newcomer"])
     "/v1/erasures/{receipt}",
     summary="How far an erasure is",
     response_model=ErasureState,
-    responses=responses("not-found", "unavailable"),
+    responses=responses("not-found", "validation-failed", "unavailable"),
 )
 async def read_erasure(receipt: Annotated[str, Path(max_length=64)], caller: PublicCaller, uow: UoW) -> Response:
     """Since when the key is destroyed, and since when no older copy of it opens anything. Says nothing about anybody."""

@@ -87,7 +87,9 @@ async def take_down_right(newcomer: str, request: Request, caller: AgencyCaller,
     "/v1/newcomers/{newcomer}/rights-requests",
     summary="What one took down for a person, and what came of it",
     response_model=RightsRequests,
-    responses=responses("token-missing", "token-invalid", "client-suspended", "not-found", "erased", "unavailable"),
+    responses=responses(
+        "token-missing", "token-invalid", "client-suspended", "body-malformed", "not-found", "erased", "unavailable"
+    ),
 )
 async def list_rights(newcomer: str, caller: AgencyCaller, uow: UoW) -> Response:
     """Only what this very agency wrote down; what she asked for by herself is hers."""

@@ -6,6 +6,7 @@ import pytest
 from app.verify.run import verify
 from app.world import World
 from tests.app.merges.test_merging import consented, levels, merged, registered, undone
+from tests.attacks.administrator import Administrator
 from tests.support.people import PIN, Json, Tool, activate, confirm_notices, tool
 
 Pair = tuple[Tool, Json, Json]
@@ -70,7 +71,7 @@ async def test_a_record_that_is_said_to_be_merged_is_found(world: World, pair: P
 
 
 async def test_the_bounds_of_a_consent_cannot_be_lifted_in_its_release_row(
-    client: httpx.AsyncClient, world: World, pair: Pair
+    client: httpx.AsyncClient, world: World, pair: Pair, administrator: Administrator
 ) -> None:
     office, keep, other = pair
     school = await tool(client, world, "course_provider", "language_course")
@@ -79,6 +80,6 @@ async def test_the_bounds_of_a_consent_cannot_be_lifted_in_its_release_row(
     await consented(phone, school)
     await merged(office, keep, other)
     assert await levels(school, at_keep) == ["A1"]
-    await world.pool.execute("UPDATE release SET secrecy = '[]' WHERE purpose = 'language_course'")
+    await administrator.run("UPDATE release SET secrecy = '[]' WHERE purpose = 'language_course'")
     assert (await school.get(f"/v1/newcomers/{at_keep}/record")).status_code == 500
     assert {"release-differs", "release-forged"} <= await findings(world)

@@ -31,6 +31,8 @@ TOKEN_COLUMNS = {
     "link_code.code_token": "link-code",
     "departure.code_token": "move-code",
     "import_chunk.tokens": "external-id, of the lines of a dry run",
+    "look_seen.token": "an agency's own random reference of a person",
+    "death_report.reporter_token": "the name of who reported a death, keyed with the report's random id",
 }
 """Every column that holds a keyed token, and what of. A new one is a decision: it must not be guessable."""
 

@@ -114,7 +114,7 @@ async def test_an_officer_finds_an_indicator_compares_two_dates_and_takes_the_nu
     file = await to_thread(Path(await download.path()).read_text, "utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(file), delimiter=";"))
     [row] = [row for row in rows if (row["Gebiet"], row["Stichtag"]) == (TOWN.ags, "2026-09-30")]
-    assert row["Anteil"] == shown
+    assert row["Anteil (erfunden)"] == shown
 
     await page.click("nav >> text=Tabellen")
     await page.click("section:has-text('Gemeinden') >> text=Alter × Geschlecht")
