@@ -78,13 +78,22 @@ class Amender:
 
         Raises IdempotencyKeyReused, Unavailable (others kept writing this record), IntegrityFault, or an outage.
         """
-        turn = self._turns.setdefault(addition.reference, asyncio.Lock())
-        async with turn:  # this process does not race itself for one record; other processes are met by the version
-            return await self._add(addition)
-
-    async def _add(self, addition: Addition) -> Outcome | Row:
-        for _ in range(MOST_ATTEMPTS):
+        async with self._turn(addition.reference):
             row = await self._carrier.weigh(addition)
+            if row["newcomer_id"] is None:
+                return await self._add(addition, row)
+            turn = self._turn(str(row["newcomer_id"]))  # that of every agency's reference: this process does not race itself
+            waits = turn.locked()
+            async with turn:
+                return await self._add(addition, None if waits else row)
+
+    def _turn(self, name: str) -> asyncio.Lock:
+        return self._turns.setdefault(name, asyncio.Lock())
+
+    async def _add(self, addition: Addition, weighed: Row | None) -> Outcome | Row:
+        for _ in range(MOST_ATTEMPTS):  # other processes are met by the version
+            row = weighed or await self._carrier.weigh(addition)
+            weighed = None
             if row["reason"] is not None:
                 await self._refused(addition, row, row["reason"])
                 return row
