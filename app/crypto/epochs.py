@@ -46,7 +46,7 @@ class Roll(NamedTuple):
 
 
 async def lead(connection: "Connection") -> bool:
-    """Whether this session is the one that may roll from now on, until it ends."""
+    """Whether this connection is the one that may roll from now on, until it ends."""
     return bool(await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK))
 
 
