@@ -106,7 +106,7 @@ async def _round(
                 writer.written(row.number, row.body)
                 done += 1
 
-    sealing = asyncio.create_task(_seal_each_second(sealer)) if sealer else None
+    sealing = asyncio.create_task(_seal_each_second(sealer, stop)) if sealer else None
     tasks = [asyncio.create_task(write()) for _ in range(WRITERS)]
     begun = time.perf_counter()
     await asyncio.sleep(seconds)
@@ -118,18 +118,17 @@ async def _round(
         return
     measured.sealed.append(rate)
     measured.behind.append(await world.pool.fetchval(_BEHIND))
-    sealing.cancel()
-    await asyncio.gather(sealing, return_exceptions=True)
+    await sealing
 
 
 _BEHIND = """
   SELECT count(*) FROM audit.event e, audit.sealer_state s WHERE e.era = s.era AND (e.xid, e.seq) > (s.last_xid, s.last_seq)"""
 
 
-async def _seal_each_second(sealer: Sealer) -> None:
-    while True:
-        if await asyncio.shield(sealer.tick()) < BATCH:
-            await asyncio.sleep(SECONDS)
+async def _seal_each_second(sealer: Sealer, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        if await sealer.tick() < BATCH:
+            await asyncio.wait([asyncio.ensure_future(stop.wait())], timeout=SECONDS)
 
 
 async def _drain(sealer: Sealer) -> None:
