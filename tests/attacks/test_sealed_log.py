@@ -1,14 +1,11 @@
-"""Attacks 37 to 45 and 61 to 63: sealed rows are edited, deleted, moved, rewritten with every hash, signed anew, cut back.
+"""Attacks 37 to 43: sealed rows are edited, deleted, moved, rewritten with every hash, signed anew, cut back.
 
 Each is first seen to pass by what would have been there without the tree: MACs and numbers, or the stored tree alone.
 """
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import asyncpg
 import pytest
@@ -16,72 +13,22 @@ import pytest
 from app.audit.checkpoint import Checkpoint, opened_checkpoint
 from app.audit.merkle import Frontier, leaf_hash
 from app.audit.note import Signer, note
-from app.audit.record import Entry
 from app.audit.sealer_files import replace_file
 from app.audit.tree_store import TreeFault, newest_signed
-from app.audit.verify import verify_log
-from app.audit.verify_tree import Against, Known, TreeReport, check_tree
+from app.audit.verify_tree import Against, Known
 from app.world import World
 from tests.app.audit.trees import tiles_of
 from tests.attacks.administrator import Administrator
-from tests.support.clock import MovableClock
+from tests.attacks.checked_log import ROWS, at, checked, foundation_is_silent, log_to_attack, named, seen, undone
 from tests.support.database import TestDatabase
-from tests.support.sealing import ORIGIN, SealedLog, sealing
-
-if TYPE_CHECKING:
-    from asyncpg import Record
-
-ROWS = 300  # more than a tile
+from tests.support.sealing import ORIGIN, SealedLog
 
 
 @pytest.fixture
 async def log(world: World, database: TestDatabase, tmp_path: Path) -> AsyncIterator[SealedLog]:
     """Sealed in two steps, with an open tail of two rows."""
-    async with sealing(world, database, tmp_path) as opened:
-        await opened.sealed(100)
-        await opened.sealed(ROWS - 102)
-        await opened.write(2)
+    async with log_to_attack(world, database, tmp_path) as opened:
         yield opened
-
-
-async def checked(log: SealedLog, against: Against | None = None) -> TreeReport:
-    """What `kiim audit verify` finds."""
-    async with log.auditor.transaction(isolation="repeatable_read", readonly=True):
-        return await check_tree(log.auditor, against or Against(log.files.verifier()))
-
-
-@asynccontextmanager
-async def undone(administrator: Administrator) -> AsyncIterator[None]:
-    """What is done in the block is rolled back at its end: many attacks on one log."""
-    transaction = administrator.connection.transaction()
-    await transaction.start()
-    try:
-        yield
-    finally:
-        await transaction.rollback()
-
-
-async def seen(log: SealedLog, administrator: Administrator) -> list[tuple[str, str]]:
-    """Codes and places that a check finds inside such a block."""
-    return named(await check_tree(administrator.connection, Against(log.files.verifier())))
-
-
-def named(report: TreeReport) -> list[tuple[str, str]]:
-    """Codes and places."""
-    return [(finding.code, finding.where) for finding in report.findings]
-
-
-async def at(log: SealedLog, idx: int) -> "Record":
-    """The row of a leaf."""
-    found = await log.auditor.fetchrow("SELECT e.* FROM audit.leaf l JOIN audit.event e USING (seq) WHERE idx = $1", idx)
-    assert found is not None
-    return found
-
-
-async def foundation_is_silent(log: SealedLog, world: World) -> None:
-    """What was there before the tree finds nothing: MACs, columns, numbers, digests."""
-    async with world.pool.acquire() as connection:
-        assert (await verify_log(connection, world.keyring)).findings == []
 
 
 async def test_an_honest_log_has_no_finding(log: SealedLog) -> None:
@@ -254,44 +201,6 @@ async def test_43_a_checkpoint_signed_by_another_key_is_named(log: SealedLog, ad
     assert named(await checked(log)) == [("audit-signature", f"checkpoint of {ROWS} rows")]
 
 
-async def test_44_a_row_forged_before_it_is_sealed_is_named_when_it_is(log: SealedLog, administrator: Administrator) -> None:
-    await administrator.run(
-        "INSERT INTO audit.event (body, mac, mac_len) SELECT replace(body, 'look', 'take'), mac, mac_len FROM audit.event LIMIT 1"
-    )
-    await log.seal()
-    assert log.sealer is not None
-    assert [finding.code for finding in log.sealer.findings()] == ["audit-row-forged"]
-    assert named(await checked(log)) == []  # it was sealed as it stood: the tree tells what stood when, the MAC who wrote it
-
-
-async def test_45_a_back_dated_row_is_named(log: SealedLog, administrator: Administrator, world: World) -> None:
-    row = log.writer.compose(Entry("test.look"), "r")
-    xid = (await at(log, 10))["xid"]
-    sql = "INSERT INTO audit.event (xid, body, mac, mac_len) VALUES ($1::text::xid8, $2, $3, $4) RETURNING seq"
-    seq = await administrator.connection.fetchval(sql, str(xid), row.body, row.mac, row.mac_len)
-    await foundation_is_silent(log, world)
-    await log.seal()
-    assert named(await checked(log)) == [("audit-never-sealed", f"audit row {seq}")]
-
-
-async def test_46_a_row_deleted_before_it_is_sealed_is_named_by_the_sealer(log: SealedLog, administrator: Administrator) -> None:
-    await administrator.run("DELETE FROM audit.event WHERE seq = (SELECT max(seq) FROM audit.event)")
-    await log.acknowledge()
-    await log.seal()
-    assert log.sealer is not None
-    assert [finding.code for finding in log.sealer.findings()] == ["audit-row-missing"]
-    assert named(await checked(log)) == []
-
-
-async def test_47_a_row_replayed_before_the_seal_is_named_by_the_sealer(log: SealedLog, administrator: Administrator) -> None:
-    await administrator.run(
-        "INSERT INTO audit.event (body, mac, mac_len) SELECT body, mac, mac_len FROM audit.event ORDER BY seq LIMIT 1"
-    )
-    await log.seal()
-    assert log.sealer is not None
-    assert [finding.code for finding in log.sealer.findings()] == ["audit-number-reused"]
-
-
 DONE_TO_THE_TREE: tuple[tuple[str, set[str]], ...] = (
     (
         "UPDATE audit.leaf SET hash = sha256('x') WHERE idx = 7",
@@ -318,44 +227,6 @@ async def test_whatever_is_done_to_the_tree_alone_is_named(log: SealedLog, admin
             await administrator.run(forgery)
             codes = {code for code, _ in await seen(log, administrator)}
             assert found <= codes if found else not codes, forgery
-
-
-async def test_62_a_clock_that_jumps_changes_neither_order_nor_proofs(log: SealedLog, clock: MovableClock) -> None:
-    clock.set(clock.now() - timedelta(days=400))
-    await log.write(2)
-    clock.set(clock.now() + timedelta(days=4000))
-    await log.sealed(2)
-    report = await checked(log)
-    assert (report.findings, report.sealed) == ([], ROWS + 7)
-
-
-async def test_63_a_transaction_number_beyond_32_bits_is_sealed_and_one_of_the_future_is_named(
-    log: SealedLog, administrator: Administrator
-) -> None:
-    far = str((1 << 40) + 7)
-    await administrator.run("UPDATE audit.event SET xid = $1::text::xid8 WHERE seq = (SELECT max(seq) FROM audit.event)", far)
-    await log.seal()
-    assert [code for code, _ in named(await checked(log))] == ["audit-future"]
-    await administrator.run("ALTER TABLE audit.event ALTER COLUMN era SET DEFAULT 2")
-    copy = "INSERT INTO audit.event (era, body, mac, mac_len) SELECT 2, body, mac, mac_len FROM audit.event LIMIT 1"
-    await administrator.run(copy)
-    await log.seal()
-    kept = await log.auditor.fetchval("SELECT max(e.xid::text::bigint) FROM audit.event e JOIN audit.leaf l USING (seq)")
-    assert kept == int(far)
-    assert named(await checked(log)) == []
-
-
-async def test_45_a_row_put_into_an_era_to_come_is_named_and_does_not_lead_the_sealer_away(
-    log: SealedLog, administrator: Administrator
-) -> None:
-    far = "18446744073709551615"
-    columns = "body, mac, mac_len"
-    copy = f"INSERT INTO audit.event (era, xid, {columns}) SELECT $1, $2::text::xid8, {columns} FROM audit.event LIMIT 1"
-    for era in (1, 99):
-        await administrator.run(copy, era, far)
-    await log.write(3)
-    assert await log.seal() == ROWS + 5
-    assert [code for code, _ in named(await checked(log))] == ["audit-future", "audit-future"]
 
 
 async def test_a_damaged_key_file_does_not_hide_a_log(log: SealedLog) -> None:
