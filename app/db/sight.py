@@ -1,9 +1,9 @@
 """Whose rows a transaction may see: told to the database when it begins, and looked at by the row policies of the clear tables.
 
 This is the second wall. The first is the code: every statement says whose rows it wants. Where a condition is forgotten, the
-policies of migration 0025 leave an agency its own rows and those of the people whose heads it has opened, a newcomer her own, and
-a request of nobody none. Connections begin as the service itself (jobs, commands, the hot statements that serve several callers
-at once); a login that says nothing at all sees no rows.
+policies of migrations 0025 and 0026 leave an agency its own rows and those of the people whose heads it has opened, a newcomer
+her own, and a request of nobody none. Connections begin as the service itself (jobs, commands, the hot statements that serve
+several callers at once); a login that says nothing at all sees no rows.
 """
 
 from collections.abc import Callable, Iterable
@@ -21,7 +21,12 @@ SERVICE = "service"
 AS_SERVICE = {CALLER: SERVICE}
 """The setting of a connection whose transactions are the service's own."""
 INFO = "sight"
-WALLED = frozenset({"newcomer_reference", "release", "consent_request", "change", "ledger_event", "import_job"})
+WALLED = frozenset(
+    {
+        *("newcomer_reference", "release", "consent_request", "change", "ledger_event", "import_job"),
+        *("rights_request", "guardian", "death_report", "retention_clock", "officer_case", "disclosure"),
+    }
+)
 """The tables behind row policies."""
 REQUEST_SECONDS = 20
 _BEGIN = (

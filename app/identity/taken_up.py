@@ -8,12 +8,15 @@ from sqlalchemy import text
 
 from app.crypto.keyring import Keyring
 from app.crypto.row_mac import register_check
+from app.db.sight import PERSONS
 from app.errors import IntegrityFault
 from app.unit_of_work import UnitOfWork
 
 _TABLE = "merge"
 _INTO = text("SELECT * FROM merge WHERE other_id = :newcomer AND state <> 'undone'")
 _FROM = text("SELECT * FROM merge WHERE survivor_id = :newcomer AND state <> 'undone' ORDER BY merged_at")
+
+_SEE = text("SELECT set_config(:name, :persons, true)")
 
 
 async def survivor_of(uow: UnitOfWork, newcomer_id: UUID | None) -> UUID | None:
@@ -26,9 +29,15 @@ async def survivor_of(uow: UnitOfWork, newcomer_id: UUID | None) -> UUID | None:
 
 
 async def holders_of(uow: UnitOfWork, newcomer_id: UUID) -> list[UUID]:
-    """Whose cards open this record: her own first, then those of the records it took up. Raises IntegrityFault."""
+    """Whose cards open this record: her own first, then those of the records it took up. Raises IntegrityFault.
+
+    From here on the row policies let the rows of those records be seen in this transaction, as far as hers may be.
+    """
     rows = (await uow.session.execute(_FROM, {"newcomer": newcomer_id})).mappings().all()
-    return [newcomer_id, *(UUID(int=_checked(uow.world.keyring, row)["other_id"].int) for row in rows)]
+    others = [UUID(int=_checked(uow.world.keyring, row)["other_id"].int) for row in rows]
+    for other in others:
+        await uow.session.execute(_SEE, {"name": PERSONS, "persons": uow.opens(other)})
+    return [newcomer_id, *others]
 
 
 def _checked(keyring: Keyring, row: Mapping[Any, Any]) -> dict[str, Any]:

@@ -68,8 +68,9 @@ async def ask(head: Head, right: Right, via: Via, entry: Entry, earlier: Row | N
 
 async def call_off(head: Head, request_id: UUID) -> Row:
     """She does not want it any more. Raises NotFound, Conflict (rights-closed)."""
+    own = await holders_of(head.uow, head.newcomer_id)
     row = await find_request(head.uow, request_id)
-    if row["newcomer_id"] not in await holders_of(head.uow, head.newcomer_id):
+    if row["newcomer_id"] not in own:
         raise NotFound()
     if row["status"] != "open":
         raise Conflict("rights-closed")

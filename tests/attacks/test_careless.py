@@ -24,6 +24,20 @@ IMPORT = """
                           mac, mac_generation)
   VALUES (gen_random_uuid(), $1, 'csv', true, '', sha256(''), 1, now(), 1, sha256(''), 1)"""
 _SEEN = "SELECT count(*) FROM {}"
+_OF_PERSONS = {
+    "rights_request": "(request_id, newcomer_id, agency_id, kind, way, status, received_at, recorded_at, due_at, {seal})"
+    " VALUES (gen_random_uuid(), $1, $2, 'access', 'agency', 'open', now(), now(), now(), {sealed})",
+    "guardian": "(guardian_id, newcomer_id, agency_id, kind, evidence, since, {seal})"
+    " VALUES (gen_random_uuid(), $1, $2, 'parent', 'birth_certificate', now(), {sealed})",
+    "death_report": "(report_id, newcomer_id, agency_id, evidence, reporter_token, status, reported_at, {seal})"
+    " VALUES (gen_random_uuid(), $1, $2, 'register_office', '', 'rejected', now(), {sealed})",
+    "retention_clock": "(newcomer_id, active_on, {seal}) SELECT $1, '2026-11-01', {sealed} WHERE $2::uuid IS NOT NULL",
+    "officer_case": "(case_id, agency_id, kind, sealed, opened_at, {seal})"
+    " SELECT gen_random_uuid(), $2, 'audit', '', now(), {sealed} WHERE $1::uuid IS NOT NULL",
+    "disclosure": "(disclosure_id, agency_id, ground, state, telling, sealed, categories, asked_at, {seal})"
+    " SELECT gen_random_uuid(), $2, '', 'asked', 'due', '', '{{}}', now(), {sealed} WHERE $1::uuid IS NOT NULL",
+}
+"""A row of each table that only some people have."""
 careless = APIRouter()
 
 
@@ -81,7 +95,7 @@ async def http(world: World) -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def _of_a_stranger(administrator: Administrator, agency: UUID, newcomer: UUID) -> None:
-    """An open request and an import of an agency that the others have nothing to do with."""
+    """An open request and an import of an agency that the others have nothing to do with, and one of everything else."""
     await administrator.run(
         "INSERT INTO consent_request"
         " (newcomer_id, request_id, agency_id, purpose, template, categories, valid_months, state, created_at)"
@@ -90,6 +104,14 @@ async def _of_a_stranger(administrator: Administrator, agency: UUID, newcomer: U
         agency,
     )
     await administrator.run(IMPORT, agency)
+    await _of_somebody(administrator, agency, newcomer)
+
+
+async def _of_somebody(administrator: Administrator, agency: UUID, newcomer: UUID) -> None:
+    """A row of everything that is written down about few: rights, a guardian, a death, a clock, a case, a disclosure."""
+    for table, columns in _OF_PERSONS.items():
+        said = columns.format(seal="row_version, mac, mac_generation", sealed="1, sha256(''), 1")
+        await administrator.run(f"INSERT INTO {table} {said}", newcomer, agency)
 
 
 async def _counted(http: httpx.AsyncClient, path: str, token: str, **query: Any) -> dict[str, int]:
@@ -106,6 +128,7 @@ async def test_a_forgotten_condition_gives_an_agency_its_own_rows_only(
     other = await stranger.register()
     phone = await activate(http, other["letter"])
     await _of_a_stranger(administrator, stranger.client.agency_id, await administrator.newcomer(str(other["id"])))
+    await _of_somebody(administrator, story.office.client.agency_id, story.newcomer)
     own, mine = story.office.tokens[story.office.purpose], story.phone.token
     whole = {table: await administrator.connection.fetchval(_SEEN.format(table)) for table in WALLED}
     assert min(whole.values()) > 0
@@ -113,12 +136,19 @@ async def test_a_forgotten_condition_gives_an_agency_its_own_rows_only(
     assert by_office["newcomer_reference"] == 1
     assert by_office["release"] == 1
     assert by_office["ledger_event"] == 0
+    assert {table: by_office[table] for table in _OF_PERSONS} == dict.fromkeys(_OF_PERSONS, 0) | {
+        "rights_request": 1,
+        "officer_case": 1,
+        "disclosure": 1,
+    }
     opened = await _counted(http, "/v1/careless", own, opened=str(story.newcomer))
+    assert {table: opened[table] for table in _OF_PERSONS} == dict.fromkeys(_OF_PERSONS, 1)
     assert 0 < opened["ledger_event"] < whole["ledger_event"]
     assert opened["newcomer_reference"] == 2  # the person's whom it opened: announcements go to the others too
     by_her = await _counted(http, "/v1/me/careless", mine)
     assert by_her["newcomer_reference"] == 2
     assert 0 < by_her["ledger_event"] < whole["ledger_event"]
+    assert {table: by_her[table] for table in _OF_PERSONS} == dict.fromkeys(_OF_PERSONS, 1) | {"officer_case": 0, "disclosure": 0}
     assert await _counted(http, "/v1/me/careless", phone.token) != by_her
     assert set((await http.get("/careless")).json().values()) == {0}
     assert (await http.get("/careless/time")).json() == {"works": f"{REQUEST_SECONDS}s", "idles": "10s"}

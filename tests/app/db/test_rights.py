@@ -123,9 +123,6 @@ NOT_WALLED: dict[str, tuple[str, ...]] = {
         *("agency", "agency_purpose", "client", "staff_issuer", "outside_issuer", "event_stream", "look_allowance", "duty_free"),
     ),
     "names no person": ("change_acknowledgement", "meter_count", "offer", "look_seen", "look_day", "look_alarm"),
-    "decide nothing without their MAC, and are read with a person's locked head or by the officer": (
-        *("rights_request", "guardian", "death_report", "retention_clock", "officer_case", "disclosure"),
-    ),
     "the log: appended to by every transaction, read by subject reference; its own guards": ("event", "state"),
 }
 

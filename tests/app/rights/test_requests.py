@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import httpx
 import pytest
 
 from app.errors import ValidationFailed
@@ -13,7 +14,7 @@ from app.world import World
 from consent.rights import Extension, Ground, Outcome, Right, Way
 from tests.support.agencies import bearer
 from tests.support.clock import MovableClock
-from tests.support.people import Json, Phone, Tool
+from tests.support.people import Json, Phone, Tool, activate
 
 HELPED = {"channel": "assisted", "interpreter": "professional"}
 
@@ -171,3 +172,20 @@ async def test_a_letter_is_answered_within_its_month_or_is_late(world: World, cl
         said = await answer(uow, row["request_id"], Outcome.REFUSED, Ground.NOT_IDENTIFIED, "letter", "Olga Beispiel")
         assert await listing(uow) == []
     assert (said["status"], said["ground"]) == ("answered", "not_identified")
+
+
+async def test_what_she_asked_for_before_her_records_were_merged_stays_hers_to_read_and_call_off(
+    client: httpx.AsyncClient, office: Tool
+) -> None:
+    kept, other, stranger = [await office.register() for _ in range(3)]
+    asked = await office.post(f"/v1/newcomers/{other['id']}/rights-requests", HELPED | {"right": "erasure"})
+    assert asked.status_code == 201, asked.text
+    phone, elsewhere = await activate(client, kept["letter"]), await activate(client, stranger["letter"])
+    assert await mine(phone) == []
+    merged = await office.post(f"/v1/newcomers/{kept['id']}/merges", {"other": other["id"]})
+    assert merged.status_code == 201, merged.text
+    assert [told(one) for one in await mine(phone)] == [("erasure", "agency", "open", None, None)]
+    path = f"/v1/me/rights-requests/{asked.json()['id']}/withdrawal"
+    assert (await elsewhere.post(path, {})).status_code == 404
+    assert (await phone.post(path, {})).json()["status"] == "withdrawn"
+    assert [one["status"] for one in await mine(phone)] == ["withdrawn"]
