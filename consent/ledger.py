@@ -318,6 +318,7 @@ def _cut(state: SecrecyState, consents: Iterable[ConsentState], at: datetime) ->
 
 def _met(consent: ConsentState, state: SecrecyState) -> bool:
     """Whether the two ever stood side by side: what ended in another record before the merge ended nothing here."""
-    if consent.brought_at == state.brought_at or consent.ended_at is None:
+    if consent.brought_at == state.brought_at or consent.over is None:
         return True
-    return consent.ended_at >= max(moment for moment in (consent.brought_at, state.brought_at) if moment is not None)
+    merged_at = max(moment for moment in (consent.brought_at, state.brought_at) if moment is not None)
+    return consent.over >= (merged_at, 1)  # what time ended at that very moment was over before the two met
