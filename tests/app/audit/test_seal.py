@@ -1,7 +1,6 @@
 """The sealer takes every committed row once, in a final order, signs what it took, and refuses whatever it did not sign."""
 
 import asyncio
-import random
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -13,7 +12,7 @@ import pytest
 from app.audit import seal
 from app.audit.checkpoint import opened_checkpoint
 from app.audit.merkle import is_consistent, is_included, leaf_hash
-from app.audit.record import AuditWriter, Entry, append
+from app.audit.record import Entry, append
 from app.audit.seal import Sealer, adopt
 from app.audit.sealer_files import Memory, origin_of, replace_file
 from app.audit.tiles import consistency_nodes, inclusion_nodes, places_of, proof_of
@@ -76,60 +75,6 @@ async def test_what_is_sealed_has_a_signed_root_and_proofs(log: SealedLog, monke
     await stored(log)
     assert log.sealer is not None
     assert log.sealer.findings() == []
-
-
-async def test_48_sixteen_writers_with_savepoints_and_aborts_and_prepared_ones_lose_no_row(log: SealedLog) -> None:
-    """And each checkpoint continues the one before. Prepared transactions need a server that allows them: two connections hold
-    their transactions open instead, over several ticks."""
-    choose = random.Random(7)  # noqa: S311  # a fixed mixture, no secret
-    committed: list[str] = []
-
-    async def write(number: int) -> None:
-        connection = await asyncpg.connect(log.database.url)
-        writer = AuditWriter(log.world.keyring, log.world.clock)
-        try:
-            for turn in range(12):
-                outer = connection.transaction()
-                await outer.start()
-                bodies = []
-                row = writer.compose(Entry("test.look"), "r")
-                await append(connection, row)
-                bodies.append(row.body)
-                inner = connection.transaction()
-                await inner.start()
-                second = writer.compose(Entry("test.look"), "r")
-                await append(connection, second)
-                if choose.random() < 0.5:
-                    await inner.commit()
-                    bodies.append(second.body)
-                else:
-                    await inner.rollback()
-                if number < 2 and turn % 6 == 0:
-                    await asyncio.sleep(0.15)
-                await asyncio.sleep(choose.random() * 0.004)
-                if choose.random() < 0.2:
-                    await outer.rollback()
-                else:
-                    await outer.commit()
-                    committed.extend(bodies)
-        finally:
-            await connection.close()
-
-    sealer = await log.start()
-    writers = asyncio.gather(*(write(number) for number in range(16)))
-    ticks = 0
-    while not writers.done():
-        ticks += await sealer.tick() > 0
-        await asyncio.sleep(0.01)
-    await writers
-    assert await log.seal() == len(committed)
-    assert ticks > 2
-    rows = await log.auditor.fetch("SELECT e.body, e.seq FROM audit.leaf l JOIN audit.event e USING (seq) ORDER BY l.idx")
-    assert sorted(row["body"] for row in rows) == sorted(committed)
-    assert [row["seq"] for row in rows] != sorted(row["seq"] for row in rows)  # a reader that went by number would have lost some
-    leaves = await stored(log)
-    notes = await log.auditor.fetch("SELECT size, root FROM audit.checkpoint ORDER BY size")
-    assert [row["root"] for row in notes] == [mth(leaves[: row["size"]]) for row in notes]
 
 
 async def test_49_an_open_writing_transaction_only_delays(log: SealedLog, database: TestDatabase) -> None:
