@@ -1,20 +1,19 @@
 """Understand audit rows: for the newcomer's list of who looked, and for everything that checks the log."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 import orjson
+from asyncpg.pgproto import pgproto
 
 from app.audit.detail import open_detail
 from app.crypto.data_keys import DataKey
 from app.crypto.faults import SealError
 
 
-@dataclass(frozen=True, slots=True)
-class AuditRow:
+class AuditRow(NamedTuple):
     """One audit row as it was meant; the main read's `z` is merged in."""
 
     at: datetime
@@ -47,8 +46,16 @@ class AuditRow:
 def decode(body: str) -> AuditRow:
     """Read a stored body; SealError when it is not one that the service composes."""
     try:
-        outer = cast(dict[str, Any], orjson.loads(body))
-        merged = outer | outer.get("z", {})
+        return understood(orjson.loads(body))
+    except orjson.JSONDecodeError:
+        raise SealError from None
+
+
+def understood(body: object) -> AuditRow:
+    """Read a body that was parsed; SealError as with `decode`."""
+    try:
+        outer = cast(dict[str, Any], body)
+        merged = outer | outer["z"] if "z" in outer else outer
         register = outer.get("rg")
         return AuditRow(
             at=datetime.fromisoformat(outer["at"]),
@@ -78,4 +85,4 @@ def decode(body: str) -> AuditRow:
 
 
 def _uuid(text: str | None) -> UUID | None:
-    return None if text is None else UUID(text)
+    return None if text is None else pgproto.UUID(text)  # the driver's own class: made in a seventh of the time

@@ -13,14 +13,24 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app.audit.checkpoint import Checkpoint
 from app.audit.merkle import EMPTY_ROOT, HASH, Frontier, is_consistent, leaf_hash
 from app.audit.note import Signer, note
 from app.audit.sealer_files import Memory, SealerFiles
 from app.audit.tiles import WIDTH, Place, consistency_nodes, frontier_of, places_of, places_of_frontier, proof_of
-from app.audit.tree_store import CURRENT_ERA, State, TreeFault, newest_signed, read_state, read_tiles
+from app.audit.tree_store import (
+    BEYOND,
+    BY_INDEX,
+    CURRENT_ERA,
+    NEXT_ERA_WAITS,
+    State,
+    TreeFault,
+    newest_signed,
+    read_state,
+    read_tiles,
+)
 from app.audit.verify import Finding, LogVerifier
 from app.crypto.keyring import Keyring
 from app.errors import ConfigurationProblem
@@ -34,21 +44,20 @@ BATCH = 2_000
 _SLICE = 100  # rows checked before others get their turn
 _REMEMBERED_ROWS = 5_000  # looked at again after a start, so that what writers acknowledge next can be judged
 
-_BEYOND = "e.era = s.era AND (e.xid, e.seq) > (s.last_xid, s.last_seq)"
 _WAITS = f"""
-  SELECT EXISTS (SELECT FROM audit.event e WHERE {_BEYOND} AND e.xid < pg_snapshot_xmin(pg_current_snapshot()))
-      OR EXISTS (SELECT FROM audit.event e WHERE e.era > s.era AND e.era <= {CURRENT_ERA}) FROM audit.sealer_state s"""
-_COLUMNS = "seq, xid::text::bigint AS xid, body, mac, mac_len, subject_ref, state_hash, action"
-_PLACE = "era = $1 AND (xid, seq) > ($2::text::xid8, $3) AND ($4 OR xid < pg_snapshot_xmin(pg_current_snapshot()))"
+  SELECT (SELECT true FROM audit.event e WHERE {BEYOND} AND e.xid < pg_snapshot_xmin(pg_current_snapshot())
+           ORDER BY e.era, e.xid, e.seq LIMIT 1) IS NOT NULL OR {NEXT_ERA_WAITS} FROM audit.sealer_state s"""
+_COLUMNS = "seq, xid, body, mac, mac_len, subject_ref, state_hash, action"
+_PLACE = "era = $1 AND (xid, seq) > ($2::xid8, $3) AND ($4 OR xid < pg_snapshot_xmin(pg_current_snapshot()))"
 _ROWS = f"SELECT {_COLUMNS} FROM audit.event WHERE {_PLACE} ORDER BY xid, seq LIMIT $5"
 _LAST_ROWS = f"""
-  SELECT * FROM (SELECT {_COLUMNS} FROM audit.event WHERE era = $1 AND (xid, seq) <= ($2::text::xid8, $3)
+  SELECT * FROM (SELECT {_COLUMNS} FROM audit.event WHERE era = $1 AND (xid, seq) <= ($2::xid8, $3)
                   ORDER BY era DESC, xid DESC, seq DESC LIMIT $4) newest ORDER BY xid, seq"""
 _NEXT_ERA = f"SELECT min(era) FROM audit.event WHERE era > $1 AND era <= {CURRENT_ERA}"
 _TILE = """
   INSERT INTO audit.tile AS t (level, n, hashes) VALUES ($1, $2, $3)
   ON CONFLICT (level, n) DO UPDATE SET hashes = t.hashes || excluded.hashes WHERE octet_length(t.hashes) = $4"""
-_SEALED = "UPDATE audit.sealer_state SET era = $1, last_xid = $2::text::xid8, last_seq = $3, size = $4, frontier = $5"
+_SEALED = "UPDATE audit.sealer_state SET era = $1, last_xid = $2, last_seq = $3, size = $4, frontier = $5"
 _CHECKPOINT = "INSERT INTO audit.checkpoint (size, root) VALUES ($1, $2)"
 _SIGN = "UPDATE audit.checkpoint SET note = $2 WHERE size = $1 AND note IS NULL"
 _UNSIGNED = "SELECT size, root FROM audit.checkpoint WHERE note IS NULL ORDER BY size"
@@ -80,6 +89,7 @@ class Sealer:
 
         With a keyring, the sealed rows' MACs and numbers are judged on the way.
         """
+        await connection.execute(BY_INDEX, False)
         async with connection.transaction(isolation="repeatable_read", readonly=True):
             state = await read_state(connection)
             signer = files.signer(origin, make=state.tree.size == 0)
@@ -107,7 +117,7 @@ class Sealer:
             grown = self._grow(rows)
             await self._store(grown)
             last = rows[-1]
-            await self._connection.execute(_SEALED, era, str(last["xid"]), last["seq"], grown.tree.size, grown.tree.packed)
+            await self._connection.execute(_SEALED, era, last["xid"], last["seq"], grown.tree.size, grown.tree.packed)
         self._tree = grown.tree
         rest = grown.tree.size % WIDTH
         self._tail = [*self._tail, *(leaf for _, _, leaf in grown.leaves)][-rest:] if rest else []
@@ -126,7 +136,7 @@ class Sealer:
 
     async def _look_back(self, state: State, keyring: Keyring) -> None:
         self._check = LogVerifier(keyring, begun=True)
-        rows = await self._connection.fetch(_LAST_ROWS, state.era, str(state.last_xid), state.last_seq, _REMEMBERED_ROWS)
+        rows = await self._connection.fetch(_LAST_ROWS, state.era, state.last_xid, state.last_seq, _REMEMBERED_ROWS)
         await self._judge(rows)
         self._check.take_findings()  # named when they were sealed; `kiim verify` names them again
 
@@ -135,7 +145,7 @@ class Sealer:
         era, xid, seq = state.era, state.last_xid, state.last_seq
         while True:
             following = await self._connection.fetchval(_NEXT_ERA, era)
-            rows = await self._connection.fetch(_ROWS, era, str(xid), seq, following is not None, BATCH)
+            rows = await self._connection.fetch(_ROWS, era, xid, seq, following is not None, BATCH)
             if rows or following is None:
                 return era, rows
             era, xid, seq = following, 0, 0
@@ -171,8 +181,8 @@ class Sealer:
         if self._check is None:
             return
         for at, row in enumerate(rows):
-            columns: Any = (row["subject_ref"], row["state_hash"], row["action"])
-            self._check.feed(row["seq"], row["body"], row["mac"], row["mac_len"], columns)
+            seq, _, body, mac, mac_len, *columns = row  # in the order of the statement's columns
+            self._check.feed(seq, body, mac, mac_len, tuple(columns))
             if at % _SLICE == _SLICE - 1:
                 await asyncio.sleep(0)
 

@@ -14,7 +14,7 @@ import asyncpg
 
 from app.audit.seal import BATCH, Sealer
 from app.audit.sealer_files import SealerFiles
-from app.audit.tree_store import CURRENT_ERA, TreeFault
+from app.audit.tree_store import BEYOND, NEXT_ERA_WAITS, TreeFault
 from app.crypto.keyring import Keyring
 from app.db.engine import open_listener
 from app.db.roles import AUDITOR
@@ -32,10 +32,9 @@ _HALTED_SECONDS = 60.0
 _NOT_ALLOWED_SECONDS = 600.0
 _LEADER = 0x7365_616C  # advisory lock of the one that seals; any number that nobody else uses
 _PLACE = f"""
-  SELECT s.size, s.last_xid::text AS xid, s.last_seq AS seq, EXISTS (
-           SELECT FROM audit.event e
-            WHERE e.era > s.era AND e.era <= {CURRENT_ERA} OR (e.era = s.era AND (e.xid, e.seq) > (s.last_xid, s.last_seq))
-         ) AS waits,
+  SELECT s.size, s.last_xid AS xid, s.last_seq AS seq,
+         (SELECT true FROM audit.event e WHERE {BEYOND} ORDER BY e.era, e.xid, e.seq LIMIT 1) IS NOT NULL
+         OR {NEXT_ERA_WAITS} AS waits,
          c.size AS signed, c.root
     FROM audit.sealer_state s
     LEFT JOIN (SELECT size, root FROM audit.checkpoint WHERE note IS NOT NULL ORDER BY size DESC LIMIT 1) c ON true"""

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import orjson
 
-from app.audit.read import AuditRow, decode
+from app.audit.read import AuditRow, understood
 from app.audit.record import row_mac_fits
 from app.audit.removed import read_removed
 from app.crypto.faults import SealError
@@ -76,11 +76,12 @@ class LogVerifier:
             self._find("audit-row-forged", f"audit row {seq}", "its MAC does not fit: edited, or not written by the service")
             return
         try:
-            row = decode(body)
-        except SealError:
+            members = orjson.loads(raw)
+            row = understood(members)
+        except (orjson.JSONDecodeError, SealError):
             self._find("audit-row-unreadable", f"audit row {seq}", "its body is not one that the service composes")
             return
-        if orjson.dumps(orjson.loads(raw), option=orjson.OPT_SORT_KEYS) != raw:
+        if orjson.dumps(members, option=orjson.OPT_SORT_KEYS) != raw:
             self._find("audit-row-forged", f"audit row {seq}", "its body is not canonical: members were added behind the MAC")
             return
         if columns != (row.subject_ref, row.state, row.action):

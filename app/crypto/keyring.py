@@ -60,7 +60,7 @@ class ServiceKeyRow(NamedTuple):
 class Keyring:
     """Opened service keys, the provider that wraps data keys, and the cache of opened data keys."""
 
-    __slots__ = ("_authz", "_authz_generation", "_generations", "_keyed", "_newest", "_rowmac", "_secrets", "cache", "provider")
+    __slots__ = ("_authz", "_authz_generation", "_generations", "_keyed", "_newest", "_rowmacs", "_secrets", "cache", "provider")
 
     def __init__(self, provider: KeyProvider, opened: Mapping[tuple[str, int], bytes], cache: DataKeyCache) -> None:
         self.provider = provider
@@ -71,7 +71,7 @@ class Keyring:
         self._authz_generation = self._generations[AUTHZ]
         self._keyed = {name: HMAC(secret, _SHA256) for name, secret in self._newest.items()}
         self._authz = self._keyed[AUTHZ]
-        self._rowmac = self._keyed[ROWMAC]
+        self._rowmacs = [HMAC(opened[ROWMAC, known], _SHA256) for known in reversed(self.generations(ROWMAC))]
 
     @classmethod
     async def open(
@@ -180,15 +180,11 @@ class Keyring:
 
     def rowmac(self, message: bytes) -> bytes:
         """HMAC-SHA256 under the newest K_rowmac."""
-        return _mac(self._rowmac, message)
+        return _mac(self._rowmacs[0], message)
 
     def rowmac_check(self, mac: bytes, message: bytes) -> bool:
         """Whether any generation of K_rowmac made this MAC; audit rows do not name theirs, and there are few."""
-        return any(
-            hmac.compare_digest(hmac.digest(secret, message, "sha256"), mac)
-            for (name, _), secret in self._secrets.items()
-            if name == ROWMAC
-        )
+        return any(hmac.compare_digest(_mac(keyed, message), mac) for keyed in self._rowmacs)
 
     def __repr__(self) -> str:
         return f"<Keyring {len(self._secrets)} service keys, redacted>"

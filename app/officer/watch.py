@@ -8,17 +8,21 @@ once, also after a restart: it carries a keyed token of the row.
 import asyncio
 import logging
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from app.audit.read import AuditRow, decode
 from app.audit.record import Entry
 from app.audit.removed import STATE_CARRIED
+from app.audit.tree_store import BY_INDEX
 from app.crypto.faults import SealError
 from app.crypto.keyring import CURSOR, Keyring
 from app.officer.decoys import keep_decoys, read_decoys
 from app.unit_of_work import open_unit
 from app.world import World
+
+if TYPE_CHECKING:
+    import asyncpg
 
 SECONDS: Final = 5.0
 KEPT_EVERY: Final = 600.0
@@ -29,14 +33,14 @@ _LABEL: Final = b"kiim/v1/decoy-alarm\0"
 _AT_ONCE: Final = 5_000
 _LEADER: Final = 0x6B_68_6F_6E  # advisory lock of the one watching process; any number that nobody else uses
 _NEW = """
-  SELECT era, xid::text::bigint AS xid, seq, subject_ref, action FROM audit.event
-   WHERE (era, xid, seq) > ($1, $2::text::xid8, $3) AND xid < pg_snapshot_xmin(pg_current_snapshot())
+  SELECT era, xid, seq, subject_ref, action FROM audit.event
+   WHERE (era, xid, seq) > ($1, $2::xid8, $3) AND xid < pg_snapshot_xmin(pg_current_snapshot())
    ORDER BY era, xid, seq LIMIT $4
 """
 _BODY = "SELECT body FROM audit.event WHERE seq = $1"
 _RAISED = "SELECT body FROM audit.event WHERE action = $1"
 _NEWEST = """
-  SELECT era, xid::text::bigint AS xid, seq FROM audit.event
+  SELECT era, xid, seq FROM audit.event
    WHERE xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY era DESC, xid DESC, seq DESC LIMIT 1
 """
 _log = logging.getLogger("kiim.honey")
@@ -80,7 +84,7 @@ class Watch:
         raised, spoilt = 0, set()
         decoys = {one.subject_ref: one for one in kept.decoys}
         while True:
-            rows = await self._world.pool.fetch(_NEW, place[0], str(place[1]), place[2], _AT_ONCE)
+            rows = await self._next(place)
             for row in rows:
                 if row["subject_ref"] in decoys and row["action"] not in _QUIET:
                     decoy = decoys[row["subject_ref"]]
@@ -97,6 +101,11 @@ class Watch:
         if spoilt - {one.newcomer_id for one in kept.decoys if one.spoilt}:
             await self._spoil(spoilt)
         return raised
+
+    async def _next(self, place: tuple[int, int, int]) -> "list[asyncpg.Record]":
+        async with self._world.pool.acquire() as connection, connection.transaction(readonly=True):
+            await connection.execute(BY_INDEX, True)
+            return await connection.fetch(_NEW, *place, _AT_ONCE)
 
     async def _read(self, seq: int) -> AuditRow | None:
         try:
