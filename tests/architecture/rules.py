@@ -5,6 +5,8 @@ import re
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 PRODUCT = ("app", "consent", "migrations")
@@ -39,17 +41,40 @@ _UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|NotImplementedError")
 _IMPURE = {"time", "random", "secrets", "socket", "subprocess", "threading", "asyncio", "os", "sqlite3", "urllib", "http"}
 
 
-def sources(root: Path, *folders: str) -> Iterator[tuple[Path, str, ast.Module]]:
-    """Every Python file below the folders: path relative to root, text, tree."""
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the rules ask of a file's tree."""
+
+    documented: bool
+    functions: tuple[tuple[str, int], ...]
+    undocumented: tuple[str, ...]
+    imported: tuple[str, ...]
+    clocks: int
+
+
+def sources(root: Path, *folders: str) -> Iterator[tuple[Path, str]]:
+    """Every Python file below the folders: path relative to root, text."""
     for folder in folders:
         for path in sorted((root / folder).rglob("*.py")):
-            text = path.read_text(encoding="utf-8")
-            yield path.relative_to(root), text, ast.parse(text)
+            yield path.relative_to(root), path.read_text(encoding="utf-8")
+
+
+@cache
+def facts(text: str) -> Facts:
+    """The facts of a text, which many rules and copies of a tree ask for and one parse tells."""
+    tree = ast.parse(text)
+    return Facts(
+        documented=bool((ast.get_docstring(tree) or "").strip()),
+        functions=tuple(_functions(tree)),
+        undocumented=tuple(name for name, node in _public(tree) if not ast.get_docstring(node)),
+        imported=tuple(_imported(tree)),
+        clocks=sum(_asks_clock(node) for node in ast.walk(tree)),
+    )
 
 
 def lengths(root: Path) -> list[str]:
     """Files have at most 350 lines, those of tests too."""
-    found = ((path, text.count("\n")) for path, text, _ in sources(root, *PRODUCT, "tests"))
+    found = ((path, text.count("\n")) for path, text in sources(root, *PRODUCT, "tests"))
     return [f"{path}: {lines} lines" for path, lines in found if lines > LONGEST_FILE]
 
 
@@ -57,48 +82,48 @@ def sizes(root: Path) -> list[str]:
     """Functions of the product have at most 50 lines without the docstring."""
     return [
         f"{path}: {name} has {lines} lines"
-        for path, _, tree in sources(root, *PRODUCT)
-        for name, lines in _functions(tree)
+        for path, text in sources(root, *PRODUCT)
+        for name, lines in facts(text).functions
         if lines > LONGEST_FUNCTION
     ]
 
 
 def names(root: Path) -> list[str]:
     """No drawers: a file is named for what it holds."""
-    return [str(path) for path, _, _ in sources(root, *PRODUCT, "tests") if path.name in DRAWERS]
+    return [str(path) for path, _ in sources(root, *PRODUCT, "tests") if path.name in DRAWERS]
 
 
 def docstrings(root: Path) -> list[str]:
     """Every module says in one sentence what it is for; every public function and class of the product says what it promises."""
     faults = []
-    for path, text, tree in sources(root, *PRODUCT, "tests"):
-        if text.strip() and not (ast.get_docstring(tree) or "").strip():
+    for path, text in sources(root, *PRODUCT, "tests"):
+        if text.strip() and not facts(text).documented:
             faults.append(f"{path}: no module docstring")
-    for path, _, tree in sources(root, "app", "consent"):
-        faults += [f"{path}: {name} has no docstring" for name, node in _public(tree) if not ast.get_docstring(node)]
+    for path, text in sources(root, "app", "consent"):
+        faults += [f"{path}: {name} has no docstring" for name in facts(text).undocumented]
     return faults
 
 
 def purity(root: Path) -> list[str]:
     """The law imports the standard library and itself, and of the standard library neither clock, chance nor the outer world."""
     faults = []
-    for path, _, tree in sources(root, "consent"):
-        for module in _imported(tree):
+    for path, text in sources(root, "consent"):
+        for module in facts(text).imported:
             top = module.split(".")[0]
             if top != "consent" and (top not in sys.stdlib_module_names or top in _IMPURE):
                 faults.append(f"{path}: imports {module}")
-        faults += [f"{path}: asks a clock" for node in ast.walk(tree) if _asks_clock(node)]
+        faults += [f"{path}: asks a clock"] * facts(text).clocks
     return faults
 
 
 def vocabulary(root: Path) -> list[str]:
     """Identifiers and texts of the product use the words of the glossary."""
     faults = []
-    for path, text, _ in sources(root, "app", "consent"):
+    for path, text in sources(root, "app", "consent"):
         for word, ours in STRANGERS.items():
             if word in NAMED_BY_OTHERS and path.is_relative_to(NAMED_BY_OTHERS[word]):
                 continue
-            if re.search(rf"\b{word}s?\b", text, re.IGNORECASE):
+            if word in _strangers(text):
                 faults.append(f"{path}: says {word}, the glossary says {ours}")
     return faults
 
@@ -106,12 +131,12 @@ def vocabulary(root: Path) -> list[str]:
 def finished(root: Path) -> list[str]:
     """Nothing is left for later, and no test is skipped but for the user it needs."""
     faults = []
-    for path, text, _ in sources(root, *PRODUCT, "tests"):
+    for path, text in sources(root, *PRODUCT, "tests"):
         if path.name in {"rules.py", "test_rules.py"}:
             continue
         if _UNFINISHED.search(text):
             faults.append(f"{path}: unfinished")
-        if path.parts[0] != "tests" and re.search(r"\b(assert )", _without_strings(text)):
+        if path.parts[0] != "tests" and _asserts(text):
             faults.append(f"{path}: asserts instead of raising")
     return faults
 
@@ -180,6 +205,19 @@ def _asks_clock(node: ast.AST) -> bool:
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
         return False
     return node.func.attr in {"now", "utcnow", "today"}
+
+
+@cache
+def _strangers(text: str) -> frozenset[str]:
+    words = tuple(STRANGERS)
+    either = "|".join(f"({word})" for word in words)
+    found = re.finditer(rf"\b(?:{either})s?\b", text, re.IGNORECASE)
+    return frozenset(words[(match.lastindex or 0) - 1] for match in found)
+
+
+@cache
+def _asserts(text: str) -> bool:
+    return "assert " in text and re.search(r"\b(assert )", _without_strings(text)) is not None
 
 
 def _without_strings(text: str) -> str:
