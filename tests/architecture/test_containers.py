@@ -24,7 +24,8 @@ def test_a_container_has_no_rights_and_nothing_to_write_to(name: str) -> None:
     assert service["cap_drop"] == ["ALL"]
     assert "cap_add" not in service
     assert service["security_opt"] == ["no-new-privileges:true"]
-    assert not {"privileged", "network_mode", "pid", "ipc", "devices", "userns_mode"} & set(service)
+    assert not {"privileged", "pid", "ipc", "devices", "userns_mode"} & set(service)
+    assert service.get("network_mode", "none") == "none"
     assert service["pids_limit"] <= 256
     assert service["mem_limit"]
     for volume in service.get("volumes", ()):
@@ -68,8 +69,11 @@ def test_no_secret_stands_in_a_file_or_an_environment() -> None:
 
 def test_only_the_proxy_can_be_reached_and_the_database_reaches_nobody() -> None:
     assert {name for name, service in SERVICES.items() if service.get("ports")} == {"proxy"}
-    assert SERVICES["database"]["networks"] == SERVICES["migrate"]["networks"] == ["inside"]
-    assert COMPOSE["networks"]["inside"]["internal"] is True
+    for name in ("database", "migrate", "backup"):
+        assert SERVICES[name]["network_mode"] == "none"
+        assert "networks" not in SERVICES[name]
+    assert "-c listen_addresses= " in SERVICES["database"]["command"]
+    assert "--auth-local=scram-sha-256" in SERVICES["database"]["environment"]["POSTGRES_INITDB_ARGS"]  # who shares its socket
     assert COMPOSE["networks"]["front"]["internal"] is True
     proxy = SERVICES["proxy"]["networks"]["front"]["ipv4_address"]
     assert SERVICES["service"]["environment"]["KIIM_TRUSTED_PROXIES"] == proxy  # whose X-Forwarded-For is believed
@@ -78,6 +82,8 @@ def test_only_the_proxy_can_be_reached_and_the_database_reaches_nobody() -> None
 def test_the_service_and_the_owner_have_different_logins() -> None:
     assert SERVICES["migrate"]["secrets"] == ["owner_url"]
     assert SERVICES["service"]["secrets"] == ["app_url", "sealer_url"]
+    assert [name for name, service in SERVICES.items() if "owner_url" in service.get("secrets", ())] == ["migrate", "backup"]
+    assert SERVICES["backup"]["profiles"] == ["backup"]  # begins when it is asked to
     roles = (DOCKER / "roles.sh").read_text()
     assert "kiim_service LOGIN NOINHERIT PASSWORD :'password' IN ROLE kiim_app;" in roles
     assert "kiim_sealer LOGIN NOINHERIT PASSWORD :'sealer_password' IN ROLE kiim_auditor;" in roles
@@ -140,7 +146,8 @@ def test_secrets_are_made_once_and_read_by_whom_they_are_for(tmp_path: Path) -> 
     assert set(made) == set(COMPOSE["secrets"])
     assert re.fullmatch(r"[0-9a-f]{48}", made["app_password"])
     assert made["app_password"] != made["owner_password"]
-    assert made["app_url"] == f"postgresql://kiim_service:{made['app_password']}@database/kiim"
+    assert made["app_url"] == f"postgresql://kiim_service:{made['app_password']}@/kiim?host=/run/postgresql"
     assert (tmp_path / "secrets").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "tls").stat().st_mode & 0o777 == 0o755  # mounted as a whole, and entered by the proxy's user
     assert subprocess.run([script], check=False, capture_output=True).returncode == 1
     assert (tmp_path / "secrets" / "app_password").read_text() == made["app_password"]
