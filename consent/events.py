@@ -15,7 +15,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, fields
 from datetime import UTC, datetime
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 from consent.merged import Merged, MergedInto, MergeUndone
@@ -249,7 +249,7 @@ def canonical(body: Mapping[str, Json]) -> bytes:
 
 def to_body(event: Event, n: int) -> dict[str, Json]:
     """Return event number `n` as the members of its canonical body."""
-    members = {member.name: _plain(getattr(event, member.name)) for member in fields(event)}
+    members = {member.name: _plain(getattr(event, member.name)) for member in _MEMBERS[type(event)]}
     return {"v": VERSION, "n": n, "type": _NAMES[type(event)], **members}
 
 
@@ -258,7 +258,7 @@ def from_body(body: Mapping[str, Json]) -> Event:
     try:
         n, kind = body["n"], _TYPES[str(body["type"])]
         build: Callable[..., Event] = kind
-        event = build(**{member.name: _read(member, body[member.name]) for member in fields(kind)})
+        event = build(**{member.name: _read(member, body[member.name]) for member in _MEMBERS[kind]})
         if type(n) is int and canonical(to_body(event, n)) == canonical(body):  # the readers are lax, this is the check
             return event
     except (KeyError, TypeError, ValueError, AttributeError) as fault:
@@ -273,7 +273,7 @@ def _plain(value: object) -> Json:
         case UUID():
             return value.hex
         case Capacity() | NoticeRef():
-            return {member.name: _plain(getattr(value, member.name)) for member in fields(value)}
+            return {member.name: _plain(getattr(value, member.name)) for member in _MEMBERS[type(value)]}
         case tuple():
             return [item if isinstance(item, str) else to_body(item, n) for n, item in enumerate(value, 1)]
         case int() | None:
@@ -333,3 +333,7 @@ _TYPES: Final[Mapping[str, type[Event]]] = {
     "merge_undone": MergeUndone,
 }
 _NAMES: Final[Mapping[object, str]] = {kind: name for name, kind in _TYPES.items()}
+_MEMBERS: Final[Mapping[object, tuple[Field[Any], ...]]] = {
+    kind: fields(kind) for kind in (*_TYPES.values(), Capacity, NoticeRef)
+}
+"""The members of each, looked up once: a ledger is read with every write."""

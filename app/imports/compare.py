@@ -5,16 +5,13 @@ in the person's list. It comes last, because a file's people are candidates of e
 """
 
 from collections.abc import Callable
-from uuid import UUID
 
 from app.audit.record import Entry
 from app.imports.store import Job, note_alike, sharing, uncompared
-from app.ledger.head import lock_head
-from app.ledger.references import reference_of
-from app.newcomers.duplicates import COMPARED, find_duplicates, person_of
+from app.newcomers.duplicates_of_many import Comparison
 from app.unit_of_work import open_unit
 from app.world import World
-from consent.vocabulary import AgencyFacts, AgencyId
+from consent.vocabulary import AgencyId
 
 Compared = Callable[[int, int], None]
 """Hears how many people were compared, and of how many."""
@@ -22,32 +19,20 @@ Compared = Callable[[int, int], None]
 
 async def compare(world: World, job: Job, tell: Compared) -> None:
     """Note for every chunk that was not compared yet who is likely whom."""
-    agency = await world.agencies.get(AgencyId(job.agency_id))
     async with open_unit(world) as uow:
         uow.unaudited("which chunks are still to be compared")
         waiting = await uncompared(uow, job.import_id)
     done, total = 0, sum(len(newcomers) for _, newcomers in waiting)
+    due = frozenset(each for _, newcomers in waiting for each in newcomers)
+    comparison = Comparison(world, AgencyId(job.agency_id), Entry("duplicate.check", case=job.name), due)
     for ordinal, newcomers in waiting:
         async with open_unit(world) as uow:
             uow.unaudited("who shares a token with whom; no record is opened")
             suspects = await sharing(uow, job.agency_id, newcomers)
-        pairs: list[str] = []
-        for newcomer_id in suspects:
-            pairs += await _pairs_of(world, job, agency, newcomer_id)
+        found = await comparison.find(suspects)
         async with open_unit(world) as uow:
             uow.unaudited("what was found, by references")
+            pairs = [reference for own, others in found for other in others for reference in (own, other)]
             await note_alike(uow, job.import_id, ordinal, pairs)
         done += len(newcomers)
         tell(done, total)
-
-
-async def _pairs_of(world: World, job: Job, agency: AgencyFacts, newcomer_id: UUID) -> list[str]:
-    async with open_unit(world) as uow:
-        head = await lock_head(uow, newcomer_id, shared=True)
-        own = await reference_of(uow, newcomer_id, job.agency_id)
-        if head is None or own is None:
-            uow.unaudited("she has gone meanwhile")
-            return []
-        await uow.record(Entry("duplicate.check", agency=job.agency_id, subject_ref=head.key.subject_ref, case=job.name))
-        person = person_of(await head.open_blocks(COMPARED))
-        return [reference for other in await find_duplicates(head, agency, person) for reference in (own, other)]

@@ -1,7 +1,9 @@
 """The hash chain of one newcomer's ledger: canonical bodies, hashes, MACs; written in order and read back verified."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 from uuid import UUID
 
 import orjson
@@ -11,14 +13,14 @@ from app.crypto.asking import open_key
 from app.crypto.data_keys import DataKey
 from app.crypto.keyring import Keyring
 from app.crypto.row_mac import GENESIS, ledger_hash, ledger_mac, ledger_mac_fits
-from app.crypto.sealed import LEDGER_DETAIL, open_sealed, seal
+from app.crypto.sealed import DETAILS_APART, LEDGER_DETAIL, open_sealed, seal
 from app.crypto.tables import dek
 from app.errors import IntegrityFault
 from app.ledger.tables import ledger_event
 from app.unit_of_work import UnitOfWork
 from consent.events import Event, EventMalformed, canonical, from_body, to_body
 
-DETAIL_SCHEMA = 1
+DETAIL_SCHEMA = DETAILS_APART
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,16 @@ class ChainedEvent:
     n: int
     body: str
     detail: bytes | None
+    hash: bytes
+    mac: bytes
+    mac_generation: int
+
+
+class StoredEvent(NamedTuple):
+    """What of an event's row its place in the chain follows from."""
+
+    n: int
+    body: str
     hash: bytes
     mac: bytes
     mac_generation: int
@@ -73,15 +85,21 @@ async def read_events(uow: UnitOfWork, newcomer_id: UUID, n: int, head: bytes) -
             select(ledger_event).where(ledger_event.c.newcomer_id == newcomer_id).order_by(ledger_event.c.n)
         )
     ).all()
+    stored = [StoredEvent(row.n, row.body, row.hash, row.mac, row.mac_generation) for row in rows]
+    return check_chain(uow.world.keyring, newcomer_id, stored, n, head)
+
+
+def check_chain(keyring: Keyring, newcomer_id: UUID, stored: Iterable[StoredEvent], n: int, head: bytes) -> list[Event]:
+    """The events of a newcomer's rows; IntegrityFault unless they are one chain of ours that ends at this number and head."""
     previous = GENESIS
     events: list[Event] = []
-    for expected, row in enumerate(rows, start=1):
+    for expected, row in enumerate(stored, start=1):
         digest = ledger_hash(newcomer_id.bytes, row.n, previous, row.body.encode())
-        if row.n != expected or digest != row.hash or not ledger_mac_fits(uow.world.keyring, row.mac_generation, row.mac, digest):
+        if row.n != expected or digest != row.hash or not ledger_mac_fits(keyring, row.mac_generation, row.mac, digest):
             raise IntegrityFault("the ledger chain is broken")
         events.append(read_body(row.body, row.n))
         previous = digest
-    if len(rows) != n or previous != head:
+    if len(events) != n or previous != head:
         raise IntegrityFault("the ledger does not end at its head")
     return events
 

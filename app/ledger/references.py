@@ -1,5 +1,6 @@
 """Per-agency references: the only name of a newcomer that an agency ever holds; random, so two agencies cannot join theirs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -65,6 +66,18 @@ async def reference_of(uow: UnitOfWork, newcomer_id: UUID, agency_id: UUID) -> s
         )
     )
     return found.scalar_one_or_none()
+
+
+async def references_of(uow: UnitOfWork, newcomer_ids: Sequence[UUID], agency_id: UUID) -> dict[UUID, str]:
+    """As `reference_of` for several newcomers; those of whom the agency has none are left out."""
+    found = await uow.session.execute(
+        select(newcomer_reference.c.newcomer_id, newcomer_reference.c.reference).where(
+            newcomer_reference.c.newcomer_id == func.any(newcomer_ids),
+            newcomer_reference.c.agency_id == agency_id,
+            ~newcomer_reference.c.alias,
+        )
+    )
+    return {row.newcomer_id: row.reference for row in found}
 
 
 async def add_reference(

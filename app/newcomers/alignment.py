@@ -5,6 +5,7 @@ little, and next to nothing where the other word is in a script that does not wr
 """
 
 from functools import lru_cache
+from typing import NamedTuple
 
 from app.crypto.letters import COARSE, VOWELS
 from app.crypto.sounds import Word, sounds, spellings
@@ -25,16 +26,26 @@ _STRANGE = 0.35  # two vowels that no spelling confuses
 _WITHOUT_VOWELS = ("\u0590", "\u08ff")
 
 
-def alike(one: str, other: str) -> float:
-    """A score from 0 to 1 for two words as `app.crypto.sounds.words` gives them; 1 where they sound the same."""
-    if one == other:
+class Heard(NamedTuple):
+    """A word as it sounds: its spellings, each with its weight, and whether its script writes no short vowels."""
+
+    word: str
+    spellings: list[tuple[list[Unit], float]]
+    bare: bool
+
+
+def hear(word: str) -> Heard:
+    """The sounds of a word as `app.crypto.sounds.words` gives it."""
+    units = [_merged(sounds(spelling)) for spelling in spellings(word)]
+    return Heard(word, [(one, sum(_VOWEL if unit <= VOWELS else 1.0 for unit in one)) for one in units], _abjad(word))
+
+
+def alike(one: Heard, other: Heard) -> float:
+    """A score from 0 to 1 for two words; 1 where they sound the same."""
+    if one.word == other.word:
         return 1.0
-    bare = _abjad(one), _abjad(other)
-    return max(_score(mine, theirs, bare) for mine in _units(one) for theirs in _units(other))
-
-
-def _units(word: str) -> list[list[Unit]]:
-    return [_merged(sounds(spelling)) for spelling in spellings(word)]
+    bare = one.bare, other.bare
+    return max(_score(mine, theirs, bare) for mine in one.spellings for theirs in other.spellings)
 
 
 def _merged(word: Word) -> list[Unit]:
@@ -56,15 +67,10 @@ def _unit(readings: tuple[str, ...]) -> Unit:
     return frozenset((reading[:1] or "-").replace("Y", "i") for reading in readings) if any(readings) else frozenset()
 
 
-def _score(one: list[Unit], other: list[Unit], bare: tuple[bool, bool]) -> float:
-    whole = max(_length(one), _length(other))
-    if not one or not other:
+def _score(one: tuple[list[Unit], float], other: tuple[list[Unit], float], bare: tuple[bool, bool]) -> float:
+    if not one[0] or not other[0]:
         return 0.0
-    return max(0.0, 1 - _cost(one, other, bare) / whole)
-
-
-def _length(word: list[Unit]) -> float:
-    return sum(_VOWEL if unit <= VOWELS else 1.0 for unit in word)
+    return max(0.0, 1 - _cost(one[0], other[0], bare) / max(one[1], other[1]))
 
 
 def _cost(one: list[Unit], other: list[Unit], bare: tuple[bool, bool]) -> float:

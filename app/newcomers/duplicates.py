@@ -4,7 +4,9 @@ A clerk learns that an own newcomer may be the same, never what the record holds
 in that person's list of accesses (`duplicate.check`).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
 from typing import Any, cast
 
 from app.audit.record import Entry
@@ -19,8 +21,9 @@ from app.ledger.visible import Lens
 from app.newcomers.likeness import Person, suggested
 from app.newcomers.store import newcomers_sharing, replace_duplicate_tokens
 from consent import ranking
-from consent.release import ReleaseState
-from consent.vocabulary import AgencyFacts
+from consent.catalogue import Catalogue
+from consent.release import Release, ReleaseState
+from consent.vocabulary import AgencyFacts, Purpose
 
 COMPARED = ("identity", "contact")
 """The categories that tokens are made of; whoever changes one of them calls `index_person`."""
@@ -43,7 +46,7 @@ async def find_duplicates(head: Head, agency: AgencyFacts, person: Person) -> li
     it before the new newcomer has a reference. Locks are shared and taken in order of id: checks never block each other.
     """
     uow, agency_id = head.uow, agency.agency_id
-    tokens = [*tokens_of(uow.world.keyring, person), *_former_tokens_of(uow.world.keyring, person)]
+    tokens = sought_tokens(uow.world.keyring, person)
     found = await newcomers_sharing(uow, agency_id, tokens, MAX_CANDIDATES, but=head.newcomer_id)
     opened: list[tuple[str, Person, float]] = []
     for newcomer_id in sorted(found):
@@ -63,21 +66,43 @@ async def find_duplicates(head: Head, agency: AgencyFacts, person: Person) -> li
 async def _readable(candidate: Head, agency: AgencyFacts) -> dict[str, Block]:
     """The blocks of `COMPARED` under this agency's live consents: what it may read of them, and what it wrote itself."""
     uow = candidate.uow
+    live = live_releases(await current_releases(uow, candidate.standing()), agency, uow.now)
+    blocks = await candidate.open_blocks(covered(uow.world.catalogue, live))
+    return readable(agency, live, blocks, partial(Lens, uow.world.catalogue, agency))
+
+
+def live_releases(found: Iterable[Release], agency: AgencyFacts, now: datetime) -> list[Release]:
+    """Which of these let the agency read something now."""
+    return [
+        one
+        for one in found
+        if one.agency == agency.agency_id
+        and one.state == ReleaseState.GRANTED
+        and one.valid_until is not None
+        and one.valid_until > now
+    ]
+
+
+def covered(catalogue: Catalogue, live: Iterable[Release]) -> list[str]:
+    """The categories of `COMPARED` that these releases cover."""
+    numbers = {number for release in live for number in release.categories}
+    return [code for code in COMPARED if catalogue.categories[code].number in numbers]
+
+
+def readable(
+    agency: AgencyFacts, live: Iterable[Release], blocks: Mapping[str, Block], lens_of: Callable[[Purpose], Lens]
+) -> dict[str, Block]:
+    """What the agency may read of these blocks under these releases, and what it wrote itself."""
     shown: dict[str, Block] = {}
-    for release in await current_releases(uow, candidate.standing()):
-        live = release.valid_until is not None and release.valid_until > uow.now and release.state == ReleaseState.GRANTED
-        if release.agency != agency.agency_id or not live:
-            continue
-        lens = Lens(uow.world.catalogue, agency, release.purpose)
-        for code in COMPARED:
-            number = uow.world.catalogue.categories[code].number
-            if number in release.categories:
-                block = await candidate.open_block(code)
-                readable = {field.code: kept for field, kept in lens.visible(number, block.fields, release.secrecy)}
+    for release in live:
+        lens = lens_of(release.purpose)
+        for code, block in blocks.items():
+            if block.number in release.categories:
+                seen = {field.code: kept for field, kept in lens.visible(block.number, block.fields, release.secrecy)}
                 own = {
                     field: [one for one in kept if one["_agency"] == agency.agency_id.hex] for field, kept in block.fields.items()
                 }
-                shown[code] = Block(code, number, block.version, own | readable)
+                shown[code] = Block(code, block.number, block.version, own | seen)
     return shown
 
 
@@ -85,8 +110,11 @@ def _contacts(person: Person) -> set[tuple[str, str]]:
     return {("phone" if value.startswith("+") else "email", value) for value in person.reachable}
 
 
-def _former_tokens_of(keyring: Keyring, person: Person) -> list[DuplicateToken]:
-    return former_tokens(keyring, person.given_names, person.family_name, person.birth_date, sorted(_contacts(person)))
+def sought_tokens(keyring: Keyring, person: Person, forms: Callable[[str], Forms] = skeletons) -> list[DuplicateToken]:
+    """The tokens by which others are looked for: hers, and those under keys that are being replaced."""
+    contacts = sorted(_contacts(person))
+    former = former_tokens(keyring, person.given_names, person.family_name, person.birth_date, contacts)
+    return [*tokens_of(keyring, person, forms), *former]
 
 
 def tokens_of(keyring: Keyring, person: Person, forms: Callable[[str], Forms] = skeletons) -> list[DuplicateToken]:

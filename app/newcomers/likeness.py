@@ -12,7 +12,7 @@ from math import inf, log2
 from typing import TypeVar
 
 from app.crypto.sounds import words, written_together
-from app.newcomers.alignment import alike
+from app.newcomers.alignment import alike, hear
 
 Key = TypeVar("Key")
 
@@ -49,10 +49,12 @@ class Person:
 
 def likeness(one: Person, other: Person) -> float:
     """A score from 0 (strangers) to 1 (the same); `LIKELY` where the names are as alike as the dates demand."""
-    needed = names_needed(one.birth_date, other.birth_date)
-    if one.reachable & other.reachable:
+    return _score(names_alike(one, other), names_needed(one.birth_date, other.birth_date), bool(one.reachable & other.reachable))
+
+
+def _score(names: float, needed: float | None, same_phone: bool) -> float:
+    if same_phone:
         needed = min(needed or _REACHABLE, _REACHABLE)
-    names = names_alike(one, other)
     if needed is None:
         return names / 2
     if names < needed:
@@ -68,19 +70,22 @@ def suggested(person: Person, candidates: Iterable[tuple[Key, Person, float]]) -
     """
     found: list[tuple[Key, float, float]] = []
     for key, other, shared in candidates:
-        score = likeness(person, other)
         needed = names_needed(person.birth_date, other.birth_date)
         same_phone = bool(person.reachable & other.reachable)
-        if score >= LIKELY and (same_phone or needed is None or shared >= _WEAK.get(needed, 0.0)):
+        if not same_phone and (needed is None or shared < _WEAK.get(needed, 0.0)):
+            continue  # no name is alike enough
+        names = names_alike(person, other)
+        score = _score(names, needed, same_phone)
+        if score >= LIKELY:
             certain = same_phone or needed in {SAME, EXCHANGED}
-            found.append((key, score, inf if certain else _standing(person, other, needed, shared)))
+            found.append((key, score, inf if certain else _standing(names, needed, shared)))
     best = max((standing for _, _, standing in found), default=0.0)
     return [(key, score) for key, score, standing in sorted(found, key=lambda one: -one[1]) if standing >= best - _BEHIND]
 
 
-def _standing(person: Person, other: Person, needed: float | None, shared: float) -> float:
+def _standing(names: float, needed: float | None, shared: float) -> float:
     """How likely somebody is beside others whose dates of birth say as little."""
-    return names_alike(person, other) + _BETTER.get(needed or 0.0, 0.0) + _TWICE_AS_RARE * log2(max(shared, 0.01))
+    return names + _BETTER.get(needed or 0.0, 0.0) + _TWICE_AS_RARE * log2(max(shared, 0.01))
 
 
 def names_alike(one: Person, other: Person) -> float:
@@ -99,7 +104,10 @@ def names_alike(one: Person, other: Person) -> float:
 def _paired(one: list[str], other: list[str]) -> float:
     """Every word of the shorter name with the one of the longer name that fits it best."""
     few, many = sorted((sorted(one), sorted(other)), key=lambda found: (len(found), found))
-    scored = sorted(((alike(word, other), at, to) for at, word in enumerate(few) for to, other in enumerate(many)), reverse=True)
+    heard, others = ([hear(word) for word in side] for side in (few, many))
+    scored = sorted(
+        ((alike(word, other), at, to) for at, word in enumerate(heard) for to, other in enumerate(others)), reverse=True
+    )
     taken: dict[int, float] = {}
     lengths: dict[int, int] = {}
     for score, at, to in scored:

@@ -1,16 +1,35 @@
 """SQL of registering and linking: case numbers, one-time codes, duplicate tokens."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, exists, func, insert, select, text, update
+from sqlalchemy import ColumnElement, delete, insert, select, text, update
 
 from app.crypto.blind_index import index_generation
 from app.crypto.skeleton import DuplicateToken
-from app.ledger.tables import duplicate_token, newcomer, newcomer_reference, release
+from app.ledger.tables import duplicate_token, newcomer_reference
 from app.newcomers.tables import link_code
 from app.unit_of_work import UnitOfWork
+
+_SHARING = text("""
+  WITH shared AS MATERIALIZED (
+    SELECT asked.about, t.token, t.newcomer_id
+      FROM unnest(CAST(:about AS uuid[]), CAST(:sought AS bytea[])) AS asked (about, token)
+      JOIN duplicate_token t ON t.token = asked.token AND t.newcomer_id <> asked.about),
+  readable AS MATERIALIZED (
+    SELECT n.newcomer_id
+      FROM (SELECT DISTINCT newcomer_id FROM shared) s
+      JOIN newcomer n ON n.newcomer_id = s.newcomer_id AND n.status <> 'erased'
+     WHERE EXISTS (SELECT FROM newcomer_reference r WHERE r.newcomer_id = n.newcomer_id AND r.agency_id = :agency)
+       AND EXISTS (SELECT FROM release l WHERE l.newcomer_id = n.newcomer_id AND l.agency_id = :agency AND l.valid_until > :now)),
+  weighed AS (
+    SELECT about, newcomer_id, count(*) OVER (PARTITION BY about, token) AS people FROM shared JOIN readable USING (newcomer_id)),
+  ranked AS (
+    SELECT about, newcomer_id, sum(1.0 / people) AS much,
+           row_number() OVER (PARTITION BY about ORDER BY sum(1.0 / people) DESC, newcomer_id) AS place
+      FROM weighed GROUP BY about, newcomer_id)
+  SELECT about, newcomer_id, much FROM ranked WHERE place <= :limit ORDER BY about, place""")
 
 
 async def lock_case_number(uow: UnitOfWork, token: bytes) -> None:
@@ -53,30 +72,22 @@ async def newcomers_sharing(
     Each with how much is shared: a token counts the more the fewer of the agency's people share it, as in
     app/newcomers/matching.py. `but` is the newcomer who is asked about and counts nowhere.
     """
-    if not tokens:
-        return {}
-    shared = (
-        select(duplicate_token.c.newcomer_id, func.count().over(partition_by=duplicate_token.c.token).label("people"))
-        .join(newcomer_reference, newcomer_reference.c.newcomer_id == duplicate_token.c.newcomer_id)
-        .join(newcomer, newcomer.c.newcomer_id == duplicate_token.c.newcomer_id)
-        .where(
-            newcomer_reference.c.agency_id == agency_id,
-            newcomer.c.status != "erased",
-            newcomer.c.newcomer_id != but,
-            duplicate_token.c.token.in_([made.token for made in tokens]),
-            exists().where(
-                release.c.newcomer_id == duplicate_token.c.newcomer_id,
-                release.c.agency_id == agency_id,
-                release.c.valid_until > uow.now,
-            ),
-        )
-        .subquery()
-    )
-    much = func.sum(1.0 / shared.c.people)
-    rows = await uow.session.execute(
-        select(shared.c.newcomer_id, much).group_by(shared.c.newcomer_id).order_by(much.desc(), shared.c.newcomer_id).limit(limit)
-    )
-    return {newcomer_id: float(share) for newcomer_id, share in rows}
+    return (await sharing_of_many(uow, agency_id, {but: tokens}, limit))[but]
+
+
+async def sharing_of_many(
+    uow: UnitOfWork, agency_id: UUID, tokens: Mapping[UUID, Sequence[DuplicateToken]], limit: int
+) -> dict[UUID, dict[UUID, float]]:
+    """As `newcomers_sharing` for several newcomers, each with her tokens; the likeliest first for each of them."""
+    found: dict[UUID, dict[UUID, float]] = {newcomer_id: {} for newcomer_id in tokens}
+    asked = [(newcomer_id, token) for newcomer_id, made in tokens.items() for token in {each.token for each in made}]
+    if not asked:
+        return found
+    about, sought = ([each[place] for each in asked] for place in (0, 1))
+    wanted = {"about": about, "sought": sought, "agency": agency_id, "now": uow.now, "limit": limit}
+    for about_id, newcomer_id, share in await uow.session.execute(_SHARING, wanted):
+        found[about_id][newcomer_id] = float(share)
+    return found
 
 
 async def add_link_code(uow: UnitOfWork, token: bytes, newcomer_id: UUID, expires_at: datetime) -> None:
