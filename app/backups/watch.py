@@ -16,7 +16,8 @@ _MARK = """
 _DUE = """
   SELECT EXISTS (SELECT FROM keys.roll WHERE finished_at IS NULL) AS begun,
          (SELECT max(created_at) FROM keys.epoch) AS since,
-         EXISTS (SELECT FROM keys.shredded WHERE ends_with IS NULL) AS waiting"""
+         EXISTS (SELECT FROM keys.shredded WHERE ends_with IS NULL)
+           OR EXISTS (SELECT FROM keys.dek WHERE renewed_at >= (SELECT max(created_at) FROM keys.epoch)) AS waiting"""
 _log = logging.getLogger("kiim.keys")
 
 
@@ -43,7 +44,7 @@ async def run_rolls(world: World, seconds: float = ROLL_SECONDS) -> None:
 
 
 async def due(world: World) -> bool:
-    """Whether a roll was begun and not finished, or an erasure waits and the epoch is as old as the settings allow.
+    """Whether a roll was begun and not finished, or an erasure or a replaced data key waits and the epoch is as old as may be.
 
     Whoever is erased was under an epoch that is not younger than the erasure: so the roll comes in time, and not more often.
     """

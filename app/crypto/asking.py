@@ -10,7 +10,7 @@ from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
-from app.crypto.data_keys import DataKey, DekRow, KeyHolder, new_data_key, unwrap_row
+from app.crypto.data_keys import DataKey, DekRow, KeyHolder, new_data_key, next_data_key, unwrap_row, wrap_row
 from app.crypto.faults import KeyUnavailable, SealError
 
 Result = TypeVar("Result")
@@ -42,6 +42,16 @@ async def make_key(keyring: KeyHolder) -> tuple[DataKey, DekRow]:
     if keyring.cache.allowance is not None:
         keyring.cache.allowance.check()
     return await _asked(keyring, partial(new_data_key, keyring))
+
+
+async def replace_key(keyring: KeyHolder, former: DataKey) -> tuple[DataKey, DekRow]:
+    """As `next_data_key`. Raises KeyUnavailable when the provider does not answer."""
+    return await _asked(keyring, partial(next_data_key, keyring, former))
+
+
+async def wrap_key(keyring: KeyHolder, key: DataKey) -> DekRow:
+    """As `wrap_row`. Raises KeyUnavailable when the provider does not answer."""
+    return await _asked(keyring, partial(wrap_row, keyring, key))
 
 
 async def _asked(keyring: KeyHolder, work: Callable[[], Result]) -> Result:

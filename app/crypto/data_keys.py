@@ -19,10 +19,10 @@ _FORMAT = 2
 
 
 class DataKey:
-    """One secret for the blocks and the manifest of a newcomer's record, one for the details of her audit rows.
+    """One secret for the blocks and the manifest of a newcomer's record, one for the details of her ledger and her audit rows.
 
-    Both are AES-256 keys as they are: nothing is derived, and the ciphers are made once. The bytes are overwritten when the
-    last user lets go.
+    A former key keeps the second one alone (`for_details`). Both are AES-256 keys as they are: nothing is derived, and the
+    ciphers are made once. The bytes are overwritten when the last user lets go.
     """
 
     __slots__ = ("_details", "_sealing", "_secrets", "formers", "generation", "key_id", "subject_ref")
@@ -40,15 +40,17 @@ class DataKey:
 
     @property
     def sealing(self) -> AESGCM:
-        """The cipher of blocks and manifest."""
+        """The cipher of blocks and manifest; SealError for a former key that was left without it."""
         cipher = self._sealing
         if cipher is None:
+            if not any(self._secrets[:32]):
+                raise SealError
             cipher = self._sealing = AESGCM(self._half(slice(None, 32)))
         return cipher
 
     @property
     def details(self) -> AESGCM:
-        """The cipher of details inside audit rows."""
+        """The cipher of details, inside audit rows and beside events of the ledger."""
         cipher = self._details
         if cipher is None:
             cipher = self._details = AESGCM(self._half(slice(32, None)))
@@ -60,6 +62,10 @@ class DataKey:
         if found is None:
             raise SealError
         return found
+
+    def for_details(self) -> "DataKey":
+        """What is left of a replaced key: it opens details, which stay as they were sealed, and no block."""
+        return DataKey(self.key_id, self.generation, self.subject_ref, bytes(32) + bytes(self._half(slice(32, None))))
 
     def wipe(self) -> None:
         """Overwrite every byte of key material; any later use raises SealError instead of working with zeros."""

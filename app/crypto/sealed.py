@@ -8,6 +8,7 @@ import os
 import struct
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.crypto.data_keys import DataKey
 from app.crypto.faults import SealError
@@ -18,6 +19,8 @@ OVERHEAD = 76
 LEDGER_DETAIL = 0xFFF1  # details of ledger events; row_version is the event number
 REQUEST_REASON = 0xFFF2  # reasons of consent requests; row_version is the creation time in microseconds
 MOVE_EVIDENCE = 0xFFF3  # what came along with a person who moved here; row_version is the time of arrival in microseconds
+DETAILS_APART = 2
+"""From this schema version on details of the ledger are sealed with the secret of details: that of blocks can go without them."""
 
 _HEADER = struct.Struct(">BBHIQ")  # format, suite, schema version, key generation, row version; nonce and ciphertext follow
 _MAGIC = b"KIMC"
@@ -39,7 +42,8 @@ def seal_with_nonce(
     header = _HEADER.pack(FORMAT, SUITE, schema_version, key.generation, row_version)
     padded = plaintext + b"\x80"
     padded = _COMMITMENT + padded + bytes(padded_length(len(padded)) - len(padded))
-    return header + nonce + key.sealing.encrypt(nonce, padded, _place(category, profile_id, header))
+    cipher = _cipher(key, category, schema_version)
+    return header + nonce + cipher.encrypt(nonce, padded, _place(category, profile_id, header))
 
 
 def open_sealed(key: DataKey, category: int, profile_id: bytes, row_version: int, sealed: bytes) -> bytes:
@@ -50,7 +54,7 @@ def open_sealed(key: DataKey, category: int, profile_id: bytes, row_version: int
     if len(sealed) < _SMALLEST or len(profile_id) != 16:
         raise SealError
     header = sealed[:16]
-    found_format, suite, _, generation, version = _HEADER.unpack(header)
+    found_format, suite, schema, generation, version = _HEADER.unpack(header)
     if found_format != FORMAT or suite != SUITE or version != row_version:
         raise SealError
     if generation != key.generation:
@@ -58,13 +62,17 @@ def open_sealed(key: DataKey, category: int, profile_id: bytes, row_version: int
             raise SealError
         key = key.of_generation(generation)
     try:
-        padded = key.sealing.decrypt(sealed[16:28], sealed[28:], _place(category, profile_id, header))
+        padded = _cipher(key, category, schema).decrypt(sealed[16:28], sealed[28:], _place(category, profile_id, header))
     except (InvalidTag, OverflowError):
         raise SealError from None
     plaintext = padded.rstrip(b"\0")
     if not padded.startswith(_COMMITMENT) or not plaintext.endswith(b"\x80"):
         raise SealError
     return plaintext[32:-1]
+
+
+def _cipher(key: DataKey, category: int, schema: int) -> AESGCM:
+    return key.details if category == LEDGER_DETAIL and schema >= DETAILS_APART else key.sealing
 
 
 def _place(category: int, profile_id: bytes, header: bytes) -> bytes:

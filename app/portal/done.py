@@ -7,6 +7,7 @@ from app.errors import NotFound
 from app.pages.callers import NewcomerPage
 from app.pages.faults import PageRoute
 from app.pages.render import page
+from app.world import world_of
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 RESULTS = frozenset(
@@ -16,6 +17,7 @@ RESULTS = frozenset(
         "berichtigt",
         "weitergeleitet",
         "bestritten",
+        "geloescht",
         "gesperrt",
         "entsperrt",
         "gefragt",
@@ -33,4 +35,5 @@ async def show_result(request: Request, caller: NewcomerPage, result: str) -> Re
     """One of the known results."""
     if result not in RESULTS:
         raise NotFound()
-    return page(request, "portal/templates/done.html", caller, result=result)
+    rolls = world_of(request).settings.key_roll_days > 0
+    return page(request, "portal/templates/done.html", caller, result=result, rolls=rolls)

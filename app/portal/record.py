@@ -17,6 +17,7 @@ from app.pages.render import page, see_other
 from app.portal.record_words import CategoryShown, record_in_words, shown_of
 from app.profile.correct import correct
 from app.profile.dispute import dispute
+from app.profile.forget import forget_former
 from app.profile.own import own_head, own_statement
 from app.unit_of_work import UnitOfWork, UoW
 from app.values.inputs import NOTHING, Unreadable, as_sent, date_as_sent, input_at, inputs_of, sent_date, sent_value
@@ -78,6 +79,17 @@ async def answer_correction(request: Request, caller: NewcomerPage, uow: UoW, st
         faults = {input_at(fault["pointer"], {"as_of": "stand"}): fault["code"] for fault in invalid.errors}
         return await _form(request, caller, head, statement, faults, form)
     return see_other(f"/{caller.language.code}/erledigt/{_RESULTS[done]}")
+
+
+@router.post("/{lang}/meine-daten/{statement}/loeschen")
+async def remove_former(request: Request, caller: NewcomerPage, uow: UoW, statement: str) -> Response:
+    """A former value goes for good; what stands cannot go this way."""
+    await read_form(request, caller.form)
+    try:
+        await forget_former(await own_head(uow, caller.newcomer), statement)
+    except ValidationFailed:
+        raise NotFound() from None
+    return see_other(f"/{caller.language.code}/erledigt/geloescht")
 
 
 async def _correct(

@@ -4,7 +4,7 @@ Another value for the same day says that the old one was wrong: a correction, to
 former recipients included (Art. 19 GDPR). A value for a later day is news, told to whoever may read it now.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,10 +13,12 @@ from app.errors import Fault, ValidationFailed
 from app.ledger.blocks import Block, Statement
 from app.ledger.recipients import recipients
 from app.ledger.releases import current_releases, facts_of
+from app.ledger.renew import renew_key
 from app.ledger.save import save
 from app.ledger.statements import MAX_STATEMENTS_PER_FIELD, NewStatement, Writer, build_statement
 from app.newcomers.duplicates import COMPARED, index_person
 from app.profile.exercised import settled
+from app.profile.forget import take_out
 from app.profile.informed import inform
 from app.profile.reach import Reached
 from consent.decision import Deny
@@ -28,13 +30,17 @@ from consent.vocabulary import Action, AgencyId
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """The new value with its evidence; category and field, where given, must be those of the statement."""
+    """The new value with its evidence; category and field, where given, must be those of the statement.
+
+    `forget_former`: she disputed the old value and wants it gone for good, out of her own history too.
+    """
 
     value: Any
     kind: str
     as_of: str | None
     category: str | None = None
     field: str | None = None
+    forget_former: bool = False
 
 
 async def replace(reached: Reached, block: Block, field: str, old: Statement, wanted: Replacement) -> str | Deny:
@@ -49,11 +55,7 @@ async def replace(reached: Reached, block: Block, field: str, old: Statement, wa
         return verdict
     value, faults = validate(catalogue, block.category, field, wanted.value, wanted.kind, wanted.as_of, head.uow.now.date())
     found = [Fault(pointer=fault.pointer, code=fault.code, detail=fault.detail) for fault in faults]
-    for name, given, true in (("category", wanted.category, block.category), ("field", wanted.field, field)):
-        if given not in (None, true):
-            found.append(Fault(pointer=f"/{name}", code="cannot-change", detail="A replacement keeps category and field."))
-    if len(block.fields[field]) >= MAX_STATEMENTS_PER_FIELD:
-        found.append(Fault(pointer="", code="too-many-statements", detail="The history of this field is full."))
+    found += _faults(block, field, old, wanted)
     if found:
         raise ValidationFailed(found)
     item = NewStatement(
@@ -74,6 +76,8 @@ async def replace(reached: Reached, block: Block, field: str, old: Statement, wa
         new["_side"] = old["_side"]
     old["_superseded_by"] = new["id"]
     block.fields[field].insert(0, new)
+    if wanted.forget_former:
+        take_out(block, field, old)
     head.put_block(block)
     if block.category in COMPARED:
         await index_person(head)
@@ -84,7 +88,21 @@ async def replace(reached: Reached, block: Block, field: str, old: Statement, wa
     await announce_change(reached, block.category, field, old, know)
     await settled(head, UUID(hex=old["id"]), Ground.STATEMENT_STANDS if still_disputed else None)
     await save(head.uow, head, reached.entry((block.number,)))
+    if wanted.forget_former:
+        await renew_key(head)
     return str(new["id"])
+
+
+def _faults(block: Block, field: str, old: Statement, wanted: Replacement) -> Iterator[Fault]:
+    """What stands against a replacement beside its value."""
+    for name, given, true in (("category", wanted.category, block.category), ("field", wanted.field, field)):
+        if given not in (None, true):
+            yield Fault(pointer=f"/{name}", code="cannot-change", detail="A replacement keeps category and field.")
+    if len(block.fields[field]) >= MAX_STATEMENTS_PER_FIELD:
+        yield Fault(pointer="", code="too-many-statements", detail="The history of this field is full.")
+    if wanted.forget_former and not old["disputed"]:
+        detail = "Only what the person has disputed is removed; she can remove any former value herself."
+        yield Fault(pointer="/forget_former", code="not-disputed", detail=detail)
 
 
 def _corrects(new: Statement, old: Statement) -> bool:

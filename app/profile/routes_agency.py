@@ -85,7 +85,7 @@ async def replace_statement(
         return await reached.refuse("not-found")
     block, field, old = found
     _check_version(request.headers.get("if-match"), block.version)
-    wanted = Replacement(body.value, body.kind, body.as_of, body.category, body.field)
+    wanted = Replacement(body.value, body.kind, body.as_of, body.category, body.field, body.forget_former)
     done = await replace(reached, block, field, old, wanted)
     if isinstance(done, Deny):
         await uow.record(reached.entry((block.number,), str(done.reason), "refused"))

@@ -23,6 +23,7 @@ from app.profile.dispute import dispute
 from app.profile.erase import ERASED, KEPT, erase
 from app.profile.exercised import exercised
 from app.profile.export import export
+from app.profile.forget import forget_former
 from app.profile.own import own_head
 from app.profile.own_record import own_record
 from app.profile.question import questions_told
@@ -41,6 +42,7 @@ from app.profile.schemas_newcomer import (
     OwnRecord,
     Question,
     Questions,
+    RemovalBody,
     RightExercised,
 )
 from app.unit_of_work import UnitOfWork, UoW
@@ -155,6 +157,19 @@ async def correct_statement(request: Request, caller: NewcomerCaller, uow: UoW, 
     status = await correct(head, body.statement, body.value, body.as_of, body.reason)
     await keep(uow, claim, status=201, resource=status)
     return json_answer(RightExercised(status=status), 201)
+
+
+@router.post(
+    "/v1/me/removals",
+    summary="Remove a former value",
+    status_code=201,
+    response_model=RightExercised,
+    responses=responses(*_DECIDES),
+)
+async def remove_former(caller: NewcomerCaller, uow: UoW, body: RemovalBody) -> Response:
+    """For good, out of one's own history too: only a statement that was replaced. What stands is corrected or disputed first."""
+    head = await own_head(uow, caller)
+    return json_answer(RightExercised(status=await forget_former(head, body.statement)), 201)
 
 
 @router.get("/v1/me/export", summary="Take everything along", response_model=Export, responses=responses(*_READS))

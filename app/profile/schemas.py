@@ -32,6 +32,7 @@ class ReplacementBody(Body):
     as_of: IncompleteDate | None = None
     category: Code | None = None
     field: Code | None = None
+    forget_former: bool = Field(False, description="The person disputed the old value and wants it removed for good.")
 
 
 class ConfirmationBody(Body):

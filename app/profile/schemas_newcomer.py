@@ -111,10 +111,18 @@ class Nothing(Body):
     """No members: no reason is asked."""
 
 
+class RemovalBody(Body):
+    """Which former value is to go: a statement that names another one in `replaced_by`."""
+
+    model_config = example(statement="s_0197a3c29b3dc0e71963a93526e39b6a")
+
+    statement: str = Field(max_length=64)
+
+
 class RightExercised(Answer):
     """What came of it."""
 
-    status: Literal["disputed", "applied", "forwarded", "restricted", "active"]
+    status: Literal["disputed", "applied", "forwarded", "removed", "restricted", "active"]
 
 
 class Erasure(Answer):

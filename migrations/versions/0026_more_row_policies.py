@@ -1,4 +1,4 @@
-"""Row policies for requests of rights, guardians, deaths, clocks, cases, disclosures; scope `audit`. The SQL is beside this file."""
+"""Row policies for requests of rights, guardians, deaths, clocks, cases, disclosures; scope `audit`. SQL beside this file."""
 
 from pathlib import Path
 from typing import Any

@@ -16,7 +16,6 @@ import httpx
 import pytest
 
 from app.backups.backup import Backup, back_up
-from app.backups.renew_data_keys import renew_data_key
 from app.backups.renew_index import renew_index
 from app.backups.roll import roll
 from app.crypto.data_keys import DekRow, unwrap
@@ -27,6 +26,7 @@ from app.crypto.skeleton import duplicate_tokens
 from app.errors import KeyGone
 from app.facts.seal_vector import VectorSeal
 from app.ids import AGENCY, wire
+from app.verify.run import verify
 from app.world import World
 from tests.attacks.administrator import Administrator
 from tests.attacks.test_dumps import program
@@ -66,7 +66,8 @@ async def met(office: Tool, client: httpx.AsyncClient, administrator: Administra
         said("contact", "email", f"{name.lower()}@example.org"),
         said("language", "german_overall", "A2"),
     ]
-    person = await office.register(statements=statements)
+    # With a paper the ledger keeps a sealed detail for ever, and so a former key.
+    person = await office.register(statements=statements, consent={"channel": "paper", "paper_reference": "Ordner 4/17"})
     phone = await activate(client, person["letter"])
     body = {
         "purpose": "statistics",
@@ -126,6 +127,19 @@ async def correct(office: Tool, person: Person) -> None:
     assert (await office.call("PUT", path, wanted, if_match=f'"{version}"')).status_code == 200
 
 
+async def remove(person: Person) -> None:
+    """She has every former value of hers removed for good."""
+    record = (await person.phone.get("/v1/me/record")).json()
+    statements = [
+        one for block in record["categories"].values() for field in block["fields"].values() for one in field["statements"]
+    ]
+    former = [one["id"] for one in statements if "replaced_by" in one]
+    assert len(former) == 2
+    for one in former:
+        answer = await person.phone.post("/v1/me/removals", {"statement": one})
+        assert (answer.status_code, answer.json()["status"]) == (201, "removed")
+
+
 async def places(
     world: World, database: TestDatabase, administrator: Administrator, backups: list[Backup], log: str
 ) -> list[tuple[str, bytes]]:
@@ -169,7 +183,10 @@ async def test_after_erasure_and_correction_no_store_yields_the_old_value(
 
     assert (await gone.phone.post("/v1/me/erasure", {})).status_code == 200
     await correct(office, stays)
-    assert await renew_data_key(world, stays.newcomer)
+    world.keyring.cache.clear()
+    assert WRONG.encode() in b"".join(opened(world, await keys_of(administrator), stays))  # a correction alone removes nothing
+    assert WRONG in (await stays.phone.get("/v1/me/record")).text  # and explains itself to her
+    await remove(stays)
     assert await renew_index(world, grace=0) is not None
     rolled = await roll(world, grace=0)
     assert rolled is not None
@@ -202,5 +219,9 @@ async def test_after_erasure_and_correction_no_store_yields_the_old_value(
     for answer in (record, feed, await office.get(f"/v1/newcomers/{gone.person['id']}/record")):
         assert WRONG not in answer.text
         assert ERASED not in answer.text
-    # She keeps the history of her own record, and nobody else has it.
-    assert WRONG in (await stays.phone.get("/v1/me/record")).text
+    # She does not either, and the evidence of her consents still opens with what is left of the former keys.
+    for path in ("/v1/me/record", "/v1/me/export", "/v1/me/accesses", "/v1/me/consents"):
+        answer = await stays.phone.get(path)
+        assert (answer.status_code, WRONG in answer.text) == (200, False), path
+    assert sorted(row.generation for row in live) == [1, 2, 3]
+    assert (await verify(administrator.connection, world.keyring, world.catalogue, lambda *_: None)).findings == []

@@ -124,6 +124,24 @@ async def test_a_replaced_statement_is_shown_but_not_corrected_any_more(signed_i
     assert (await signed_in.get(mine)).status_code == 404
 
 
+async def test_a_replaced_statement_is_deleted_for_ever_and_a_standing_one_is_not(signed_in: Visitor) -> None:
+    for value in ("Mustermann", "Musterfrau"):
+        await signed_in.post(await link_of(signed_in, "Familienname"), wert=value, tun="berichtigen")
+    page = "/de/meine-daten/identity"
+    text = (await signed_in.get(page)).text
+    [path] = re.findall(r'action="(/de/meine-daten/s_[^"]+/loeschen)"', text)
+    assert "Mustermann" in text
+    standing = (await link_of(signed_in, "Familienname")).replace("/berichtigen", "/loeschen")
+    assert (await signed_in.post(standing, page=page)).status_code == 404
+    assert (await signed_in.http.post(path, data={})).status_code == 403
+    answer = await signed_in.post(path, page=page)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/de/erledigt/geloescht")
+    assert "für immer weg" in (await signed_in.get("/de/erledigt/geloescht")).text
+    left = (await signed_in.get(page)).text
+    assert "Mustermann" not in left
+    assert "Musterfrau" in left
+
+
 async def test_without_a_form_of_ours_nothing_is_corrected(signed_in: Visitor, office: Tool) -> None:
     path = await link_of(signed_in, "Familienname")
     for members in ({"tun": "bestreiten"}, {"tun": "bestreiten", "form_token": "0" * 64}):

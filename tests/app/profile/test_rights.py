@@ -144,6 +144,53 @@ async def test_a_persons_own_earlier_statement_is_replaced_and_kept_for_her(phon
     assert [one["value"] for one in own if "replaced_by" in one] == ["Musterfrau"]
 
 
+async def test_a_former_value_goes_for_good_when_she_wants_that_and_a_standing_one_does_not(
+    phone: Phone, office: Tool, newcomer: Json, world: World
+) -> None:
+    for value in ("Musterfrau", "Probefrau", "Beispielerin"):
+        statement = await statement_of(phone, "identity", "family_name")
+        assert (await phone.post("/v1/me/corrections", {"statement": statement["id"], "value": value})).status_code == 201
+
+    async def own() -> dict[str, Json]:
+        record = (await phone.get("/v1/me/record")).json()
+        return {one["value"]: one for one in record["categories"]["identity"]["fields"]["family_name"]["statements"]}
+
+    held = await own()
+    assert held["Musterfrau"]["replaced_by"] == held["Probefrau"]["id"]
+    for standing in ("Beispielerin", "Beispielfrau"):  # the second one is the office's own, and disputed
+        refused = await phone.post("/v1/me/removals", {"statement": held[standing]["id"]})
+        assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "standing")
+    told = len((await office.get("/v1/changes")).json()["items"])
+    done = await phone.post("/v1/me/removals", {"statement": held["Probefrau"]["id"]})
+    assert (done.status_code, done.json()) == (201, {"status": "removed"})
+    left = await own()
+    assert set(left) == {"Beispielerin", "Musterfrau", "Beispielfrau"}
+    assert left["Musterfrau"]["replaced_by"] == left["Beispielerin"]["id"]
+    assert (await phone.post("/v1/me/removals", {"statement": held["Probefrau"]["id"]})).json()["errors"][0]["code"] == "unknown"
+    assert len((await office.get("/v1/changes")).json()["items"]) == told, "no agency saw it any more"
+    assert (await office.get(f"/v1/newcomers/{newcomer['id']}/record")).status_code == 200
+    assert await world.pool.fetchval("SELECT max(generation) FROM keys.dek") == 2
+
+
+async def test_the_office_that_was_wrong_removes_what_she_disputed_when_it_replaces_it(
+    phone: Phone, office: Tool, newcomer: Json, world: World
+) -> None:
+    path = f"/v1/newcomers/{newcomer['id']}"
+    record = (await office.get(f"{path}/record")).json()["categories"]["language"]
+    wrong = record["fields"]["german_speaking"]["statements"][0]["id"]
+    right = {"value": "B1", "kind": "adviser_estimate", "as_of": "2026-11-01", "forget_former": True}
+    early = await office.call("PUT", f"{path}/statements/{wrong}", right, If_Match=f'"{record["version"]}"')
+    assert (early.status_code, early.json()["errors"][0]["code"]) == (422, "not-disputed")
+    hers = await statement_of(phone, "language", "german_speaking")
+    assert (await phone.post("/v1/me/disputes", {"statement": hers["id"]})).status_code == 201
+    version = (await office.get(f"{path}/record")).json()["categories"]["language"]["version"]
+    done = await office.call("PUT", f"{path}/statements/{wrong}", right, If_Match=f'"{version}"')
+    assert done.status_code == 200, done.text
+    held = (await phone.get("/v1/me/record")).json()["categories"]["language"]["fields"]["german_speaking"]["statements"]
+    assert [one["value"] for one in held] == ["B1"]
+    assert await world.pool.fetchval("SELECT max(generation) FROM keys.dek") == 2
+
+
 async def test_correcting_what_only_a_steward_may_say_is_forwarded(phone: Phone, office: Tool) -> None:
     statement = await statement_of(phone, "language", "german_speaking")
     wrong = await phone.post("/v1/me/corrections", {"statement": statement["id"], "value": "Z9"})
