@@ -16,8 +16,8 @@ from app.db.setup_connection import open_setup
 from app.world import World
 from tests.contract.conforming import description
 from tests.support.agencies import bearer
-from tests.support.database import TestDatabase
 from tests.support.people import Json, Phone, Tool, activate, confirm_notices, registration, said, tool
+from tests.support.scenes import scene as played
 
 CANARY = "Kanarienvogel"
 LEVEL = said("language", "german_overall", "A2")
@@ -119,6 +119,9 @@ TABLES = (
     "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables"
     " WHERE schemaname IN ('public', 'keys') AND tablename <> 'sign_in_throttle' ORDER BY 1"
 )
+DIGEST = (
+    "SELECT '{table}' AS name, count(*) AS rows, coalesce(sum(hashtext(t::text)::bigint), 0)::bigint AS digest FROM {table} t"
+)
 
 
 @dataclass
@@ -126,7 +129,7 @@ class Scene:
     """An office and a person it registered, with the ids that the honest bodies need."""
 
     http: httpx.AsyncClient
-    owner_url: str
+    world: World
     office: Tool
     phone: Phone
     names: dict[str, str]
@@ -150,17 +153,14 @@ class Scene:
 
     async def stored(self) -> dict[str, tuple[int, int]]:
         """Number and digest of the rows of every table but the log's and the sign-in limits'."""
-        found = {}
-        async with open_setup(self.owner_url) as connection:
-            for table in [row["name"] for row in await connection.fetch(TABLES)]:
-                query = f"SELECT count(*), coalesce(sum(hashtext(t::text)::bigint), 0)::bigint FROM {table} t"
-                rows, digest = (await connection.fetch(query))[0]
-                found[table] = (rows, digest)
-        return found
+        async with open_setup(self.world.database.owner_url) as connection:
+            tables = [row["name"] for row in await connection.fetch(TABLES)]
+            found = await connection.fetch(" UNION ALL ".join(DIGEST.format(table=table) for table in tables))
+        return {row["name"]: (row["rows"], row["digest"]) for row in found}
 
 
-@pytest.fixture
-async def scene(client: httpx.AsyncClient, world: World, database: TestDatabase) -> Scene:
+@played
+async def scene(client: httpx.AsyncClient, world: World) -> Scene:
     await confirm_notices(world, "de")
     office = await tool(client, world, "counselling", "counselling", "handover")
     taker = await tool(client, world, "counselling", "counselling", "handover")
@@ -189,7 +189,7 @@ async def scene(client: httpx.AsyncClient, world: World, database: TestDatabase)
     }
     released = await phone.post("/v1/me/secrecy-releases", YES | {"recipient": school.wire_id})
     names["secrecy_release"] = released.json()["id"]
-    return Scene(client, database.owner_url, office, phone, names)
+    return Scene(client, world, office, phone, names)
 
 
 Place = tuple[str | int, ...]
