@@ -57,28 +57,30 @@ def understood(body: object) -> AuditRow:
         outer = cast(dict[str, Any], body)
         merged = outer | outer["z"] if "z" in outer else outer
         register = outer.get("rg")
-        return AuditRow(
-            at=datetime.fromisoformat(outer["at"]),
-            action=outer["a"],
-            outcome=merged["o"],
-            subject_ref=_uuid(merged.get("s")),
-            agency=_uuid(outer.get("ag")),
-            purpose=outer.get("p"),
-            categories=tuple(merged.get("c", ())),
-            granting_event=merged.get("g"),
-            consent=_uuid(merged.get("i")),
-            reason=merged.get("y"),
-            actor=outer.get("u"),
-            case=outer.get("ca"),
-            request_id=outer["r"],
-            state=outer.get("st"),
-            writer=outer["w"],
-            number=int(outer["n"]),
-            mark=bytes.fromhex(outer["x"]),
-            detail=outer.get("d"),
-            ack=outer.get("ack"),
-            removed=outer.get("rm"),
-            register=(str(register[0]), str(register[1]), int(register[2])) if register is not None else None,
+        return AuditRow._make(  # in the order of its fields: by name it takes four times as long
+            (
+                datetime.fromisoformat(outer["at"]),
+                outer["a"],
+                merged["o"],
+                _uuid(merged.get("s")),
+                _uuid(outer.get("ag")),
+                outer.get("p"),
+                tuple(merged.get("c", ())),
+                merged.get("g"),
+                _uuid(merged.get("i")),
+                merged.get("y"),
+                outer.get("u"),
+                outer.get("ca"),
+                outer["r"],
+                outer.get("st"),
+                outer["w"],
+                int(outer["n"]),
+                bytes.fromhex(outer["x"]),
+                outer.get("d"),
+                outer.get("ack"),
+                outer.get("rm"),
+                (str(register[0]), str(register[1]), int(register[2])) if register is not None else None,
+            )
         )
     except (ValueError, LookupError, TypeError, AttributeError):
         raise SealError from None

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 ROWS = "SELECT seq, body, mac, mac_len, subject_ref, state_hash, action FROM audit.event ORDER BY seq"
 
 
+_sha256 = hashlib.sha256
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that is wrong: a stable code, where, and what it means; never a value."""
@@ -89,7 +92,10 @@ class LogVerifier:
         ledger = self._ledgers.get(row.writer)
         if ledger is None:
             ledger = self._ledgers[row.writer] = _Ledger(unjudged=2 if self._is_known(row) else 0)
-        self._count(ledger, seq, row, raw)
+        if row.number > ledger.upto and row.number not in ledger.bodies:
+            ledger.bodies[row.number] = seq, _sha256(raw).digest()
+        else:
+            self._count_again(ledger, seq, row)
         if row.ack is None:
             return
         if ledger.unjudged:
@@ -115,17 +121,12 @@ class LogVerifier:
         )
         return self._report
 
-    def _count(self, ledger: _Ledger, seq: int, row: AuditRow, raw: bytes) -> None:
+    def _count_again(self, ledger: _Ledger, seq: int, row: AuditRow) -> None:
         number = row.number
-        if number in ledger.bodies or (number <= ledger.upto and number not in ledger.open_late):
-            self._find(
-                "audit-number-reused", f"audit row {seq}", f"number {number} of writer {row.writer} was used before: replayed"
-            )
-            return
-        if number in ledger.open_late:
+        if number not in ledger.bodies and number in ledger.open_late:
             ledger.open_late.discard(number)
             return
-        ledger.bodies[number] = (seq, hashlib.sha256(raw).digest())
+        self._find("audit-number-reused", f"audit row {seq}", f"number {number} of writer {row.writer} was used before: replayed")
 
     def _acknowledge(self, ledger: _Ledger, seq: int, row: AuditRow, ack: Mapping[str, Any]) -> None:
         first, upto = int(ack["from"]), int(ack["upto"])
