@@ -139,7 +139,7 @@ def _clean(text: str, pointer: str) -> str:
 def _text(shape: Shape, text: str, pointer: str) -> str:
     if shape.max_length is not None and len(text) > shape.max_length:
         raise Rejected(pointer, "too-long")
-    if shape.type == "name" and not any(each.isalpha() for each in text):
+    if shape.type == "name" and not any(map(str.isalpha, text)):
         raise Rejected(pointer, "no-letter")
     if _IDENTITY_NUMBER.search(text):
         raise Rejected(pointer, "identifier-number")
@@ -176,6 +176,6 @@ def _code(known: CodeList, text: str, pointer: str, context: Context) -> str:
 
 
 def _phone(text: str, pointer: str) -> str:
-    if not _PHONE.fullmatch(text) or not 5 <= sum(each.isdigit() for each in text) <= 15:
+    if not _PHONE.fullmatch(text) or not 5 <= sum(map(str.isdigit, text)) <= 15:
         raise Rejected(pointer, "not-a-phone")
     return text

@@ -76,6 +76,11 @@ def validate(
 
 def validate_alone(catalogue: Catalogue, spec: FieldSpec, value: object, today: date) -> Value | None:
     """The value as `validate` stores it, or None for any fault; kind and date it comes with were judged before."""
+    if type(value) is str and not spec.many and spec.type != "object":
+        try:
+            return scalar(spec, value, "", Context(catalogue, today))
+        except Rejected:
+            return None
     faults: list[Fault] = []
     normalised = _field_value(spec, value, Context(catalogue, today), faults)
     return None if faults else normalised

@@ -19,9 +19,9 @@ from app.imports.lines import Line
 from app.imports.patterns import feed_row
 from app.imports.remembered import Remembered
 from app.imports.store import Job, chunk_is_there, known_tokens, note_chunk
+from app.ledger.granting import evidence_detail
 from app.ledger.rows import Rows, copy_rows
 from app.ledger.stamp import Stamped, uuid_at
-from app.ledger.statements import Writer
 from app.newcomers.duplicates import tokens_of
 from app.unit_of_work import UnitOfWork, open_unit
 from app.world import World
@@ -75,12 +75,12 @@ class Outcome:
 class ChunkWriter:
     """Writes the chunks of one import, one after the other."""
 
-    def __init__(self, world: World, job: Job, caller: AsAgency, reading: Reading) -> None:
+    def __init__(self, world: World, job: Job, caller: AsAgency, reading: Reading, remembered: Remembered) -> None:
         self._world = world
         self._job = job
         self._caller = caller
         self._reading = reading
-        self._remembered = Remembered(world.catalogue, Writer(caller.agency))
+        self._remembered = remembered
         self._forms = lru_cache(maxsize=_WORDS)(skeletons)
 
     async def write(self, ordinal: int, lines: Sequence[Line]) -> Outcome | None:
@@ -88,6 +88,7 @@ class ChunkWriter:
 
         Somebody may be registered under the same case number meanwhile: then it is done again, and she is known.
         """
+        self._remembered.begin(self._world.clock.now().date())
         asked = [(line, self._reading.ask(line)) for line in lines]
         for left in reversed(range(_TRIES)):
             try:
@@ -147,7 +148,8 @@ def store(
     for number, plaintext in accepted.composed.blocks:
         stamped.block(number, plaintext)
     consent = ConsentId(uuid_at(now))
-    accepted.pattern.stamp(stamped, consent, accepted.wanted.evidence.detail())
+    told = accepted.asked.told
+    accepted.pattern.stamp(stamped, consent, evidence_detail(told.paper_reference, told.actor))
     stamped.refer(caller.agency.agency_id, accepted.asked.token, registered=True)
     generation = index_generation(world.keyring)
     made = {token.token: token.kind for token in tokens_of(world.keyring, accepted.composed.person, forms)}

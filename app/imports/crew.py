@@ -19,8 +19,10 @@ from app.imports.chunk import ChunkWriter
 from app.imports.judge import Reading
 from app.imports.mapping import columns_of
 from app.imports.opening import Place, open_helper
+from app.imports.remembered import Remembered
 from app.imports.scan import Chunk
 from app.imports.store import Job
+from app.ledger.statements import Writer
 from app.world import World
 from consent.vocabulary import AgencyId
 
@@ -42,7 +44,8 @@ async def open_writer(world: World, job: Job, columns: tuple[str, ...] | None) -
     agency = await world.agencies.get(AgencyId(job.agency_id))
     caller = AsAgency(agency, job.client_id or "", None, frozenset(), case=job.name)
     laid = None if columns is None else columns_of(world.catalogue, job.mapping, columns)
-    return ChunkWriter(world, job, caller, Reading(world.keyring, caller, laid))
+    remembered = Remembered(world.catalogue, Writer(agency))
+    return ChunkWriter(world, job, caller, Reading(world.keyring, caller, laid, remembered), remembered)
 
 
 async def write_here(world: World, task: Task, chunks: Iterable[Chunk], tell: Tell) -> None:

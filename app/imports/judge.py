@@ -9,22 +9,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from pydantic import ValidationError
 
 from app.body_check import check_json
 from app.crypto.keyring import Keyring
-from app.errors import BodyMalformed, ValidationFailed
+from app.errors import BodyMalformed, KiimError, ValidationFailed
 from app.identity.callers import AsAgency
+from app.imports.consents import Consents, Told
 from app.imports.documents import column_pointer, document_of
 from app.imports.evidence import missing_evidence
 from app.imports.lines import Line
 from app.imports.mapping import Columns
 from app.imports.patterns import Pattern, Patterns
-from app.imports.remembered import Composed, Remembered
+from app.imports.remembered import Composed, Read, Remembered
+from app.imports.written import take_apart
 from app.ledger.blocks import Block
 from app.ledger.statements import Invalid, Writer, add_statements
 from app.newcomers.duplicates import COMPARED, person_of
-from app.newcomers.register import Registration, case_token
+from app.newcomers.register import case_token
 from app.newcomers.routes import registration_of
 from app.newcomers.schemas import NewcomerBody
 from app.problems import fault_of
@@ -45,14 +48,14 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A line that asks for a registration with evidence of consent; `frame` is its body without statements.
+    """A line that asks for a registration with evidence of consent; `statements` is None where the whole rules must read them.
 
     `token` is the blind index of its case number.
     """
 
     line: Line
-    document: Mapping[str, Any]
-    frame: NewcomerBody
+    told: Told
+    statements: list[Read] | None
     token: bytes
 
 
@@ -61,7 +64,6 @@ class Accepted:
     """A person to be stored."""
 
     asked: Asked
-    wanted: Registration
     composed: Composed
     pattern: Pattern
 
@@ -69,15 +71,17 @@ class Accepted:
 class Reading:
     """Reads lines of one file into what they ask for; needs no database."""
 
-    def __init__(self, keyring: Keyring, caller: AsAgency, columns: Columns | None) -> None:
+    def __init__(self, keyring: Keyring, caller: AsAgency, columns: Columns | None, remembered: Remembered) -> None:
         self._keyring = keyring
         self._caller = caller
         self._columns = columns
+        self._remembered = remembered
+        self._consents = Consents(caller)
 
     def ask(self, line: Line) -> Asked | Rejected:
         """What the line asks for, once shape and evidence are there."""
         try:
-            document = self._document(line)
+            document, statements = self._apart(line) or self._whole(line)
         except BodyMalformed:
             return Rejected(FAULTY, (("", "not-json"),))
         except ValidationFailed as fault:
@@ -90,12 +94,22 @@ class Reading:
         if lacking:
             return self.rejected(line, lacking, WITHOUT_EVIDENCE)
         try:
-            frame = NewcomerBody.model_validate({**document, "statements": []})
+            told = self._consents.read(document)
         except ValidationError as fault:
             return self.malformed(line, fault)
-        if frame.external_id is None:
+        if told.external_id is None:
             return self.rejected(line, [("/external_id", "missing")])
-        return Asked(line, document, frame, case_token(self._keyring, self._caller.agency, frame.external_id))
+        return Asked(line, told, statements, case_token(self._keyring, self._caller.agency, told.external_id))
+
+    def document(self, line: Line) -> Any:
+        """The whole document of a line; None if it is too long. Raises BodyMalformed, ValidationFailed."""
+        match line.raw:
+            case bytes() as raw:
+                return check_json(raw)
+            case tuple() as cells if self._columns is not None:
+                return document_of(self._columns, cells)
+            case _:
+                return None
 
     def malformed(self, line: Line, fault: ValidationError) -> Rejected:
         """A document that has not the shape of a registration."""
@@ -108,14 +122,24 @@ class Reading:
             faults = [(column_pointer(columns, cells, pointer), code) for pointer, code in faults]
         return Rejected(outcome, tuple(faults[:MOST_FAULTS]))
 
-    def _document(self, line: Line) -> Any:
-        match line.raw:
-            case bytes() as raw:
-                return check_json(raw)
-            case tuple() as cells if self._columns is not None:
-                return document_of(self._columns, cells)
-            case _:
-                return None
+    def _apart(self, line: Line) -> tuple[Any, list[Read]] | None:
+        """The line read in parts: its document without statements, and these; None if it has to be read as a whole."""
+        apart = take_apart(line.raw) if isinstance(line.raw, bytes) else None
+        statements = None if apart is None else self._remembered.read(apart.statements)
+        if apart is None or statements is None:
+            return None
+        try:
+            document = check_json(apart.document)
+        except KiimError:
+            return None
+        return (document, statements) if isinstance(document, dict) and document.get("statements") == [] else None
+
+    def _whole(self, line: Line) -> tuple[Any, list[Read] | None]:
+        document = self.document(line)
+        listed = document.get("statements", []) if isinstance(document, Mapping) else None
+        if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
+            return document, None
+        return document, self._remembered.read([orjson.dumps(one)[1:-1] for one in listed])
 
 
 class Judge:
@@ -133,34 +157,32 @@ class Judge:
         composed = self._compose(asked)
         if isinstance(composed, Rejected):
             return composed
-        wanted = registration_of(self._caller, asked.frame)
-        decided = await self._patterns.of(wanted, composed.person.birth_date or None)
+        decided = await self._patterns.of(asked.told, composed.person.birth_date or None)
         if isinstance(decided, Deny):
             return self._reading.rejected(asked.line, [("/consent", str(decided.reason))])
         if isinstance(decided, tuple):
             return self._reading.rejected(asked.line, [(fault["pointer"], fault["code"]) for fault in decided])
-        return Accepted(asked, wanted, composed, decided)
+        return Accepted(asked, composed, decided)
 
     def _compose(self, asked: Asked) -> Composed | Rejected:
         """The blocks of her record: of remembered statements where all is ordinary, else by the whole rules."""
-        statements = asked.document.get("statements", [])
-        composed = self._remembered.compose(statements, self._uow.now) if isinstance(statements, list) else None
-        return self._by_the_whole_rules(asked) if composed is None else composed
+        composed = None if asked.statements is None else self._remembered.compose(asked.statements, self._uow.now)
+        return self._by_the_whole_rules(asked.line) if composed is None else composed
 
-    def _by_the_whole_rules(self, asked: Asked) -> Composed | Rejected:
+    def _by_the_whole_rules(self, line: Line) -> Composed | Rejected:
         """All statements at once, as a registration takes them."""
         try:
-            items = registration_of(self._caller, NewcomerBody.model_validate(asked.document)).statements
+            items = registration_of(self._caller, NewcomerBody.model_validate(self._reading.document(line))).statements
         except ValidationError as fault:
-            return self._reading.malformed(asked.line, fault)
+            return self._reading.malformed(line, fault)
         catalogue = self._uow.world.catalogue
         named = {item.category for item in items if item.category in catalogue.categories}
         blocks = {code: Block(code, catalogue.categories[code].number) for code in named}
         added = add_statements(catalogue, blocks, Writer(self._caller.agency), items, self._uow.now, _new_id)
         if isinstance(added, Deny):
-            return self._reading.rejected(asked.line, [("/statements", str(added.reason))])
+            return self._reading.rejected(line, [("/statements", str(added.reason))])
         if isinstance(added, Invalid):
-            return self._reading.rejected(asked.line, [(f"/statements{fault.pointer}", fault.code) for fault in added.faults])
+            return self._reading.rejected(line, [(f"/statements{fault.pointer}", fault.code) for fault in added.faults])
         person = person_of({code: block for code, block in blocks.items() if code in COMPARED})
         return Composed(tuple((block.number, block.encode()) for block in added.blocks), person)
 

@@ -1,20 +1,21 @@
 """First consents that many lines have in common: decided once by the rules of registration, then stamped for each.
 
-Two lines have the same pattern when everything that the decision depends on is the same: purpose, categories, term, wording,
-channel, who assisted, capacity, and what the date of birth says about it. What differs is the consent's id and the sealed
-detail.
+Two lines have the same pattern when everything that the decision depends on is the same: what the consent says but for the lines
+of the person's own (app/imports/consents.py), and what the date of birth says about it. What differs is the consent's id and the
+sealed detail.
 """
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from app.audit.record import Entry
 from app.errors import Fault, ValidationFailed
+from app.imports.consents import Told
 from app.ledger.blocks import Block
-from app.ledger.granting import Evidence, Order, grant
+from app.ledger.granting import Order, grant
 from app.ledger.head import Announcement, create_head
 from app.ledger.releases import current_releases
 from app.ledger.stamp import Stamped
@@ -61,36 +62,22 @@ class Patterns:
     def __init__(self, uow: UnitOfWork, agency: AgencyFacts) -> None:
         self._uow = uow
         self._agency = agency
-        self._known: dict[object, Decided] = {}
+        self._known: dict[tuple[bytes, bool, datetime | None], Decided] = {}
 
-    async def of(self, wanted: Registration, birth_date: str | None) -> Decided:
+    async def of(self, told: Told, birth_date: str | None) -> Decided:
         """The pattern of a line, or why its consent cannot be stored."""
-        told = wanted.evidence
-        name = (
-            wanted.purpose,
-            wanted.categories,
-            wanted.valid_until,
-            told.language,
-            told.version,
-            told.channel,
-            told.interpreter,
-            told.assisted_by,
-            told.capacity,
-            told.paper_reference is None,
-            told.actor is None,
-            isinstance(may_decide(told.capacity, birth_date, self._uow.now.date()), Deny),
-            guardian_ends(told.capacity, birth_date),
-        )
+        basis = told.sample.evidence.capacity
+        fits = not isinstance(may_decide(basis, birth_date, self._uow.now.date()), Deny)
+        name = (told.name, fits, guardian_ends(basis, birth_date))
         found = self._known.get(name)
         if found is None:
-            evidence = replace(told, paper_reference=_mark(told.paper_reference), actor=_mark(told.actor))
-            found = self._known[name] = await self._decide(wanted, evidence, birth_date)
+            found = self._known[name] = await self._decide(told.sample, birth_date)
         return found
 
-    async def _decide(self, wanted: Registration, evidence: Evidence, birth_date: str | None) -> Decided:
+    async def _decide(self, wanted: Registration, birth_date: str | None) -> Decided:
         head = await create_head(self._uow)
         head.put_block(_identity(self._uow, birth_date))
-        order = Order(self._agency, wanted.purpose, wanted.categories, wanted.valid_until, evidence, root="/consent")
+        order = Order(self._agency, wanted.purpose, wanted.categories, wanted.valid_until, wanted.evidence, root="/consent")
         if wanted.purpose == Purpose.STATISTICS:  # whoever is counted has a vector; nobody's first consent is this one
             return Deny(Reason.PURPOSE_NOT_ALLOWED)
         try:
@@ -113,11 +100,6 @@ class Patterns:
 def feed_row(announced: Announcement, change: UUID, newcomer_id: UUID, consent: ConsentId, at: datetime) -> tuple[object, ...]:
     """An announcement of the pattern as this newcomer's row of the feed."""
     return (change, announced.agency, newcomer_id, announced.type, consent, announced.request, announced.purpose, at)
-
-
-def _mark(text: str | None) -> str | None:
-    """That something was told, and nothing of it: a pattern belongs to many."""
-    return None if text is None else "-"
 
 
 def _identity(uow: UnitOfWork, birth_date: str | None) -> Block:

@@ -45,9 +45,13 @@ class Evidence:
 
     def detail(self) -> bytes | None:
         """The personal part, to be sealed beside the event; None when there is nothing."""
-        members = {"paper_reference": self.paper_reference, "actor": self.actor}
-        told = {name: value for name, value in members.items() if value is not None}
-        return orjson.dumps(told, option=orjson.OPT_SORT_KEYS) if told else None
+        return evidence_detail(self.paper_reference, self.actor)
+
+
+def evidence_detail(paper_reference: str | None, actor: str | None) -> bytes | None:
+    """The personal part of a decision's evidence as it is sealed."""
+    told = {name: line for name, line in (("paper_reference", paper_reference), ("actor", actor)) if line is not None}
+    return orjson.dumps(told, option=orjson.OPT_SORT_KEYS) if told else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Statements composed of remembered ones are byte for byte what the whole rules make, and nothing passes that they refuse."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from app.bench.import_file import registration
-from app.imports.remembered import Composed, Remembered
+from app.imports.remembered import Composed, Fresh, Remembered
+from app.imports.written import take_apart
 from app.ledger.blocks import Block
 from app.ledger.statements import Added, Writer, add_statements
 from app.newcomers.duplicates import COMPARED, person_of
@@ -46,6 +48,19 @@ def number(category: str) -> int:
     return CATALOGUE.categories[category].number if category in CATALOGUE.categories else 0
 
 
+def composed_of(remembered: Remembered, statements: list[Any], now: datetime = NOW) -> Composed | None:
+    """What these statements are composed to, each handed in as a program writes it."""
+    read = remembered.read([orjson.dumps(one)[1:-1] for one in statements])
+    return None if read is None else remembered.compose(read, now)
+
+
+def on_this_day() -> Remembered:
+    """A memory that knows nothing yet."""
+    remembered = Remembered(CATALOGUE, WRITER)
+    remembered.begin(NOW.date())
+    return remembered
+
+
 def without_ids(composed: Composed | None) -> Any:
     """Blocks with the ids of statements blackened; they are written canonically."""
     if composed is None:
@@ -62,12 +77,31 @@ def without_ids(composed: Composed | None) -> Any:
 
 
 def test_composed_blocks_are_those_of_a_registration_also_when_all_is_remembered() -> None:
-    remembered = Remembered(CATALOGUE, WRITER)
+    remembered = on_this_day()
     for place in [*range(60), *range(60)]:
         statements = registration(7, place, NOW.date())["statements"]
-        composed = remembered.compose(statements, NOW)
+        composed = composed_of(remembered, statements)
         assert composed is not None
         assert without_ids(composed) == without_ids(by_the_rules(statements))
+
+
+@pytest.mark.parametrize("spaced", [False, True])
+@pytest.mark.parametrize("escaped", [False, True])
+def test_a_line_composes_the_same_however_a_program_writes_it(spaced: bool, escaped: bool) -> None:
+    separators = (", ", ": ") if spaced else (",", ":")
+    remembered, fresh = on_this_day(), 0
+    for place in [*range(30), *range(30)]:
+        document = registration(7, place, NOW.date())
+        apart = take_apart(json.dumps(document, separators=separators, ensure_ascii=escaped).encode())
+        assert apart is not None
+        assert orjson.loads(apart.document) == document | {"statements": []}
+        read = remembered.read(apart.statements)
+        assert read is not None
+        composed = remembered.compose(read, NOW)
+        assert composed is not None
+        assert without_ids(composed) == without_ids(by_the_rules(document["statements"]))
+        fresh = sum(isinstance(one, Fresh) for one, _ in read)
+    assert fresh == 0
 
 
 POISON: list[Any] = [
@@ -95,7 +129,7 @@ def test_what_the_whole_rules_refuse_is_never_composed(place: int, which: int, m
     remembered = WARM
     statements = [dict(one) for one in registration(7, place, NOW.date())["statements"]]
     statements[which % len(statements)][member] = poison
-    composed = remembered.compose(statements, NOW)
+    composed = composed_of(remembered, statements)
     if composed is not None:
         assert without_ids(composed) == without_ids(by_the_rules(statements))
 
@@ -104,16 +138,16 @@ def test_what_the_whole_rules_refuse_is_never_composed(place: int, which: int, m
 def test_a_member_left_out_is_never_made_up(place: int, left_out: str, which: int) -> None:
     statements = [dict(one) for one in registration(7, place, NOW.date())["statements"]]
     del statements[which % len(statements)][left_out]
-    composed = WARM.compose(statements, NOW)
+    composed = composed_of(WARM, statements)
     if composed is not None:
         assert without_ids(composed) == without_ids(by_the_rules(statements))
 
 
 def warm() -> Remembered:
     """A memory that has seen a file."""
-    remembered = Remembered(CATALOGUE, WRITER)
+    remembered = on_this_day()
     for place in range(21):
-        remembered.compose(registration(7, place, NOW.date())["statements"], NOW)
+        composed_of(remembered, registration(7, place, NOW.date())["statements"])
     return remembered
 
 
@@ -131,7 +165,7 @@ WARM = warm()
     ],
 )
 def test_what_is_out_of_the_ordinary_is_left_to_the_whole_rules(statements: list[Any]) -> None:
-    assert WARM.compose(statements, NOW) is None
+    assert composed_of(WARM, statements) is None
 
 
 def test_levels_that_no_certificate_of_this_kind_has_are_noticed_whatever_is_remembered() -> None:
@@ -141,10 +175,10 @@ def test_levels_that_no_certificate_of_this_kind_has_are_noticed_whatever_is_rem
     wrong = next(code for code in CATALOGUE.code_lists["cefr_certificate"].entries if code not in levels)  # type: ignore[operator]  # a tuple
     alone = [{"category": "language", "field": "certificate_level", "value": wrong, "kind": "self_stated"}]
     beside = [{"category": "language", "field": "certificate_type", "value": kind, "kind": "self_stated"}]
-    remembered = Remembered(CATALOGUE, WRITER)
-    assert remembered.compose(alone, NOW) is not None
-    assert remembered.compose(beside, NOW) is not None
-    assert remembered.compose([*alone, *beside], NOW) is None
+    remembered = on_this_day()
+    assert composed_of(remembered, alone) is not None
+    assert composed_of(remembered, beside) is not None
+    assert composed_of(remembered, [*alone, *beside]) is None
 
 
 @pytest.mark.parametrize(
@@ -163,22 +197,22 @@ def test_levels_that_no_certificate_of_this_kind_has_are_noticed_whatever_is_rem
 def test_a_value_in_a_remembered_frame_is_judged_and_stored_as_ever(field: str, value: str, stored: str | None) -> None:
     statements = [{"category": "identity", "field": field, "value": value, "kind": "self_stated", "as_of": "2026-03"}]
     by_rules = by_the_rules(statements)
-    remembered = Remembered(CATALOGUE, WRITER)
+    remembered = on_this_day()
     ordinary = "1990-01-02" if field == "birth_date" else "Ordinary"
-    assert remembered.compose([statements[0] | {"value": ordinary}], NOW) is not None
+    assert composed_of(remembered, [statements[0] | {"value": ordinary}]) is not None
     assert remembered._frames
     assert (by_rules is None) == (stored is None)
-    composed = remembered.compose(statements, NOW)
+    composed = composed_of(remembered, statements)
     assert without_ids(composed) == without_ids(by_rules)
     if composed is not None:
         assert stored in (composed.person.family_name, composed.person.birth_date)
 
 
 def test_frames_of_a_day_are_forgotten_on_the_next_one() -> None:
-    remembered = Remembered(CATALOGUE, WRITER)
+    remembered = on_this_day()
     late = [{"category": "identity", "field": "family_name", "value": "A", "kind": "self_stated", "as_of": "2026-11-22"}]
-    assert remembered.compose(late, NOW) is not None
-    assert remembered.compose(late, NOW - timedelta(days=1)) is None
+    assert composed_of(remembered, late) is not None
+    assert composed_of(remembered, late, NOW - timedelta(days=1)) is None
 
 
 def test_no_name_date_or_number_of_a_person_is_remembered() -> None:

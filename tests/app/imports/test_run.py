@@ -54,6 +54,15 @@ async def test_an_imported_person_is_read_like_one_registered_at_the_counter(imp
     assert (await importing.verified()).findings == []
 
 
+async def test_a_line_with_a_broken_statement_is_faulty_also_when_its_case_number_is_known(importing: Importing) -> None:
+    told = ndjson(one())
+    broken = told.replace(b"]}\n", b',{"category":"language",}]}\n')
+    assert broken != told
+    job, done = await importing.run(told + broken)
+    assert done.counts == NOBODY | {"lines_read": 2, "stored": 1, "faulty": 1}
+    assert await importing.faults(job) == [[2, "faulty", "", "not-json"]]
+
+
 def shown(record: Json) -> Json:
     """A record without ids and times of its own."""
     shown = {}
