@@ -1,6 +1,6 @@
 """Attacks 27 and 28: a roll killed (SIGKILL) after each step in turn, and a drill likewise, while people are registered.
 
-Long for a test, because each step is another process; the drill was tried after every step and stops here after one of them.
+Long for a test: each step is another process, and a drill begins anew on what the killed one left.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from tests.support.database import TestDatabase
 ROOT = Path(__file__).parents[2]
 PARTS = {
     "roll": ("begin", "create", "renew", "rewrap", "export", "destroy"),
-    "drill": ("roll",),
+    "drill": ("backup", "restore", "erase", "roll", "elsewhere"),
 }
 
 
