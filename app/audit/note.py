@@ -21,6 +21,7 @@ LONGEST = 64_000
 _SIGNATURES_AT_MOST = 64
 _DASH = "\N{EM DASH}"
 _NAME = re.compile(r"[^\s+]+")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _TIME = struct.Struct(">Q")
 _PRIVATE = "PRIVATE+KEY+"
 
@@ -131,7 +132,7 @@ def note(text: str, lines: Iterable[str]) -> str:
 
 def split_note(whole: str) -> tuple[str, list[str]]:
     """Text and signature lines. Raises NoteFault."""
-    if len(whole) > LONGEST or any(ord(sign) < 32 and sign != "\n" for sign in whole):
+    if len(whole) > LONGEST or _CONTROL.search(whole):
         raise NoteFault("not a note")
     text, found, signatures = whole.rpartition("\n\n")
     lines = signatures.splitlines(keepends=True)

@@ -10,14 +10,17 @@ from app.audit.tree_store import Signed, TreeFault, read_tiles
 if TYPE_CHECKING:
     from app.crypto.keyring import Connection
 
-_ENTRY = "SELECT l.idx, e.body FROM audit.leaf l JOIN audit.event e USING (seq) WHERE l.seq = $1"
 _PUBLISHED = """
   SELECT c.size, c.root, c.note || coalesce(
            (SELECT string_agg(w.line, '' ORDER BY w.witness) FROM audit.cosignature w WHERE w.size = c.size), '') AS note
     FROM audit.checkpoint c
    WHERE c.size = coalesce(
-           (SELECT max(w.size) FROM audit.cosignature w WHERE w.size > $1),
+           (SELECT max(w.size) FROM audit.cosignature w WHERE w.size > {above}),
            (SELECT max(n.size) FROM audit.checkpoint n WHERE n.note IS NOT NULL))"""
+_PUBLISHED_ABOVE = _PUBLISHED.format(above="$1")
+_ENTRY = f"""
+  SELECT l.idx, e.body, p.size, p.note FROM audit.leaf l JOIN audit.event e USING (seq)
+         CROSS JOIN LATERAL ({_PUBLISHED.format(above="l.idx")}) p WHERE l.seq = $1"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +31,16 @@ class Waiting:
 async def entry_proof(connection: "Connection", seq: int) -> EntryProof | Waiting:
     """The proof of one row, against the newest checkpoint that witnesses saw, or else the newest signed one. TreeFault."""
     row = await connection.fetchrow(_ENTRY, seq)
-    signed = await published(connection, 0 if row is None else row["idx"])
-    if row is None or signed is None or signed.size <= row["idx"]:
+    if row is None or row["size"] <= row["idx"]:
         return Waiting()
-    nodes = inclusion_nodes(row["idx"], signed.size)
-    tiles = await read_tiles(connection, places_of(nodes), signed.size)
-    return EntryProof(row["body"].encode(), row["idx"], tuple(proof_of(nodes, tiles)), signed.note)
+    nodes = inclusion_nodes(row["idx"], row["size"])
+    tiles = await read_tiles(connection, places_of(nodes), row["size"])
+    return EntryProof(row["body"].encode(), row["idx"], tuple(proof_of(nodes, tiles)), row["note"])
 
 
 async def published(connection: "Connection", above: int = -1) -> Signed | None:
     """The newest checkpoint with its cosignatures: of more than `above` rows one that witnesses saw, if there is one."""
-    row = await connection.fetchrow(_PUBLISHED, above)
+    row = await connection.fetchrow(_PUBLISHED_ABOVE, above)
     return None if row is None else Signed(row["size"], row["root"], row["note"])
 
 

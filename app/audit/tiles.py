@@ -6,6 +6,7 @@ level may be narrower. Nodes between two levels are computed from the tile below
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from app.audit.merkle import EMPTY_ROOT, HASH, TILE_HEIGHT, Frontier, node_hash
@@ -105,13 +106,26 @@ def subtree(node: Node, tiles: Tiles) -> bytes:
     """The root of a whole subtree."""
     level, within = divmod(node.height, TILE_HEIGHT)
     first = (node.nth << within) % WIDTH
-    held = tiles[node.place][first * HASH : (first + (1 << within)) * HASH]
-    if len(held) != HASH << within:
+    rows = _whole_subtrees(tiles[node.place])
+    at = (first >> within) * HASH
+    if len(rows) <= within or len(rows[within]) < at + HASH:
         raise ValueError(f"tile {level}/{node.place.n} is too narrow")
-    row = [held[at : at + HASH] for at in range(0, len(held), HASH)]
-    while len(row) > 1:
-        row = [node_hash(row[at], row[at + 1]) for at in range(0, len(row), 2)]
-    return row[0]
+    return rows[within][at : at + HASH]
+
+
+@lru_cache(maxsize=64)
+def _whole_subtrees(tile: bytes) -> tuple[bytes, ...]:
+    """The roots of the whole subtrees of 1, 2, 4, … hashes of a tile, each height side by side.
+
+    One proof needs nearly all of them, and the next one those of the same upper tiles. Known by the tile's own bytes, so that
+    what is remembered cannot be another tile's.
+    """
+    rows = [tile]
+    while len(rows[-1]) >= 2 * HASH:
+        row = rows[-1]
+        pairs = range(0, len(row) - HASH, 2 * HASH)
+        rows.append(b"".join([node_hash(row[at : at + HASH], row[at + HASH : at + 2 * HASH]) for at in pairs]))
+    return tuple(rows)
 
 
 def frontier_of(size: int, tiles: Tiles) -> Frontier:

@@ -23,8 +23,10 @@ NEXT_ERA_WAITS = f"""
   (SELECT true FROM audit.event e WHERE e.era > s.era AND e.era <= {CURRENT_ERA} ORDER BY e.era LIMIT 1) IS NOT NULL"""
 """Beside a row `s` of the sealer's state. Asked for the first row in order, not for any: that takes one step in the index."""
 _STATE = "SELECT era, last_xid, last_seq, size, frontier FROM audit.sealer_state"
-_TILES = "SELECT level, n, hashes FROM audit.tile WHERE (level, n) IN (SELECT * FROM unnest($1::smallint[], $2::bigint[]))"
-_LEAVES = "SELECT hash FROM audit.leaf WHERE idx >= $1 AND idx < $2 ORDER BY idx"
+_TILES = f"""
+  SELECT level, n, hashes FROM audit.tile WHERE (level, n) IN (SELECT * FROM unnest($1::smallint[], $2::bigint[]))
+  UNION ALL
+  SELECT 0, idx / {WIDTH}, string_agg(hash, '' ORDER BY idx) FROM audit.leaf WHERE idx >= $3 AND idx < $4 GROUP BY 2"""
 _NEWEST = "SELECT size, root, note FROM audit.checkpoint WHERE note IS NOT NULL ORDER BY size DESC LIMIT 1"
 
 
@@ -75,13 +77,11 @@ async def read_tiles(connection: "Connection", places: Collection[Place], size: 
     """
     wanted = {place: width_at(size, place) for place in places}
     stored = [place for place, width in wanted.items() if place.level > 0 or width == WIDTH]
-    rows = await connection.fetch(_TILES, [place.level for place in stored], [place.n for place in stored])
+    begin = size - size % WIDTH
+    upto = size if Place(0, size // WIDTH) in wanted else begin
+    rows = await connection.fetch(_TILES, [place.level for place in stored], [place.n for place in stored], begin, upto)
     found: dict[Place, bytes] = {Place(row["level"], row["n"]): row["hashes"] for row in rows}
-    for place, width in wanted.items():
-        if place.level == 0 and width < WIDTH:
-            leaves = await connection.fetch(_LEAVES, place.n * WIDTH, place.n * WIDTH + width)
-            found[place] = b"".join(row["hash"] for row in leaves)
     for place, width in wanted.items():
         if len(found.get(place, b"")) < width * HASH:
             raise TreeFault(f"tile {place.level}/{place.n} is missing or too narrow")
-    return {place: found[place][: width * HASH] for place, width in wanted.items()}
+    return {place: found.get(place, b"")[: width * HASH] for place, width in wanted.items()}
