@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -109,7 +110,8 @@ async def _running(server: uvicorn.Server, listening: socket.socket, ready: str)
 
 async def _until_ready(address: str, serving: "asyncio.Task[None]") -> None:
     deadline = asyncio.get_running_loop().time() + _READY_SECONDS
-    async with httpx.AsyncClient(timeout=5, trust_env=False) as http:
+    trusting_nobody = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # reading all authorities for a plain request takes 40 ms
+    async with httpx.AsyncClient(timeout=5, trust_env=False, verify=trusting_nobody) as http:
         while not serving.done() and asyncio.get_running_loop().time() < deadline:
             try:
                 if (await http.get(address)).status_code == 200:

@@ -9,10 +9,12 @@ import pytest
 
 from app.crypto.data_keys import DataKey
 from app.crypto.keyring import Keyring
+from app.db.setup_connection import open_setup
 from app.world import World
 from tests.attacks.administrator import Administrator, Story, told
 from tests.support.database import TestDatabase
 from tests.support.keys import local_keyring, some_key
+from tests.support.scenes import scene
 
 
 @pytest.fixture
@@ -36,7 +38,8 @@ async def administrator(database: TestDatabase) -> AsyncIterator[Administrator]:
     await connection.close()
 
 
-@pytest.fixture
-async def story(client: httpx.AsyncClient, world: World, administrator: Administrator) -> Story:
+@scene
+async def story(client: httpx.AsyncClient, world: World) -> Story:
     """A person, an office that may read, a school that may not."""
-    return await told(client, world, administrator)
+    async with open_setup(world.database.owner_url) as connection:
+        return await told(client, world, Administrator(connection))

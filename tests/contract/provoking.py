@@ -14,7 +14,6 @@ from app.unit_of_work import open_unit
 from app.world import World
 from tests.support.agencies import bearer
 from tests.support.clock import MovableClock
-from tests.support.database import TestDatabase
 from tests.support.moves import trusted
 from tests.support.people import Phone, Tool, activate, confirm_notices, registration, said, tool
 
@@ -29,8 +28,6 @@ class Scene:
 
     http: httpx.AsyncClient
     world: World
-    clock: MovableClock
-    database: TestDatabase
     office: Tool
     school: Tool
     newcomer: str
@@ -65,14 +62,14 @@ class Scene:
         return f"/v1/newcomers/{self.newcomer}/statements/{name}"
 
 
-async def set_up(client: httpx.AsyncClient, world: World, clock: MovableClock, database: TestDatabase) -> Scene:
+async def set_up(client: httpx.AsyncClient, world: World) -> Scene:
     """Register her, sign her in, link her to the school."""
     await confirm_notices(world, "de")
     office = await tool(client, world, "counselling", "counselling")
     school = await tool(client, world, "course_provider", "language_course")
     registered = await office.register(external_id="A-17", statements=[said("identity", "family_name", CANARY)])
     phone = await activate(client, registered["letter"])
-    return Scene(client, world, clock, database, office, school, registered["id"], await phone.link(school), phone)
+    return Scene(client, world, office, school, registered["id"], await phone.link(school), phone)
 
 
 async def body_malformed(scene: Scene) -> httpx.Response:
@@ -115,7 +112,8 @@ async def consent_withdrawn(scene: Scene) -> httpx.Response:
 
 async def consent_expired(scene: Scene) -> httpx.Response:
     await scene.grant()
-    scene.clock.advance(days=800)
+    assert isinstance(scene.world.clock, MovableClock)
+    scene.world.clock.advance(days=800)
     scene.school.tokens.clear()
     return await scene.read()
 
@@ -281,7 +279,7 @@ async def too_many_requests(scene: Scene) -> httpx.Response:
 
 
 async def internal(scene: Scene) -> httpx.Response:
-    owner = await asyncpg.connect(scene.database.owner_url)
+    owner = await asyncpg.connect(scene.world.database.owner_url)
     try:
         await owner.execute("UPDATE newcomer SET manifest = set_byte(manifest, 40, get_byte(manifest, 40) # 1)")
     finally:

@@ -12,9 +12,8 @@ from app.world import World
 from tests.contract.conforming import description
 from tests.contract.provoking import CANARY, REASONS, UNKNOWN, Scene, set_up, validation_failed
 from tests.support.agencies import bearer
-from tests.support.clock import MovableClock
-from tests.support.database import TestDatabase
 from tests.support.people import Json
+from tests.support.scenes import scene as played
 
 NEVER = {"secrecy-not-released"}
 """Secrets that were not released are left out of an answer; saying so would say that they exist."""
@@ -33,9 +32,9 @@ MEMBERS: dict[str, set[str]] = {
 }
 
 
-@pytest.fixture
-async def scene(client: httpx.AsyncClient, world: World, clock: MovableClock, database: TestDatabase) -> Scene:
-    return await set_up(client, world, clock, database)
+@played
+async def scene(client: httpx.AsyncClient, world: World) -> Scene:
+    return await set_up(client, world)
 
 
 def test_every_published_reason_is_provoked() -> None:
