@@ -25,6 +25,11 @@ def breaks(published: Schema, made: Schema) -> list[str]:
     return sorted(set(_Comparison(published, made).of_documents()))
 
 
+def _still_proves(old: Any, new: Any) -> bool:
+    """Whether each proof that was accepted still is; an open operation must stay open, a new way in takes nothing away."""
+    return old == new or (bool(old) and all(proof in (new or ()) for proof in old))
+
+
 class _Side(NamedTuple):
     """A schema of either description; `sent` if programs send it, else they receive it."""
 
@@ -55,7 +60,7 @@ class _Comparison:
 
     def _of_operation(self, old: Schema, new: Schema, place: str) -> Iterator[str]:
         yield from self._of_parameters(old.get("parameters", []), new.get("parameters", []), place)
-        if new.get("security") != old.get("security"):
+        if not _still_proves(old.get("security"), new.get("security")):
             yield f"{place}: it asks for another proof of the caller"
         yield from self._of_body(old.get("requestBody"), new.get("requestBody"), f"{place} request")
         for status, answer in old["responses"].items():

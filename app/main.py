@@ -48,6 +48,7 @@ from app.monitoring import routes as monitoring
 from app.monitoring.map_file import shapes_of
 from app.moves import routes as moves
 from app.newcomers import routes as newcomers
+from app.officer import log_routes as officer_log
 from app.officer.routers import routers as officer_routers
 from app.openapi import describe
 from app.pages.static import static_routes
@@ -88,6 +89,7 @@ def routers() -> list[APIRouter]:
         profile_agency.router,
         profile_newcomer.router,
         profile_erasures.router,
+        officer_log.router,
         profile_audit.router,
         exchange.router,
         imports.router,

@@ -205,9 +205,12 @@ def _complete(operation: dict[str, Any]) -> None:
 
 
 def _scopes() -> dict[str, str]:
-    """The scopes a client can ask for: one purpose per token, or the aggregates of a monitoring office."""
+    """The scopes a client can ask for: one purpose per token, a monitoring office's aggregates, an officer's log."""
     purposes = {f"purpose:{code}": spec.labels["en"] for code, spec in load().purposes.items() if spec.recipients}
-    return purposes | {"aggregates": "Released tables and nothing else (monitoring offices)"}
+    return purposes | {
+        "aggregates": "Released tables and nothing else (monitoring offices)",
+        "audit": "The log and nothing else (data-protection officers)",
+    }
 
 
 def _hoisted(node: Any, schemas: dict[str, Any]) -> Any:

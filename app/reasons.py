@@ -28,6 +28,7 @@ PUBLISHED = {
     "secrecy-not-released": Published(403, "The person has not released this from secrecy."),
     "reporting-duty": Published(403, "This never reaches an agency with a reporting duty."),
     "client-suspended": Published(403, "This client is suspended."),
+    "case-missing": Published(403, "An open case must name this person."),
     "restricted": Published(403, "Processing of this record is restricted."),
     "not-found": Published(404, "Not found."),
     "method-not-allowed": Published(405, "This method is not offered here."),

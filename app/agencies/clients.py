@@ -1,7 +1,7 @@
 """Clients: the case tools that speak for one agency, each with public keys of its own and one scope.
 
-Rules: a client of scope `record` reads and writes records for its agency; `aggregates` is for monitoring offices, and they get
-nothing else.
+Rules: a client of scope `record` reads and writes records for its agency; `aggregates` is for monitoring offices, `audit` for
+data-protection officers, and they get nothing else.
 """
 
 import re
@@ -48,7 +48,7 @@ async def add_keyless(uow: UnitOfWork, agency: Mapping[str, Any], client_id: str
 
 
 def _scope_of(agency_type: str) -> str:
-    return "aggregates" if agency_type == AgencyType.MONITORING else "record"
+    return {AgencyType.MONITORING: "aggregates", AgencyType.DPO: "audit"}.get(AgencyType(agency_type), "record")
 
 
 async def _add(uow: UnitOfWork, agency_id: UUID, client_id: str, scope: str, jwks: str, named: str = "/client_id") -> None:

@@ -35,6 +35,9 @@ from app.settings import Settings
 DETAIL_TYPE = "kiim_record"
 PURPOSE_SCOPE = "purpose:"
 AGGREGATES = "aggregates"
+AUDIT = "audit"
+OFFICE_SCOPES = frozenset({AGGREGATES, AUDIT})
+"""Scopes of offices that read no record: the monitoring office's and the data-protection officer's."""
 REMEMBERED = 4096
 _PROOF_SECONDS = 60
 
@@ -45,23 +48,23 @@ class AccessToken:
 
     client_id: str
     purpose: str | None
-    aggregates: bool
+    office: str | None
     expires_at: int
     jkt: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a token is asked for, and in which of the two ways the purpose was named."""
+    """What a token is asked for: a purpose, and in which of the two ways it was named, or an office's own scope."""
 
     purpose: str | None = None
-    aggregates: bool = False
+    office: str | None = None
     as_details: bool = False
     as_scope: bool = False
 
     def members(self) -> dict[str, Any]:
         """The members `scope` and `authorization_details` of token and answer."""
-        scope = AGGREGATES if self.aggregates else f"{PURPOSE_SCOPE}{self.purpose}" if self.as_scope else None
+        scope = f"{PURPOSE_SCOPE}{self.purpose}" if self.as_scope else self.office
         details = [{"type": DETAIL_TYPE, "purpose": self.purpose}] if self.as_details else None
         return {name: value for name, value in (("scope", scope), ("authorization_details", details)) if value is not None}
 
@@ -151,7 +154,8 @@ class TokenKeys:
         purpose = (
             details[0]["purpose"] if details else scope.removeprefix(PURPOSE_SCOPE) if scope.startswith(PURPOSE_SCOPE) else None
         )
-        return AccessToken(client_id, purpose, scope == AGGREGATES, claims["exp"], claims.get("cnf", {}).get("jkt"))
+        office = scope if scope in OFFICE_SCOPES else None
+        return AccessToken(client_id, purpose, office, claims["exp"], claims.get("cnf", {}).get("jkt"))
 
 
 @lru_cache(maxsize=8)

@@ -22,7 +22,7 @@ from app.agencies.directory import Directory, Registered
 from app.audit.record import Entry
 from app.db.sight import of_agency, of_newcomer
 from app.errors import BodyMalformed, Refused, TokenInvalid, TokenMissing
-from app.identity.access_tokens import AGGREGATES, AccessToken, token_keys
+from app.identity.access_tokens import AGGREGATES, OFFICE_SCOPES, AccessToken, token_keys
 from app.identity.dpop import check_proof
 from app.identity.outside_tokens import read_outside_token
 from app.identity.sessions import find_session, token_hash
@@ -95,8 +95,8 @@ async def authenticate_agency(world: World, headers: Mapping[str, str], method: 
 
     For the hot path: no database access while token and client are known. Whoever calls this confirms in its own statement that
     client and agency are active and passes the row versions to `Directory.vouch`, whose facts then decide. `headers` are looked
-    up in lower case. A token of an outside issuer costs a look into the register. Raises TokenMissing, TokenInvalid, Refused (a
-    monitoring client), BodyMalformed (Kiim-Actor, Kiim-Case), Unavailable (an outside issuer).
+    up in lower case. A token of an outside issuer costs a look into the register. Raises TokenMissing, TokenInvalid, Refused (an
+    office's own client), BodyMalformed (Kiim-Actor, Kiim-Case), Unavailable (an outside issuer).
     """
     token = await _access_token(world, headers, method, path)
     directory = cast(Directory, world.agencies)
@@ -122,10 +122,10 @@ async def prove_caller(scope: Scope) -> None:
     if path.startswith("/v1/me/"):
         await authenticate_newcomer(world_of(request), request.headers)
     else:
-        await _active_client(request)
+        await active_client(request)
 
 
-async def _active_client(request: Request) -> tuple[Registered, AccessToken]:
+async def active_client(request: Request) -> tuple[Registered, AccessToken]:
     """Token, then client: for all routes but the hot ones the register is asked on every request."""
     world = world_of(request)
     token = await _access_token(world, request.headers, request.method, request.url.path)
@@ -188,16 +188,20 @@ def _known(registered: Registered | None) -> Registered:
 
 
 def _as_agency(registered: Registered, token: AccessToken, headers: Mapping[str, str]) -> AsAgency:
-    if registered.scope == AGGREGATES:
+    if registered.scope in OFFICE_SCOPES:
         raise Refused("purpose-not-allowed")
     return AsAgency(
         registered.agency,
         registered.client_id,
         token.purpose,
         registered.purposes,
-        _opaque(headers.get("kiim-actor")),
-        _opaque(headers.get("kiim-case")),
+        *tools_names(headers),
     )
+
+
+def tools_names(headers: Mapping[str, str]) -> tuple[str | None, str | None]:
+    """What the tool calls its actor and its case. Raises BodyMalformed."""
+    return _opaque(headers.get("kiim-actor")), _opaque(headers.get("kiim-case"))
 
 
 def _opaque(value: str | None) -> str | None:
@@ -206,7 +210,7 @@ def _opaque(value: str | None) -> str | None:
     return value
 
 
-class _ClientScheme(SecurityBase):
+class ClientScheme(SecurityBase):
     """How the published description names a client's proof; DPoP is the same scheme with a bound token."""
 
     def __init__(self) -> None:
@@ -217,27 +221,29 @@ class _ClientScheme(SecurityBase):
         self.scheme_name = "client"
 
 
-class _AgencyScheme(_ClientScheme):
+class _AgencyScheme(ClientScheme):
     async def __call__(self, request: Request) -> AsAgency:
-        registered, token = await _active_client(request)
+        registered, token = await active_client(request)
         return _as_agency(registered, token, request.headers)
 
 
-class _MonitorScheme(_ClientScheme):
+class _MonitorScheme(ClientScheme):
     async def __call__(self, request: Request) -> AsMonitor:
-        registered, token = await _active_client(request)
-        if registered.scope != AGGREGATES or not token.aggregates:
+        registered, token = await active_client(request)
+        if (registered.scope, token.office) != (AGGREGATES, AGGREGATES):
             raise Refused("purpose-not-allowed")
         return AsMonitor(registered.agency, registered.client_id)
 
 
-class _AnyClientScheme(_ClientScheme):
+class _AnyClientScheme(ClientScheme):
     async def __call__(self, request: Request) -> AsAnyClient:
-        registered, _ = await _active_client(request)
+        registered, _ = await active_client(request)
         return AsAnyClient(registered.agency, registered.client_id)
 
 
-class _NewcomerScheme(SecurityBase):
+class NewcomerScheme(SecurityBase):
+    """How it names a newcomer's session."""
+
     def __init__(self) -> None:
         self.model = BearerModel(description="the token of POST /v1/me/session, ten minutes")
         self.scheme_name = "newcomer"
@@ -253,7 +259,7 @@ async def _public() -> Public:
 
 
 AgencyCaller = Annotated[AsAgency, Depends(_AgencyScheme())]
-NewcomerCaller = Annotated[AsNewcomer, Depends(_NewcomerScheme())]
+NewcomerCaller = Annotated[AsNewcomer, Depends(NewcomerScheme())]
 MonitorCaller = Annotated[AsMonitor, Depends(_MonitorScheme())]
 AnyClientCaller = Annotated[AsAnyClient, Depends(_AnyClientScheme())]
 PublicCaller = Annotated[Public, Depends(_public)]

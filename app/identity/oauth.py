@@ -13,7 +13,7 @@ import orjson
 
 from app.agencies.directory import Directory, Registered
 from app.audit.record import Entry
-from app.identity.access_tokens import AGGREGATES, DETAIL_TYPE, PURPOSE_SCOPE, Wish, token_keys
+from app.identity.access_tokens import DETAIL_TYPE, OFFICE_SCOPES, PURPOSE_SCOPE, Wish, token_keys
 from app.identity.dpop import check_proof
 from app.identity.replay import spend
 from app.identity.tokens import (
@@ -105,7 +105,7 @@ def metadata(world: World) -> dict[str, Any]:
         "grant_types_supported": ["client_credentials"],
         "token_endpoint_auth_methods_supported": ["private_key_jwt"],
         "token_endpoint_auth_signing_alg_values_supported": ["ES256"],
-        "scopes_supported": [*(PURPOSE_SCOPE + purpose for purpose in purposes), AGGREGATES],
+        "scopes_supported": [*(PURPOSE_SCOPE + purpose for purpose in purposes), *sorted(OFFICE_SCOPES)],
         "authorization_details_types_supported": [DETAIL_TYPE],
         "dpop_signing_alg_values_supported": ["ES256"],
     }
@@ -160,29 +160,29 @@ def _wish(world: World, client: Registered, form: Mapping[str, str]) -> Wish:
         raise _Stop("unsupported_grant_type", "the grant type is client_credentials")
     if form.get("resource", world.settings.issuer) != world.settings.issuer:
         raise _Stop("invalid_target", "tokens are for this service only")
-    by_scope, aggregates = _scope(form.get("scope"))
+    by_scope, office = _scope(form.get("scope"))
     by_details = _details(form.get("authorization_details"))
     if by_scope is not None and by_details is not None and by_scope != by_details:
         raise _Stop("invalid_request", "scope and authorization_details name different purposes")
     purpose = by_details if by_details is not None else by_scope
-    if aggregates and (client.scope != AGGREGATES or purpose is not None):
-        raise _Stop("invalid_scope", "aggregates is for monitoring clients, and for nothing else beside it")
-    if purpose is not None and (client.scope == AGGREGATES or purpose not in client.purposes):
+    if office is not None and (client.scope != office or purpose is not None):
+        raise _Stop("invalid_scope", f"{office} is for clients of its own office, and for nothing else beside it")
+    if purpose is not None and (client.scope in OFFICE_SCOPES or purpose not in client.purposes):
         error = "invalid_authorization_details" if by_details is not None else "invalid_scope"
         raise _Stop(error, "the agency may not use this purpose")
-    return Wish(purpose, aggregates, as_details=by_details is not None, as_scope=by_scope is not None)
+    return Wish(purpose, office, as_details=by_details is not None, as_scope=by_scope is not None)
 
 
-def _scope(text: str | None) -> tuple[str | None, bool]:
-    """Purpose and `aggregates` of a scope parameter."""
+def _scope(text: str | None) -> tuple[str | None, str | None]:
+    """Purpose and an office's own scope, of a scope parameter."""
     named = (text or "").split()
     purposes = {scope.removeprefix(PURPOSE_SCOPE) for scope in named if scope.startswith(PURPOSE_SCOPE)}
     rest = {scope for scope in named if not scope.startswith(PURPOSE_SCOPE)}
-    if rest - {AGGREGATES}:
-        raise _Stop("invalid_scope", "scopes are purpose:<code> and aggregates")
+    if rest - OFFICE_SCOPES or len(rest) > 1:
+        raise _Stop("invalid_scope", "scopes are purpose:<code>, or one of aggregates and audit")
     if len(purposes) > 1:
         raise _Stop("invalid_scope", "one purpose per token")
-    return next(iter(purposes), None), AGGREGATES in rest
+    return next(iter(purposes), None), next(iter(rest), None)
 
 
 def _details(text: str | None) -> str | None:

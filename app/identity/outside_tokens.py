@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from app.agencies.directory import Directory
-from app.identity.access_tokens import AGGREGATES, DETAIL_TYPE, PURPOSE_SCOPE, AccessToken
+from app.identity.access_tokens import DETAIL_TYPE, OFFICE_SCOPES, PURPOSE_SCOPE, AccessToken
 from app.identity.issuer_keys import issuer_keys_of
 from app.identity.tokens import (
     ACCESS_TYPES,
@@ -54,8 +54,8 @@ async def read_outside_token(world: World, token: str) -> AccessToken:
     )
     if _party(claims) != (issuer, named):
         raise TokenFault("what was signed is not what was looked up")
-    purpose, aggregates = _wish(claims)
-    return AccessToken(client_id, purpose, aggregates, whole_seconds(claims, "exp"), _bound_key(claims.get("cnf")))
+    purpose, office = _wish(claims)
+    return AccessToken(client_id, purpose, office, whole_seconds(claims, "exp"), _bound_key(claims.get("cnf")))
 
 
 def _party(claims: Mapping[str, Any]) -> tuple[str, str]:
@@ -68,8 +68,8 @@ def _party(claims: Mapping[str, Any]) -> tuple[str, str]:
     return issuer, client_id
 
 
-def _wish(claims: Mapping[str, Any]) -> tuple[str | None, bool]:
-    """Purpose and `aggregates` (rule O3); other scopes and other types of details are meant for others."""
+def _wish(claims: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """Purpose and an office's scope (rule O3); other scopes and other types of details are meant for others."""
     scope, details = claims.get("scope", ""), claims.get("authorization_details", [])
     if not isinstance(scope, str) or not isinstance(details, list) or not all(isinstance(one, dict) for one in details):
         raise TokenFault("scope or authorization_details has another form")
@@ -80,9 +80,10 @@ def _wish(claims: Mapping[str, Any]) -> tuple[str | None, bool]:
             if not isinstance(one.get("purpose"), str):
                 raise TokenFault("authorization_details names no purpose")
             purposes.add(one["purpose"])
-    if len(purposes) > 1 or (purposes and AGGREGATES in scopes):
+    offices = OFFICE_SCOPES.intersection(scopes)
+    if len(purposes) + len(offices) > 1:
         raise TokenFault("a token is for one purpose")
-    return next(iter(purposes), None), AGGREGATES in scopes
+    return next(iter(purposes), None), next(iter(offices), None)
 
 
 def _bound_key(confirmation: object) -> str | None:

@@ -107,7 +107,7 @@ TOKEN_FORM = {
         "client_assertion_type": {"type": "string", "enum": ["urn:ietf:params:oauth:client-assertion-type:jwt-bearer"]},
         "client_assertion": {"type": "string", "maxLength": 8192, "description": "ES256, at most 10 minutes, jti used once"},
         "client_id": {"type": "string"},
-        "scope": {"type": "string", "description": "purpose:<code>, or aggregates for monitoring clients"},
+        "scope": {"type": "string", "description": "purpose:<code>, or an office's own: aggregates, audit"},
         "authorization_details": {"type": "string", "description": '[{"type":"kiim_record","purpose":"<code>"}]'},
         "resource": {"type": "string", "description": "the issuer, if given at all"},
     },

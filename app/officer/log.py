@@ -24,6 +24,7 @@ _NEXT = "SELECT seq, body FROM audit.event WHERE seq >= $1 ORDER BY seq LIMIT 1"
 _ENDS = "SELECT min(seq), max(seq) FROM audit.event"
 _ROWS = "SELECT seq, body, mac, mac_len FROM audit.event WHERE seq >= $1 ORDER BY seq LIMIT $2"
 _OF_ACTIONS = "SELECT seq, body, mac, mac_len FROM audit.event WHERE action = ANY ($1::text[]) ORDER BY seq"
+_ONE = "SELECT seq, body, mac, mac_len FROM audit.event WHERE seq = $1"
 _OF_SUBJECTS = "SELECT seq, body, mac, mac_len FROM audit.event WHERE subject_ref = ANY ($1::uuid[]) ORDER BY seq"
 
 
@@ -35,9 +36,12 @@ class LogRow:
     row: AuditRow | None
 
 
-async def rows_between(connection: "Connection", keyring: Keyring, since: datetime, until: datetime) -> AsyncIterator[LogRow]:
-    """Rows whose act began at or after `since` and before `until`; forged ones wherever they stand among them."""
+async def rows_between(
+    connection: "Connection", keyring: Keyring, since: datetime, until: datetime, after: int = 0
+) -> AsyncIterator[LogRow]:
+    """Rows behind `after` whose act began at or after `since` and before `until`; forged ones wherever they stand among them."""
     seq = await _first_after(connection, since - _MARGIN)
+    seq = None if seq is None else max(seq, after + 1)
     while seq is not None:
         batch = await connection.fetch(_ROWS, seq, _AT_ONCE)
         for record in batch:
@@ -47,6 +51,12 @@ async def rows_between(connection: "Connection", keyring: Keyring, since: dateti
             if found.row is None or since <= found.row.at < until:
                 yield found
         seq = batch[-1]["seq"] + 1 if len(batch) == _AT_ONCE else None
+
+
+async def row_at(connection: "Connection", keyring: Keyring, seq: int) -> LogRow | None:
+    """The row of this number."""
+    record = await connection.fetchrow(_ONE, seq)
+    return None if record is None else _opened(keyring, *record)
 
 
 async def rows_of_actions(connection: "Connection", keyring: Keyring, actions: Iterable[str]) -> list[LogRow]:

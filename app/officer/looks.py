@@ -53,13 +53,15 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: a time, and if wanted one agency, one person, one category."""
+    """What is asked: a time, and if wanted one agency, one person, one category, one purpose, what stands behind a row."""
 
     since: datetime
     until: datetime
     agency_id: UUID | None = None
     newcomer_id: UUID | None = None
     category: int | None = None
+    purpose: str | None = None
+    after: int = 0
 
     def concerns(self, row: AuditRow) -> bool:
         """Whether a row is an act of an agency about a person, and one that was asked for."""
@@ -68,6 +70,7 @@ class Question:
             and row.subject_ref is not None
             and self.agency_id in (None, row.agency)
             and (self.category is None or self.category in row.categories)
+            and self.purpose in (None, row.purpose)
         )
 
 
@@ -122,7 +125,7 @@ async def _rows(
 ) -> AsyncIterator[LogRow]:
     """Rows of the time that was asked about; of one person by the index of her names."""
     if subjects is None:
-        async for found in rows_between(connection, keyring, asked.since, asked.until):
+        async for found in rows_between(connection, keyring, asked.since, asked.until, asked.after):
             yield found
         return
     for found in await rows_of_subjects(connection, keyring, subjects):

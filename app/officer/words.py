@@ -38,6 +38,7 @@ _WHY: Final = {
 _ACTS: Final = {
     "record.read": "Akte gelesen",
     "officer.look": "vom Datenschutz gelesen",
+    "officer.proof": "Beweis eines Eintrags geholt",
     "disclosure.made": "an eine Behörde gegeben",
     "statements.add": "Angaben geschrieben",
     "statement.replace": "Angabe ersetzt",

@@ -38,6 +38,7 @@ def done(_: Gettext, action: str) -> str:
         "guardian.set": _("Aufgeschrieben, wer für Sie entscheidet"),
         "death.report": _("Gemeldet, dass Sie gestorben sind"),
         "officer.look": _("Geprüft, ob alle richtig mit Ihren Daten umgehen. Dazu Daten angesehen"),
+        "officer.proof": _("Den Beweis eines Eintrags über Sie gespeichert, um etwas zu prüfen"),
         "officer.letter": _("Ihnen einen Brief über einen Vorfall geschrieben"),
         "disclosure.made": _("Daten an eine Behörde gegeben, weil ein Gesetz das verlangt"),
     }

@@ -1,4 +1,4 @@
-"""HTTP of the sealed log: checkpoint, tiles, proofs of growth for everybody (C2SP tlog-tiles), the proof of an own row for her.
+"""HTTP of the sealed log for everybody: checkpoint, tiles, proofs of growth (C2SP tlog-tiles).
 
 Tiles hold hashes over rows with 16 random bytes in each: they name nobody, and no guessed row can be confirmed by them.
 """
@@ -9,16 +9,11 @@ from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
 from app.audit.prove import growth_proof, published
-from app.audit.record import Entry
 from app.audit.tiles import WIDTH, parse_path, width_at
 from app.audit.tree_store import read_tiles
 from app.errors import NotFound
-from app.identity.callers import NewcomerCaller, PublicCaller
+from app.identity.callers import PublicCaller
 from app.problems import responses
-from app.profile.accesses import raw_entries
-from app.profile.own import own_head
-from app.profile.proofs import own_proof
-from app.unit_of_work import UoW
 from app.world import world_of
 
 router = APIRouter(prefix="/v1/audit", tags=["log"])
@@ -27,7 +22,7 @@ _LEVELS = 7  # more than rows can fill
 _MOST = (1 << 53) - 1  # what JSON readers keep exact
 _SHORT = {"Cache-Control": "public, max-age=5"}
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
-_TEXT: dict[int | str, dict[str, Any]] = {200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}
+TEXT: dict[int | str, dict[str, Any]] = {200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}
 _BYTES: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
 }
@@ -36,7 +31,7 @@ Row = Annotated[int, Path(ge=1, le=_MOST, description="Number of a row, as `GET 
 Size = Annotated[int, Path(ge=0, le=_MOST, description="How many rows an older checkpoint names.")]
 
 
-@router.get("/checkpoint", summary="Newest checkpoint", response_class=Response, responses=_TEXT | responses(*_PUBLIC))
+@router.get("/checkpoint", summary="Newest checkpoint", response_class=Response, responses=TEXT | responses(*_PUBLIC))
 async def read_checkpoint(request: Request, caller: PublicCaller) -> Response:
     """How many rows are sealed and under which root: signed by the log and by the witnesses that watch (C2SP tlog-checkpoint).
 
@@ -69,7 +64,7 @@ async def read_tile(request: Request, caller: PublicCaller, path: str) -> Respon
     "/consistency/{size}",
     summary="Proof of growth",
     response_class=Response,
-    responses=_TEXT | responses(*_PUBLIC, "validation-failed"),
+    responses=TEXT | responses(*_PUBLIC, "validation-failed"),
 )
 async def read_consistency(request: Request, caller: PublicCaller, size: Size) -> Response:
     """The newest checkpoint and the proof that its log begins with the first `size` rows, in the form that a witness takes."""
@@ -79,23 +74,3 @@ async def read_consistency(request: Request, caller: PublicCaller, size: Size) -
             raise NotFound()
         question = await growth_proof(connection, size, signed)
     return Response(question.text, headers=_SHORT, media_type=PROOF_TYPE)
-
-
-@router.get(
-    "/proofs/{entry}",
-    summary="Proof of one's own log row",
-    response_class=Response,
-    responses=_TEXT | responses("token-missing", "token-invalid", "not-found", "unavailable", "validation-failed"),
-)
-async def read_proof(caller: NewcomerCaller, uow: UoW, entry: Row) -> Response:
-    """A file that proves, without this service, that the row stands in the log (C2SP tlog-proof@v1; the row is its extra data).
-
-    A row that was just written is sealed within seconds; until then the answer is 503.
-    """
-    head = await own_head(uow, caller, shared=True)
-    rows = await raw_entries(head, entry + 1, 1)
-    if not rows or rows[0][0] != entry:
-        raise NotFound()
-    await uow.record(Entry("me.audit", subject_ref=head.key.subject_ref))
-    proof = await own_proof(uow, entry)
-    return Response(proof.text, headers={"Cache-Control": "no-store"}, media_type=PROOF_TYPE)

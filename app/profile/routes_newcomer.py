@@ -17,7 +17,7 @@ from app.ledger.tables import newcomer_reference
 from app.newcomers.claims import KEY_HONOURED, claim_of_newcomer
 from app.problems import responses
 from app.profile.about import STAYS
-from app.profile.accesses import NEWEST, accesses, raw_entries
+from app.profile.accesses import NEWEST, accesses
 from app.profile.correct import correct
 from app.profile.dispute import dispute
 from app.profile.erase import ERASED, KEPT, erase
@@ -35,8 +35,6 @@ from app.profile.schemas_newcomer import (
     DisputeBody,
     Erasure,
     Export,
-    LogEntries,
-    LogEntry,
     Me,
     Nothing,
     OwnRecord,
@@ -112,17 +110,6 @@ async def list_questions(caller: NewcomerCaller, uow: UoW) -> Response:
     items = [Question.model_validate(one) for one in await questions_told(head)]
     await uow.record(Entry("me.accesses", subject_ref=head.key.subject_ref))
     return json_answer(Questions(items=items))
-
-
-@router.get("/v1/audit", summary="One's own log rows", response_model=LogEntries, responses=responses(*_PAGES))
-async def list_log(caller: NewcomerCaller, uow: UoW, cursor: Cursor = None, limit: Limit = 50) -> Response:
-    """The rows of the log about the person as they are stored, newest first, her own sign-ins and reads included."""
-    head = await own_head(uow, caller, shared=True)
-    rows = await raw_entries(head, _below(uow, caller, "audit", cursor), limit)
-    following = rows[-1][0] if len(rows) == limit else None
-    await uow.record(Entry("me.audit", subject_ref=head.key.subject_ref))
-    items = [LogEntry(entry=seq, body=body) for seq, body in rows]
-    return json_answer(LogEntries(items=items, next=_cursor(uow, caller, "audit", following)))
 
 
 @router.post(

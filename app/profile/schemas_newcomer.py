@@ -74,17 +74,21 @@ class Questions(Answer):
 
 
 class LogEntry(Answer):
-    """One row of the log about the person, as it is stored."""
+    """One row of the log about the person, as it is stored; for an officer's program without who it names, and judged."""
 
     entry: int
     body: str
+    person: str | None = Field(None, description="The officer's own pseudonym for the person.")
+    verdict: str | None = Field(None, description="For an officer: was it allowed as known then (docs/officer.md).")
+    why: str | None = Field(None, description="A code of why the verdict is this one.")
 
 
 class LogEntries(Answer):
-    """Newest first."""
+    """Newest first for a newcomer, oldest first for an officer's program."""
 
     items: list[LogEntry]
     next: str | None
+    forged: list[int] | None = Field(None, description="For an officer: numbers of rows that the service did not write so.")
 
 
 class DisputeBody(Body):

@@ -8,12 +8,14 @@ from app.desk.callers import AsStaff
 from app.identity.callers import AsAgency, AsAnyClient, AsMonitor, AsNewcomer, Public
 from app.main import create_app
 from app.officer.callers import AsOfficer
+from app.officer.log_callers import AsLogReader
 from app.pages.callers import PAGE_CALLERS
 from app.settings import Settings
 from app.staff.callers import AsAnyStaff
 from app.unit_of_work import unit_of_work
 
-CALLERS = (AsAgency, AsAnyClient, AsMonitor, AsNewcomer, Public, *PAGE_CALLERS, AsAnyStaff, AsStaff, AsMonitoringStaff, AsOfficer)
+OF_PAGES = (*PAGE_CALLERS, AsAnyStaff, AsStaff, AsMonitoringStaff, AsOfficer)
+CALLERS = (AsAgency, AsAnyClient, AsMonitor, AsNewcomer, AsLogReader, Public, *OF_PAGES)
 # Plain routes have no signature that could name a caller: the two hot paths prove their agency themselves, the others serve the
 # operator or files that everybody may see.
 PLAIN = {

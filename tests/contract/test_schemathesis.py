@@ -135,7 +135,7 @@ class Cast:
         token = ""
         if security == [{"client": []}]:
             token = (tool or self.first).token("counselling")
-        elif security == [{"newcomer": []}]:
+        elif {"newcomer": []} in (security or []):
             assert self.phone is not None
             token = self.phone.access_token
         return {"Authorization": f"Bearer {token}"} if token else {}

@@ -89,7 +89,7 @@ async def test_a_purpose_may_come_as_scope_and_comes_back_as_scope(world: World,
     assert granted["scope"] == "purpose:counselling"
     assert "authorization_details" not in granted
     seen = token_keys(world.keyring).verify(world.settings, granted["access_token"], int(world.clock.now().timestamp()))
-    assert (seen.purpose, seen.client_id, seen.aggregates, seen.jkt) == ("counselling", tool.client_id, False, None)
+    assert (seen.purpose, seen.client_id, seen.office, seen.jkt) == ("counselling", tool.client_id, None, None)
 
 
 async def test_a_token_without_purpose_is_given_and_carries_none(world: World, client: httpx.AsyncClient) -> None:
