@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from consent.decision import Allow, Deny, Reason
 from consent.events import Event, Expired, Granted, ReferralStepped
 from consent.ledger import check_append, due, may_ask, present, replay
-from consent.referral import USED_UP_AFTER, answered_offer, may_offer, referral_status, taken_up
+from consent.referral import MONTHS_AFTER_REFUSAL, USED_UP_AFTER, answered_offer, may_offer, offer_of, referral_status, taken_up
 from consent.release import Release, ReleaseState, decide_read, grantable, releases, requestable
+from consent.term import add_months
 from consent.vocabulary import AgencyType, ConsentStatus, Purpose, ReferralStatus, ReferralStep, RequestStatus
 from tests.consent.making import (
     COUNSEL,
@@ -143,6 +144,23 @@ def test_what_does_not_fit_is_refused_with_its_reason(events: Sequence[Event], e
     assert denied.reason is reason
 
 
+@pytest.mark.parametrize("event", [stepped(T.ACCEPTED, at=2, ground="full"), stepped(T.DECLINED, at=2)])
+def test_a_ground_is_named_where_it_is_out_of_place(event: Event) -> None:
+    assert check_append(replay(AGREED, event.at), event) == Deny(Reason.VALIDATION_FAILED, code="ground")
+
+
+def test_an_offer_agreed_to_in_a_consent_that_is_not_there_counts_as_taken_back() -> None:
+    agreed = replay(AGREED, day(2)).requests[request_id(1)]
+    assert referral_status(agreed, None) is S.WITHDRAWN
+
+
+def test_a_consent_to_an_ordinary_question_or_to_none_hands_nobody_over() -> None:
+    asked = replay([requested(1, TO), granted(agency=TO, at=1, request=1)], day(2))
+    unasked = replay([granted()], day(2))
+    assert offer_of(asked, asked.consents[consent_id(1)]) is None
+    assert offer_of(unasked, unasked.consents[consent_id(1)]) is None
+
+
 @pytest.mark.parametrize(("events", "event", "reason"), [row[1:] for row in DENIED], ids=[row[0] for row in DENIED])
 def test_a_step_that_does_not_fit_changes_nothing_even_where_it_stands_in_a_ledger(
     events: Sequence[Event], event: Event, reason: Reason
@@ -201,6 +219,10 @@ def test_the_rule_for_offering_is_the_one_that_appending_uses() -> None:
     said = [*ASKED, refused(TO, HANDOVER, at=1, request=1)]
     assert may_offer(replay(said, day(2)), agency_id(FROM), agency_id(TO), day(2)) == Deny(Reason.ASKED_TOO_SOON)
     assert may_offer(replay(said, day(2)), agency_id(FROM), agency_id(STRANGER), day(2)) == Allow()
+    again = add_months(day(1), MONTHS_AFTER_REFUSAL)
+    before = again - timedelta(microseconds=1)
+    assert may_offer(replay(said, before), agency_id(FROM), agency_id(TO), before) == Deny(Reason.ASKED_TOO_SOON)
+    assert may_offer(replay(said, again), agency_id(FROM), agency_id(TO), again) == Allow()
 
 
 def test_what_was_declined_or_withdrawn_was_never_taken_up() -> None:

@@ -19,6 +19,7 @@ def at(text: str) -> datetime:
     [
         pytest.param("2026-11-02T09:15:00", "2026-12-03", "2027-02-03", id="same-number-of-the-next-month"),
         pytest.param("2026-01-31T00:00:00", "2026-03-01", "2026-05-01", id="a-shorter-month-ends-it"),
+        pytest.param("2026-11-02T23:59:59.999999", "2026-12-03", "2027-02-03", id="the-last-moment-of-a-day"),
         pytest.param("2028-01-31T23:59:59", "2028-03-01", "2028-05-01", id="leap-year"),
         pytest.param("2026-11-30T12:00:00", "2026-12-31", "2027-03-01", id="three-months-into-february"),
         pytest.param("2026-12-31T12:00:00", "2027-02-01", "2027-04-01", id="over-the-year"),
@@ -29,6 +30,7 @@ def test_an_answer_is_late_after_the_same_day_of_the_next_month(received: str, l
     assert due(at(received), extended=True) == at(late_extended)
 
 
+@pytest.mark.usefixtures("kabul")
 def test_days_are_those_of_utc_wherever_the_request_was_received() -> None:
     berlin = timezone(timedelta(hours=1))
     assert due(datetime(2026, 12, 1, 0, 30, tzinfo=berlin)) == at("2026-12-31")
