@@ -149,6 +149,24 @@ def test_a_ground_is_named_where_it_is_out_of_place(event: Event) -> None:
     assert check_append(replay(AGREED, event.at), event) == Deny(Reason.VALIDATION_FAILED, code="ground")
 
 
+def test_an_offer_keeps_the_last_step_its_time_and_its_ground() -> None:
+    declined = replay([*AGREED, stepped(T.DECLINED, at=2, ground="full")], day(3)).requests[request_id(1)]
+    assert (declined.step, declined.stepped_at, declined.ground) == (T.DECLINED, day(2), "full")
+
+
+def test_an_offer_taken_back_before_her_answer_waits_for_none_any_more() -> None:
+    standing = replay([*ASKED, stepped(T.WITHDRAWN, FROM, at=1)], day(2))
+    taken_back = standing.requests[request_id(1)]
+    assert (taken_back.status, taken_back.answered_at) == (RequestStatus.LAPSED, day(1))
+    assert standing.pending(agency_id(FROM)) is None
+
+
+def test_whoever_asked_in_favour_of_an_agency_waits_for_the_same_answer() -> None:
+    standing = replay([*ASKED, offered(2, STRANGER, TO), requested(3, TO), refused(TO, HANDOVER, at=1, request=2)], day(2))
+    assert [asked.request for asked in standing.waiting_for(agency_id(TO), HANDOVER)] == [request_id(1)]
+    assert standing.waiting_for(agency_id(FROM), HANDOVER) == []
+
+
 def test_an_offer_agreed_to_in_a_consent_that_is_not_there_counts_as_taken_back() -> None:
     agreed = replay(AGREED, day(2)).requests[request_id(1)]
     assert referral_status(agreed, None) is S.WITHDRAWN
