@@ -63,6 +63,7 @@ def judged(exchanges: Sequence[Exchange], runs: Sequence[Ran], party: Party) -> 
         _of_holdings(runs),
         _of_acknowledgements(exchanges),
         _of_secrets(exchanges),
+        _of_proofs(exchanges),
     )
     return list(dict.fromkeys(finding for rule in (*rules, *more) for finding in rule))
 
@@ -226,3 +227,14 @@ def _of_secrets(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
     for one in exchanges:
         if "token=" in one.query or "assertion=" in one.query:
             yield Finding("secret-in-address", "it put a token into an address, where logs keep it")
+
+
+def _of_proofs(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
+    for one in exchanges:
+        match one.lack:
+            case ("missing", _):
+                yield Finding("dpop-not-sent", "it sent a token that is bound to its key without a proof, or as a bearer token")
+            case ("again", _):
+                yield Finding("dpop-reused", "it sent one DPoP proof twice; each is good for one request")
+            case ("wrong", why):
+                yield Finding("dpop-refused", f"the service would refuse its DPoP proof: {why}")

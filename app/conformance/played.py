@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from app.conformance.proofs import Lack, Proofs
 from app.conformance.scenes import SCENES, Json, Scene
 from app.identity.oauth import JWKS_PATH, TOKEN_PATH
 from app.identity.tokens import public_jwk, sign, signing_key
@@ -39,6 +40,7 @@ class Exchange:
     headers: dict[str, str]
     body: bytes
     told: Json
+    lack: Lack | None = None
 
     @property
     def form(self) -> dict[str, str]:
@@ -64,9 +66,11 @@ class Played:
     exchanges: list[Exchange] = field(default_factory=list)
     feed: list[Json] = field(default_factory=list)
     key: Any = field(default_factory=lambda: signing_key(ec.generate_private_key(ec.SECP256R1())))
-    _tokens: set[str] = field(default_factory=set)
     _in_the_way: set[str] = field(default_factory=set)
     _good_for: int | None = None
+
+    def __post_init__(self) -> None:
+        self._proofs = Proofs(self.issuer)
 
     def begin(self, scene: Scene) -> None:
         """Go on to a scene: what it brings is at the end of the feed."""
@@ -85,7 +89,7 @@ class Played:
 
     async def _answer(self, request: Request) -> Response:
         body = await request.body()
-        status, told = self._play(request)
+        status, told, lack = self._play(request)
         kept = Exchange(
             at=time.monotonic(),
             second=int(time.time()),
@@ -97,6 +101,7 @@ class Played:
             headers={name: value for name, value in request.headers.items() if name != "host"},
             body=body,
             told=told,
+            lack=lack,
         )
         self.exchanges.append(kept)
         if status == LOST:
@@ -105,22 +110,25 @@ class Played:
         waiting = {"Retry-After": str(WAIT_SECONDS)} if status in {429, 503} else {}
         return JSONResponse(told, status, {"Cache-Control": "no-store", **waiting}, media_type)
 
-    def _play(self, request: Request) -> tuple[int, Json]:
+    def _play(self, request: Request) -> tuple[int, Json, Lack | None]:
         path = request.url.path
         published = {
             "/.well-known/oauth-authorization-server": self._metadata(),
             JWKS_PATH: {"keys": [public_jwk(self.key) | {"kid": KID, "alg": "ES256", "use": "sig"}]},
         }
         if path in published:
-            return 200, published[path]
+            return 200, published[path], None
         if path == TOKEN_PATH:
-            return 200, self._token()
-        if request.headers.get("authorization", "").removeprefix("Bearer ") not in self._tokens:
-            return _problem(401, "token-invalid")
+            key, lack = self._proofs.at_token_endpoint(request)
+            return (200, self._token(key), None) if lack is None else (400, {"error": "invalid_dpop_proof"}, lack)
+        proven, lack = self._proofs.at_resource(request)
+        return (*(self._behind_the_gate(request, path) if proven else _problem(401, "token-invalid")), lack)
+
+    def _behind_the_gate(self, request: Request, path: str) -> tuple[int, Json]:
         if self._good_for is not None:
             self._good_for -= 1
             if self._good_for == 0:
-                self._tokens.clear()
+                self._proofs.keys.clear()
         if path in self._in_the_way:
             self._in_the_way.discard(path)
             if path == self.scene.lost:
@@ -149,12 +157,13 @@ class Played:
             "grant_types_supported": ["client_credentials"],
             "token_endpoint_auth_methods_supported": ["private_key_jwt"],
             "token_endpoint_auth_signing_alg_values_supported": ["ES256"],
+            "dpop_signing_alg_values_supported": ["ES256"],
         }
 
-    def _token(self) -> Json:
+    def _token(self, key: str | None) -> Json:
         token = sign({"iss": self.issuer, "jti": uuid4().hex}, self.key, "at+jwt", KID)
-        self._tokens.add(token)
-        return {"access_token": token, "token_type": "Bearer", "expires_in": 300}
+        self._proofs.keys[token] = key
+        return {"access_token": token, "token_type": "Bearer" if key is None else "DPoP", "expires_in": 300}
 
 
 class _Lost(Response):

@@ -7,6 +7,7 @@ at a resource carries the hash of the very token it comes with.
 import base64
 import hashlib
 import hmac
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from app.agencies.public_keys import KeySetRefused, public_members, thumbprint
@@ -18,8 +19,24 @@ WINDOW_SECONDS = 60
 _PORTS = {"http": 80, "https": 443}
 
 
+class Proof(NamedTuple):
+    """A proof that is good for its request: the RFC 7638 thumbprint of its key, its id, and until when it could come again."""
+
+    thumbprint: str
+    jti: str
+    until: int
+
+
 async def check_proof(world: World, proof: str, method: str, url: str, access_token: str | None = None) -> str:
-    """Verify a proof for this request and use it up; returns the RFC 7638 thumbprint of its key.
+    """Verify a proof as `read_proof` does and use it up; returns the thumbprint of its key."""
+    read = read_proof(proof, method, url, int(world.clock.now().timestamp()), access_token)
+    if not await spend(world, f"dpop:{read.thumbprint}", read.jti, read.until):
+        raise TokenFault("the proof was used before")
+    return read.thumbprint
+
+
+def read_proof(proof: str, method: str, url: str, now: int, access_token: str | None = None) -> Proof:
+    """Verify a proof for this request, which may have been used before.
 
     `url` is the public address of the endpoint; `access_token` the token presented beside the proof. Raises TokenFault.
     """
@@ -36,15 +53,11 @@ async def check_proof(world: World, proof: str, method: str, url: str, access_to
     if not isinstance(htu, str) or _place(htu) != _place(url):
         raise TokenFault("the proof is for another address")
     issued = whole_seconds(claims, "iat")
-    now = int(world.clock.now().timestamp())
     if not now - WINDOW_SECONDS - SKEW_SECONDS <= issued <= now + SKEW_SECONDS:
         raise TokenFault("the proof is too old or from the future")
     if access_token is not None:
         _check_token_hash(claims.get("ath"), access_token)
-    name = thumbprint(members)
-    if not await spend(world, f"dpop:{name}", jti, issued + WINDOW_SECONDS + SKEW_SECONDS + 1):
-        raise TokenFault("the proof was used before")
-    return name
+    return Proof(thumbprint(members), jti, issued + WINDOW_SECONDS + SKEW_SECONDS + 1)
 
 
 def _check_token_hash(found: object, access_token: str) -> None:

@@ -1,17 +1,22 @@
 """The kit finds nothing in a tool that does as asked, and exactly the fault that a tool was given."""
 
 import asyncio
+import base64
+import hashlib
 import importlib.util
 import json
 import re
+import secrets
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from typer.testing import CliRunner
 
 from app.cli import cli
@@ -148,6 +153,68 @@ class Hasty(CaseTool):  # type: ignore[misc]
         self.place.write_text(page["next"])
 
 
+class Bound(CaseTool):  # type: ignore[misc]
+    """A tool whose token is bound to a key of its own (RFC 9449)."""
+
+    def __init__(self, settings: Mapping[str, str]) -> None:
+        super().__init__(settings)
+        self.http = Proving(self.proof, base_url=self.issuer, timeout=20, trust_env=False)
+        self.pair = ec.generate_private_key(ec.SECP256R1())
+
+    def proof(self, method: str, path: str) -> str:
+        from jose import jwt
+        from jose.backends import ECKey
+
+        pem = self.pair.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        claims = {"jti": self.name(), "htm": method, "htu": self.issuer + path, "iat": int(time.time()), **self.hash()}
+        headers = {"typ": "dpop+jwt", "jwk": ECKey(self.pair.public_key(), "ES256").to_dict()}
+        return str(jwt.encode(claims, pem.decode(), algorithm="ES256", headers=headers))
+
+    def name(self) -> str:
+        return secrets.token_hex(16)
+
+    def hash(self) -> dict[str, str]:
+        digest = hashlib.sha256(self.token.encode()).digest()
+        return {"ath": base64.urlsafe_b64encode(digest).rstrip(b"=").decode()}
+
+
+class Proving(httpx.Client):
+    """Sends a proof with every request, and its token as a bound one."""
+
+    def __init__(self, proof: Callable[[str, str], str], **options: Any) -> None:
+        super().__init__(**options)
+        self.proof = proof
+        self.scheme = "DPoP"
+
+    def request(self, method: str, url: Any, **options: Any) -> httpx.Response:
+        headers = {**(options.pop("headers", None) or {}), "DPoP": self.proof(method, str(url))}
+        if "Authorization" in headers:
+            headers["Authorization"] = headers["Authorization"].replace("Bearer", self.scheme)
+        return super().request(method, url, headers=headers, **options)
+
+
+class Stamping(Bound):
+    def name(self) -> str:
+        return "always the same"
+
+
+class Unhashed(Bound):
+    def hash(self) -> dict[str, str]:
+        return {}
+
+
+class Bearing(Bound):
+    def __init__(self, settings: Mapping[str, str]) -> None:
+        super().__init__(settings)
+        self.http.scheme = "Bearer"
+
+
+class Swapping(Bound):
+    def renew(self) -> None:
+        super().renew()
+        self.pair = ec.generate_private_key(ec.SECP256R1())
+
+
 def launched(tool: Any) -> Launch:
     """Runs a tool in a thread of this process, over real HTTP all the same."""
 
@@ -168,8 +235,8 @@ async def codes(tool: Any, folder: Path) -> set[str]:
     return {finding.code for finding in await tried(launched(tool), folder)}
 
 
-async def test_the_documented_tool_does_everything_right(tmp_path: Path) -> None:
-    assert await tried(launched(CaseTool), tmp_path) == []
+async def test_the_documented_tool_does_everything_right_with_dpop_and_without(tmp_path: Path) -> None:
+    assert await found_in((CaseTool, Bound), tmp_path) == {CaseTool: set(), Bound: set()}
 
 
 EXPECTED: Mapping[Any, set[str]] = {
@@ -193,6 +260,10 @@ EXPECTED: Mapping[Any, set[str]] = {
 ENDING: Mapping[Any, set[str]] = {
     Strict: {"crashed", "feed-not-finished", "read-missing"},
     Discouraged: {"token-not-renewed", "feed-not-finished", "read-missing"},
+    Stamping: {"dpop-reused", "crashed"},
+    Unhashed: {"dpop-refused", "crashed"},
+    Swapping: {"dpop-refused", "crashed"},
+    Bearing: {"dpop-not-sent", "crashed"},
 }
 """Tools whose fault ends a run: found are the fault and what did not happen after it."""
 
