@@ -4,27 +4,37 @@ Each is the same person in the same situation in every sandbox; only references 
 end, and what the file says is what was answered.
 """
 
+import asyncio
+import time
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import httpx
 
 from app.demo.caller import Caller, StoryBroken
+from app.wire import moment_text
 
 PIN = "493817"
 _TIMEOUT_SECONDS = 60
 _PURPOSE = "language_course"
 _AS_OF = "2026-01-15"
+_GOOD_FOR_SECONDS = 3
 _LEVELS = {"released": "A2", "disputed": "B1", "restricted": "A1", "consent-missing": "B2"}
 
 SCENARIOS: Mapping[str, tuple[int, str]] = {
     "released": (200, "German A2, released to the language school."),
     "category-not-covered": (403, "German is released, the name is not: read it with ?categories=identity."),
     "consent-missing": (403, "Known to the language school by a code, and nothing was asked yet."),
+    "consent-expired": (403, "A consent that was given for some seconds and has ended; the feed says so too."),
     "consent-withdrawn": (403, "A consent that was withdrawn on paper; the feed says so too."),
     "consent-refused": (403, "Said no after a withdrawal; asking again is 409 for six months."),
     "disputed": (200, "German B1, disputed by the person: it is marked, and current only because there is no other."),
+    "merged": (
+        200,
+        "Registered twice and merged; this reference has become an alias, the feed names the one that stays.",
+    ),
     "restricted": (403, "The person restricted processing (Art. 18)."),
     "erased": (410, "The person had herself erased (Art. 17)."),
 }
@@ -33,7 +43,10 @@ SCENARIOS: Mapping[str, tuple[int, str]] = {
 async def make_scenarios(base_url: str, clients: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """All scenarios, newly made; StoryBroken names what went wrong."""
     async with httpx.AsyncClient(base_url=base_url, timeout=_TIMEOUT_SECONDS, trust_env=False) as http:
-        return [await _Scenario(http, clients, name).made() for name in SCENARIOS]
+        scenarios = [_Scenario(http, clients, name) for name in SCENARIOS]
+        for one in scenarios:
+            await one.make()
+        return [await one.told() for one in scenarios]
 
 
 class _Scenario:
@@ -45,18 +58,24 @@ class _Scenario:
         self.school = Caller(http, _quiet, "language school")
         self.newcomer = Caller(http, _quiet, "newcomer")
         self._letter: Mapping[str, Any] = {}
+        self._newcomer = ""
+        self._until = 0.0
 
-    async def made(self) -> dict[str, Any]:
-        """Make it, look once, and say what was answered."""
+    async def make(self) -> None:
+        """Make it."""
         await self.school.sign_in_as_agency(self._school, _PURPOSE)
-        newcomer = await self._somebody()
-        await self._bring_about(newcomer)
+        self._newcomer = await self._somebody()
+        await self._bring_about(self._newcomer)
+
+    async def told(self) -> dict[str, Any]:
+        """Look once, and say what was answered."""
+        await asyncio.sleep(max(0.0, self._until - time.time()))
         status, words = SCENARIOS[self._name]
-        path = f"/v1/newcomers/{newcomer}/record" + ("?categories=identity" if self._name == "category-not-covered" else "")
+        path = f"/v1/newcomers/{self._newcomer}/record" + ("?categories=identity" if self._name == "category-not-covered" else "")
         answer = await self.school.get(path, status)
-        told = answer.get("reason", "released")
-        if told != (self._name if status != 200 else "released"):
-            raise StoryBroken(f"in scenario {self._name}: the school was told {told}")
+        reason = answer.get("reason", "released")
+        if reason != (self._name if status != 200 else "released"):
+            raise StoryBroken(f"in scenario {self._name}: the school was told {reason}")
         signs_in = {"card": self._letter["card"], "pin": PIN} if self._is_activated() else {}
         return {
             "scenario": self._name,
@@ -64,7 +83,7 @@ class _Scenario:
             "client_id": self._school["client_id"],
             "purpose": _PURPOSE,
             "read": path,
-            "newcomer": newcomer,
+            "newcomer": self._newcomer,
             "status": status,
             "reason": answer.get("reason"),
             **signs_in,
@@ -91,6 +110,9 @@ class _Scenario:
             "channel": "assisted",
             "interpreter": "professional",
         }
+        if self._name == "consent-expired":
+            self._until = int(time.time()) + _GOOD_FOR_SECONDS
+            consent["valid_until"] = moment_text(datetime.fromtimestamp(self._until, UTC))
         body = {"external_id": f"sandbox-{self._name}-{uuid4().hex[:8]}", "consent": consent, "statements": [said]}
         registered = await agency.post("/v1/newcomers", body)
         self._letter = registered["letter"]
@@ -106,6 +128,9 @@ class _Scenario:
 
     async def _bring_about(self, newcomer: str) -> None:
         match self._name:
+            case "merged":
+                other = await self._register(self.school, _PURPOSE)
+                await self.school.post(f"/v1/newcomers/{other}/merges", {"other": newcomer})
             case "consent-withdrawn":
                 await self._taken_down(newcomer, "withdrawal")
             case "consent-refused":

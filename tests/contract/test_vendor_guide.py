@@ -76,6 +76,17 @@ def test_every_scenario_of_the_sandbox_answers_as_the_page_says(clean_demo: Path
         disputed = tool.call("GET", scenarios["disputed"]["read"], "language_course").json()
         level = disputed["categories"]["language"]["fields"]["german_overall"]
         assert [(one["id"] == level["current"], one["disputed"]) for one in level["statements"]] == [(True, True)]
+        alias = scenarios["merged"]["newcomer"]
+        feed: list[dict[str, Any]] = []
+        at: dict[str, str] = {}
+        while changes := (told := tool.call("GET", "/v1/changes", "language_course", params=at).json())["items"]:
+            feed, at = [*feed, *changes], {"cursor": told["next"]}
+        brought = {(one["newcomer"], one["type"]): one for one in feed}
+        stays = brought[alias, "merged"]["merged_into"]
+        read = [tool.call("GET", f"/v1/newcomers/{name}/record", "language_course").json() for name in (alias, stays)]
+        assert alias != stays
+        assert read[0]["categories"] == read[1]["categories"]
+        assert (scenarios["consent-withdrawn"]["newcomer"], "consent-withdrawn") in brought
         Phone.sign_in(http, scenarios["consent-missing"]["card"], scenarios["consent-missing"]["pin"])
 
 
