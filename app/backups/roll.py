@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 GRACE_SECONDS = 12.0
 """How long other processes have to take over a new key of vectors before the former one goes: twice their period of looking."""
 
-FINAL = "shred.final"
 _REACHED = text("UPDATE keys.shredded SET final_at = :now WHERE ends_with <= :epoch AND final_at IS NULL RETURNING key_id")
 _FINISHED = text("UPDATE keys.roll SET finished_at = :now WHERE provider = :provider AND epoch = :epoch")
 Reached = Callable[[str], None]
@@ -134,7 +133,7 @@ async def _finish(world: World, step: Roll) -> int:
         reached = await uow.session.execute(_REACHED, {"epoch": step.epoch, "now": uow.now})
         final = len(reached.scalars().all())
         await uow.session.execute(_FINISHED, {"provider": step.provider, "epoch": step.epoch, "now": uow.now})
-        await uow.record(Entry(FINAL, epoch=(step.epoch, final)))
+        await uow.record(Entry(epochs.FINAL, epoch=(step.epoch, final)))
     return final
 
 

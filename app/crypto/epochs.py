@@ -22,6 +22,8 @@ from app.errors import ConfigurationProblem, KeyGone
 if TYPE_CHECKING:
     from app.crypto.keyring import Connection
 
+FINAL = "shred.final"
+"""What the log says when the former epochs are destroyed: how many data keys no copy opens from now on."""
 BATCH = 500
 _LOCK = 0x6B65_726F  # advisory lock of the one process that rolls; any number that nobody else uses
 Row = TypeVar("Row", DekRow, ServiceKeyRow)

@@ -1,4 +1,4 @@
-"""Rows of the audit log between two moments, in order, each with its MAC checked; without an index of time the log is bisected.
+"""Rows of the audit log between two moments, in order, each with its MAC checked.
 
 A row is numbered when it is inserted and dated when its act began, so order and dates differ by minutes at most; a day to either
 side is read along.
@@ -12,6 +12,7 @@ from uuid import UUID
 
 from app.audit.read import AuditRow, decode
 from app.audit.record import row_mac_fits
+from app.audit.when import first_after
 from app.crypto.faults import SealError
 from app.crypto.keyring import Keyring
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 _MARGIN: Final = timedelta(days=1)
 _AT_ONCE: Final = 2_000
-_NEXT = "SELECT seq, body FROM audit.event WHERE seq >= $1 ORDER BY seq LIMIT 1"
-_ENDS = "SELECT min(seq), max(seq) FROM audit.event"
 _ROWS = "SELECT seq, body, mac, mac_len FROM audit.event WHERE seq >= $1 ORDER BY seq LIMIT $2"
 _OF_ACTIONS = "SELECT seq, body, mac, mac_len FROM audit.event WHERE action = ANY ($1::text[]) ORDER BY seq"
 _ONE = "SELECT seq, body, mac, mac_len FROM audit.event WHERE seq = $1"
@@ -40,7 +39,7 @@ async def rows_between(
     connection: "Connection", keyring: Keyring, since: datetime, until: datetime, after: int = 0
 ) -> AsyncIterator[LogRow]:
     """Rows behind `after` whose act began at or after `since` and before `until`; forged ones wherever they stand among them."""
-    seq = await _first_after(connection, since - _MARGIN)
+    seq = await first_after(connection, since - _MARGIN)
     seq = None if seq is None else max(seq, after + 1)
     while seq is not None:
         batch = await connection.fetch(_ROWS, seq, _AT_ONCE)
@@ -67,28 +66,6 @@ async def rows_of_actions(connection: "Connection", keyring: Keyring, actions: I
 async def rows_of_subjects(connection: "Connection", keyring: Keyring, subjects: Iterable[UUID]) -> list[LogRow]:
     """Every row about these persons, by their names in the log."""
     return [_opened(keyring, *record) for record in await connection.fetch(_OF_SUBJECTS, list(subjects))]
-
-
-async def _first_after(connection: "Connection", moment: datetime) -> int | None:
-    """The number from which on rows are dated at or after this moment, found in about twenty steps."""
-    low, high = (await connection.fetchrow(_ENDS)) or (None, None)
-    if low is None:
-        return None
-    while low < high:
-        middle = (low + high) // 2
-        found = await connection.fetchrow(_NEXT, middle)
-        if found is None or _dated(found["body"]) >= moment:
-            high = middle
-        else:
-            low = max(middle + 1, found["seq"] + 1)
-    return int(low)
-
-
-def _dated(body: str) -> datetime:
-    try:
-        return decode(body).at
-    except SealError:
-        return datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
 def _opened(keyring: Keyring, seq: int, body: str, mac: bytes, mac_len: int) -> LogRow:

@@ -26,6 +26,7 @@ from consent.duties import ever_released
 from consent.ledger import present
 from consent.rights import Right
 
+ERASE: Final = "me.erase"
 ERASED: Final = ("record", "card_and_pin", "sessions", "search_tokens", "open_requests", "references_of_non_recipients")
 KEPT: Final = ("consent_evidence", "access_log_without_content", "references_of_recipients", "rights_requests")
 _OTHER_ROWS = ("consent_request", "link_code", "departure", "guardian")
@@ -44,7 +45,7 @@ async def erase(head: Head, via: Via = HERSELF) -> None:
     await inform_all(head, "erased")
     await exercised(head, Right.ERASURE, via)
     await end_requests(head)
-    await save(head.uow, head, via.logged(Entry("me.erase")))
+    await save(head.uow, head, via.logged(Entry(ERASE)))
     await _take_away(head.uow, newcomer_id, recipients)
     names = await shred(session, key.key_id, head.uow.now)
     head.uow.after_commit(lambda: forget(head.uow.world.keyring, names))

@@ -9,8 +9,10 @@ import pytest
 from app.audit.checkpoint import EntryProof, Question, opened_checkpoint
 from app.audit.merkle import is_consistent, leaf_hash
 from app.audit.read import decode
+from app.backups.roll import roll
 from app.world import World
 from tests.app.audit.trees import mth
+from tests.support.clock import MovableClock
 from tests.support.database import TestDatabase
 from tests.support.people import Phone, Tool, activate
 from tests.support.sealing import SealedLog, sealing
@@ -50,6 +52,37 @@ async def test_a_person_proves_her_own_rows_and_no_others(
     for number in ("0", "x", str(2**53)):
         assert (await phone.get(f"/v1/audit/proofs/{number}")).status_code == 422
     assert (await client.get(f"/v1/audit/proofs/{look['entry']}")).status_code == 401
+
+
+async def test_an_erasure_is_proven_to_whoever_holds_its_receipt_when_it_happens_and_when_it_is_final(
+    client: httpx.AsyncClient, office: Tool, phone: Phone, log: SealedLog, world: World, clock: MovableClock
+) -> None:
+    other = await activate(client, (await office.register(external_id="B-3"))["letter"])
+    subject = decode((await phone.get("/v1/audit")).json()["items"][0]["body"]).subject_ref
+    receipts = []
+    for one in (phone, other):
+        clock.advance(seconds=1)
+        receipts.append((await one.post("/v1/me/erasure", {})).json()["receipt"])
+    path = f"/v1/erasures/{receipts[0]}/proofs"
+    assert (await client.get(f"{path}/erased")).status_code == 503  # not sealed yet
+    assert (await client.get(f"{path}/final")).status_code == 404  # older copies of the key still open
+    assert await roll(world, grace=0) is not None
+    await log.seal()
+    verifier = log.files.verifier()
+    assert verifier is not None
+    told = {}
+    for step, action in (("erased", "me.erase"), ("final", "shred.final")):
+        answer = await client.get(f"{path}/{step}")
+        assert answer.status_code == 200, answer.text
+        proof = EntryProof.parse(answer.text)
+        proof.checked(verifier)
+        told[step] = decode(proof.body.decode())
+        assert told[step].action == action
+    assert told["erased"].subject_ref == subject
+    theirs = EntryProof.parse((await client.get(f"/v1/erasures/{receipts[1]}/proofs/erased")).text)
+    assert decode(theirs.body.decode()).subject_ref not in (None, told["erased"].subject_ref)
+    for wrong, status in ((f"{path}/else", 422), (f"/v1/erasures/x_{'0' * 32}/proofs/erased", 404)):
+        assert (await client.get(wrong)).status_code == status
 
 
 async def test_everybody_can_follow_the_log_by_its_tiles(client: httpx.AsyncClient, log: SealedLog) -> None:
