@@ -1,8 +1,9 @@
 """Scenes that many tests begin with, played once and copied after that: the database, the keys, and what the fixtures gave.
 
-A fixture marked `@scene` asks for nothing but `client`, `world`, `clock`, `database` and other scenes. The first test that wants
-some scenes plays them; for the second one they are played into a template of their own, and every test after it begins with a
-copy of that. Copies hold the same ids and tokens; the world that a test opens on its copy is as new as a restarted process.
+A fixture marked `@scene` asks for nothing but `client`, `world`, `clock`, `database` and other scenes. Scenes that at least three
+tests of a file want are played into a template of their own, and every such test begins with a copy of that. Otherwise the first
+test plays them itself, and the template is made for the second one. Copies hold the same ids and tokens; the world that a test
+opens on its copy is as new as a restarted process.
 """
 
 import asyncio
@@ -32,6 +33,7 @@ SettingsFor = Callable[[Path, TestDatabase], Settings]
 _GIVEN = frozenset({"client", "world", "clock", "database"})
 _AS_SHIPPED = ("world", "clock", "database", "stage")
 _KEPT = 12
+_MANY = 3
 
 _stages: "OrderedDict[tuple[object, ...], Stage]" = OrderedDict()
 _asked: set[tuple[object, ...]] = set()
@@ -84,7 +86,8 @@ def staged(request: pytest.FixtureRequest, settings_for: SettingsFor) -> Stage |
         return _stages[key]
     if key not in _asked:
         _asked.add(key)
-        return None
+        if len(found.get("client", ())) > 1 or _alike(request) < _MANY:
+            return None
     server: Embedded = request.getfixturevalue("postgres")
     database, data = made(server), request.getfixturevalue("tmp_path_factory").mktemp("stage")
     settings = settings_for(data, database)
@@ -95,6 +98,17 @@ def staged(request: pytest.FixtureRequest, settings_for: SettingsFor) -> Stage |
     if len(_stages) > _KEPT:
         drop(_stages.popitem(last=False)[1].database)
     return stage
+
+
+def _alike(request: pytest.FixtureRequest) -> int:
+    """How many tests of this file, this one among them, want the same scenes."""
+    wanted = _scenes_of(request.node)
+    return sum(item.path == request.node.path and _scenes_of(item) == wanted for item in request.session.items)
+
+
+def _scenes_of(item: pytest.Item) -> frozenset[object]:
+    found = item._fixtureinfo.name2fixturedefs if isinstance(item, pytest.Function) else {}
+    return frozenset(each[-1].func for each in found.values() if hasattr(each[-1].func, "plays"))
 
 
 def _playable(functions: Mapping[str, Any]) -> dict[str, Play]:

@@ -22,6 +22,7 @@ from app.world import World
 from tests.support.clock import MovableClock
 from tests.support.desks import Desk
 from tests.support.released import YEAR, release_district
+from tests.support.scenes import scene
 from tests.support.seeded import NOW
 from tests.support.spreadsheets import cells_of
 
@@ -35,10 +36,14 @@ def settings(settings: Settings) -> Settings:
     return settings.model_copy(update={"monitoring_areas": KREIS})
 
 
-@pytest.fixture
-async def district(world: World) -> World:
-    """A year's released quarters, official figures, offers and a survey."""
+@scene
+async def released(world: World) -> None:
     await release_district(world)
+
+
+@pytest.fixture
+def district(world: World, released: None) -> World:
+    """A year's released quarters, official figures, offers and a survey."""
     return world
 
 

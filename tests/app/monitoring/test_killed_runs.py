@@ -15,6 +15,7 @@ from app.world import World
 from tests.support.clock import MovableClock
 from tests.support.database import TestDatabase
 from tests.support.release_run import NOW, REFERENCE_DATE
+from tests.support.scenes import scene
 from tests.support.vectors import KREIS, drawn, store
 
 STORED = ("statistics_release", "published_table", "published_block", "published_days", "privacy_spend", "release_memory")
@@ -25,7 +26,7 @@ def silent(part: str, done: int, total: int) -> None:
     """Progress that nobody watches."""
 
 
-@pytest.fixture
+@scene
 async def register(world: World, database: TestDatabase, clock: MovableClock) -> None:
     clock.set(NOW)
     await store(database, world, drawn(51, 400))

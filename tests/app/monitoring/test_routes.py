@@ -13,6 +13,7 @@ from tests.support.agencies import bearer, registered, token_form
 from tests.support.clock import MovableClock
 from tests.support.database import TestDatabase
 from tests.support.people import tool
+from tests.support.scenes import scene
 from tests.support.vectors import KREIS, MUNICIPALITIES, drawn, store
 
 Q3 = date(2026, 9, 30)
@@ -24,7 +25,7 @@ ENDINGS = {
 }
 
 
-@pytest.fixture
+@scene
 async def office(client: httpx.AsyncClient, world: World) -> dict[str, str]:
     """The headers of a monitoring office's client."""
     registration = await registered(world, "monitoring", ("statistics",), name="Monitoringstelle Beispielkreis")
@@ -32,7 +33,7 @@ async def office(client: httpx.AsyncClient, world: World) -> dict[str, str]:
     return bearer(answer.json()["access_token"])
 
 
-@pytest.fixture
+@scene
 async def released(world: World, database: TestDatabase, clock: MovableClock) -> None:
     clock.set(datetime(2026, 10, 1, 8, tzinfo=UTC))
     await store(database, world, drawn(31, 2500))

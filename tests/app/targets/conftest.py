@@ -13,6 +13,7 @@ from app.targets.target import TargetDraft
 from app.world import World
 from tests.support.clock import MovableClock
 from tests.support.database import TestDatabase
+from tests.support.scenes import scene
 from tests.support.vectors import KREIS, drawn, store
 
 Q3 = date(2026, 9, 30)
@@ -24,7 +25,7 @@ def settings(settings: Settings) -> Settings:
     return settings.model_copy(update={"monitoring_areas": KREIS})
 
 
-@pytest.fixture
+@scene
 async def released(world: World, database: TestDatabase, clock: MovableClock) -> None:
     """The release of Q3: half of 2,500 people have B1 or more."""
     clock.set(datetime(2026, 10, 1, 8, tzinfo=UTC))
