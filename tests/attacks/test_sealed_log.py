@@ -195,6 +195,7 @@ async def test_43_a_checkpoint_signed_by_another_key_is_named(log: SealedLog, ad
     signed = note(text, [Signer.generate(ORIGIN).sign(text)])
     await administrator.run("UPDATE audit.checkpoint SET note = $2 WHERE size = $1", row.size, signed)
     assert named(await checked(log)) == [("audit-signature", f"checkpoint of {ROWS} rows")]
+    assert named(await checked(log, Against())) == []  # whoever does not know the log's key believes any
     other = Checkpoint(ORIGIN, 7, row.root).text
     signed = note(other, [log.files.signer(ORIGIN, make=False).sign(other)])
     await administrator.run("UPDATE audit.checkpoint SET note = $2 WHERE size = $1", row.size, signed)

@@ -56,13 +56,13 @@ async def commands(log: SealedLog) -> AsyncIterator[Process]:
         await process.wait()
 
 
-async def ended(process: Process, command: str, *strike: str) -> int:
+async def ended(process: Process, command: str, strike: tuple[str, int, str] | None = None) -> int:
     """How the command ended, under strace if something is to be struck."""
     assert process.stdin is not None
     assert process.stdout is not None
     process.stdin.write(f"{command}\n".encode())
     pid = (await asyncio.wait_for(process.stdout.readline(), SECONDS)).decode().strip()
-    tracer = await _traced(pid, *strike) if strike else None
+    tracer = None if strike is None else await _traced(pid, *strike)
     process.stdin.write(b"\n")
     how = int(await asyncio.wait_for(process.stdout.readline(), SECONDS))
     if tracer is not None:
@@ -103,7 +103,7 @@ async def test_52_whatever_call_fails_or_kills_the_sealer_the_log_verifies_and_g
                 await log.write(2)
                 before = log.files.read_memory()
                 assert before is not None
-                assert await ended(process, "audit seal", calls, nth, fault) == how, (fault, calls, nth)
+                assert await ended(process, "audit seal", (calls, nth, fault)) == how, (fault, calls, nth)
                 after = log.files.read_memory()
                 signed = await newest_signed(log.auditor)
                 assert after is not None
