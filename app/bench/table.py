@@ -5,6 +5,7 @@ from statistics import median
 from app.bench.growth import PAGE, WHO_LOOKED, Side
 from app.bench.run import Report
 from app.bench.subjects import Measured, Options
+from app.errors import ConfigurationProblem
 
 
 def table(report: Report, options: Options, start_seconds: float | None) -> str:
@@ -38,6 +39,16 @@ def table(report: Report, options: Options, start_seconds: float | None) -> str:
         "large as the answer with all categories, no token, consent or audit.",
     ]
     return "\n".join(lines)
+
+
+def written_into(page: str, name: str, made: str) -> str:
+    """The page with this table between the marks of its name; ConfigurationProblem unless both are there, once and in order."""
+    begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
+    before, _, rest = page.partition(begin)
+    _, _, after = rest.partition(end)
+    if (page.count(begin), page.count(end), rest.count(end)) != (1, 1, 1):
+        raise ConfigurationProblem(f"The page needs {begin} and after it {end}, each once, where the table is to stand.")
+    return f"{before}{begin}\n{made}\n{end}{after}"
 
 
 def growth_table(small: Side, large: Side, options: Options) -> str:

@@ -14,9 +14,10 @@ from app.bench.naive import create_naive
 from app.bench.people import prepare, require_room, require_space
 from app.bench.run import Report, run, seconds_to_answer
 from app.bench.subjects import Options
-from app.bench.table import growth_table, table
+from app.bench.table import growth_table, table, written_into
 from app.cli.running import read_settings
 from app.cli.running import run as run_work
+from app.errors import ConfigurationProblem
 from app.main import open_world
 from app.settings import Settings
 from app.world import World
@@ -57,10 +58,16 @@ def bench_(
     only_prepare: Annotated[
         bool, typer.Option("--prepare", help="Lay the databases out, keep them and measure nothing.")
     ] = False,
+    readme: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Write the table into this page, between its marks, as well.")
+    ] = None,
 ) -> None:
     """Measure reads and writes, unless a further word says what else."""
     if context.invoked_subcommand is not None:
         return
+    name = "kiim bench growth" if growth else "kiim bench"
+    if readme is not None:
+        _require_marks(readme, name)
     folder = data or read_settings().data / "bench"
     options = Options(rounds=rounds, seconds=seconds, connections=connections)
     sizes = _growing(folder, against, newcomers or _LARGE) if growth else _usual(folder, newcomers or _USUAL)
@@ -69,13 +76,24 @@ def bench_(
     if only_prepare:
         return
     if growth:
-        typer.echo(run_work(_compared(list(sizes), options)))
+        made = run_work(_compared(list(sizes), options))
     else:
         (place,) = sizes
-        typer.echo(table(run_work(_measured(place, options)), options, seconds_to_answer(_settings(place))))
+        made = table(run_work(_measured(place, options)), options, seconds_to_answer(_settings(place)))
+    typer.echo(made)
+    if readme is not None:
+        readme.write_text(written_into(readme.read_text(encoding="utf-8"), name, made), encoding="utf-8")
     if not keep:
         for place in sizes:
             shutil.rmtree(place, ignore_errors=True)
+
+
+def _require_marks(readme: Path, name: str) -> None:
+    """A page without a place for the table is noticed before an hour has passed."""
+    try:
+        written_into(readme.read_text(encoding="utf-8"), name, "")
+    except ConfigurationProblem as problem:
+        raise typer.BadParameter(str(problem), param_hint="--readme") from None
 
 
 @bench.command("monitoring", short_help="Measure a release run against plain GROUP BYs.")
