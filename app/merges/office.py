@@ -16,6 +16,7 @@ from app.audit.record import Entry
 from app.crypto.keyring import CURSOR
 from app.ids import new_uuid
 from app.ledger.head import Head
+from app.ledger.many import see_many
 from app.merges.merge import lock_both
 from app.merges.store import Offer, add, find_offer, offer_about, offers, put
 from app.merges.tables import merge_offer
@@ -45,6 +46,7 @@ _PAIRS = """
    ORDER BY shared DESC, one, other
    LIMIT $1"""
 _PAIRS_SECONDS = 900.0
+_TOGETHER = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +60,19 @@ class Pair:
 
 
 async def find_pairs(world: World, limit: int = MOST_PAIRS) -> list[Pair]:
-    """Compare records that share tokens and note the likely pairs, each in a transaction of its own; those that are new."""
+    """Compare records that share tokens and note the likely pairs, each in a transaction of its own; those that are new.
+
+    Records are read and logged together, hundreds of pairs at a time; a likely pair is looked at once more under both locks.
+    """
     async with world.pool.acquire() as connection:  # only ids are looked up; each look at a record is recorded with it
         found = await connection.fetch(_PAIRS, limit, MOST_SHARING, timeout=_PAIRS_SECONDS)
     pairs = []
-    for one, other in found:
-        async with open_unit(world) as uow:
-            noted = await _compare(uow, one, other)
-        if noted is not None:
-            pairs.append(_shown(world, noted))
+    for start in range(0, len(found), _TOGETHER):
+        for one, other in await _likely(world, [(row["one"], row["other"]) for row in found[start : start + _TOGETHER]]):
+            async with open_unit(world) as uow:
+                noted = await _compare(uow, one, other)
+            if noted is not None:
+                pairs.append(_shown(world, noted))
     return pairs
 
 
@@ -100,6 +106,27 @@ async def _decide(world: World, offer_id: UUID, state: str) -> bool:
         for head in heads:
             await uow.record(Entry(f"duplicate.{state}", subject_ref=head.key.subject_ref))
         return True
+
+
+async def _likely(world: World, pairs: Sequence[tuple[UUID, UUID]]) -> list[tuple[UUID, UUID]]:
+    """Which of these may be one person and may be merged; each record that is opened for it is opened once and logged."""
+    async with open_unit(world) as uow:
+        uow.unaudited("every look has its own row; perhaps no pair may be merged")
+        seen = {
+            one.newcomer_id: one
+            async for some in see_many(uow, sorted({each for pair in pairs for each in pair}), COMPARED)
+            for one in some
+        }
+        standing = {newcomer_id: one.standing(uow.now) for newcomer_id, one in seen.items()}
+        possible = [
+            pair
+            for pair in pairs
+            if all(each in seen for each in pair) and not isinstance(may_merge(*(standing[each] for each in pair)), Deny)
+        ]
+        opened = sorted({each for pair in possible for each in pair})
+        people = {each: person_of({code: seen[each].open_block(code) for code in COMPARED}) for each in opened}
+        await uow.record_all(Entry("duplicate.check", subject_ref=seen[each].key.subject_ref) for each in opened)
+    return [(one, other) for one, other in possible if likeness(people[one], people[other]) >= LIKELY]
 
 
 async def _compare(uow: UnitOfWork, one: UUID, other: UUID) -> Offer | None:

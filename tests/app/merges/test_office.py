@@ -10,7 +10,7 @@ from app.merges import office as office_of_pairs
 from app.merges.office import dismiss_pair, find_pairs, list_pairs, offer_pair
 from app.world import World
 from tests.app.merges.test_merging import sound
-from tests.support.people import Json, Tool, confirm_notices, said, tool
+from tests.support.people import Json, Tool, activate, confirm_notices, said, tool
 
 
 @pytest.fixture
@@ -46,6 +46,21 @@ async def test_every_record_that_was_compared_has_it_in_its_own_log(world: World
     assert await world.pool.fetchval(count) == 0
     await find_pairs(world)
     assert await world.pool.fetchval(count) == 2
+
+
+async def test_who_may_not_be_merged_is_not_opened_and_who_is_unlikely_is_opened_once(
+    world: World, client: httpx.AsyncClient, offices: list[Tool]
+) -> None:
+    unlikely = [await person(office, given) for office, given in zip(offices, ("Erfunda", "Anders"), strict=True)]
+    restricting = await person(offices[0], "Selten", "1971-02-03")
+    await person(offices[1], "Selten", "1971-02-03")
+    phone = await activate(client, restricting["letter"])
+    assert (await phone.post("/v1/me/restriction", {})).status_code == 200
+    assert await find_pairs(world) == []
+    looks = """
+      SELECT reference FROM audit.event JOIN keys.dek USING (subject_ref) JOIN newcomer USING (key_id)
+        JOIN newcomer_reference USING (newcomer_id) WHERE action = 'duplicate.check'"""
+    assert sorted(row["reference"] for row in await world.pool.fetch(looks)) == sorted(one["id"] for one in unlikely)
 
 
 async def test_no_agency_hears_of_a_suspicion_or_of_the_question(world: World, offices: list[Tool]) -> None:
