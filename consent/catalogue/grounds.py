@@ -5,7 +5,6 @@ What is not on it is refused. Counselling notes (§ 203 StGB, § 65 SGB VIII) an
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,7 +12,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
 
-from consent.catalogue.table import CatalogueFault, Table
+from consent.catalogue.table import CatalogueFault, toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ def grounds() -> Mapping[str, Ground]:
 
 def read_grounds(file: Traversable) -> Mapping[str, Ground]:
     """The list in a file. Raises CatalogueFault."""
-    table = Table(tomllib.loads(file.read_text(encoding="utf-8")), file.name)
+    table = toml(file)
     if table.text("status") not in {"unreviewed", "reviewed"}:
         raise CatalogueFault(f"{file.name}: status is unreviewed or reviewed")
     found = {}

@@ -73,6 +73,11 @@ def test_a_list_that_says_too_much_or_too_little_is_refused(tmp_path: Path, form
     assert str(refused.value) == said
 
 
+def test_a_file_that_is_no_toml_is_refused_by_its_name(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueFault, match=r"^grounds\.toml: "):
+        read_grounds(written(tmp_path, "status = "))
+
+
 def test_the_shipped_grounds_name_categories_that_exist_and_never_counselling_or_evidence() -> None:
     named = {code for ground in grounds().values() for code in ground.categories}
     assert named
