@@ -6,6 +6,7 @@ from functools import partial
 from app.access.look_limit import run_look_limits
 from app.audit.acknowledge import run_acks
 from app.audit.months import run_log_months
+from app.audit.openings import run_openings
 from app.audit.sealer_files import SealerFiles, origin_of
 from app.audit.sealing import Sealing, run_seal_watch, run_sealer
 from app.audit.witnessing import Witnessing, remotes_of, run_witnessing
@@ -40,6 +41,7 @@ def jobs_of(world: World) -> Mapping[str, Job]:
     """What runs beside the requests of this process."""
     jobs: dict[str, Job] = {"acknowledge": lambda: run_acks(world.writer, world.pool), "keep-lists": lambda: keep_lists(world)}
     jobs["watch-keys"] = lambda: run_key_watch(world)
+    jobs["count-openings"] = lambda: run_openings(world.keyring.provider, world.writer, world.pool)
     jobs["roll-keys"] = lambda: run_rolls(world)
     jobs["seal"] = lambda: run_sealer(sealing_of(world))
     jobs["watch-seal"] = lambda: run_seal_watch(world.pool, world.seal)

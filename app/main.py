@@ -12,6 +12,7 @@ from app.access import course_routes
 from app.access import routes as access
 from app.access.look_limit import LookLimits
 from app.agencies.directory import Directory
+from app.audit.openings import record_the_rest
 from app.audit.record import AuditWriter
 from app.background import jobs_of
 from app.backups.guard import guard
@@ -159,7 +160,10 @@ async def _opened(settings: Settings, clock: Clock, database: Database, provider
             meter=Meter(catalogue_now.fields),
         )
         world.looks = LookLimits(world)
-        yield world
+        try:
+            yield world
+        finally:
+            await record_the_rest(keyring.provider, world.writer, pool)
     finally:
         await engine.dispose()
         pool.terminate()

@@ -37,6 +37,7 @@ class AuditRow(NamedTuple):
     ack: Mapping[str, Any] | None
     removed: Mapping[str, Any] | None = None
     register: tuple[str, str, int] | None = None
+    openings: tuple[str, int, int, int] | None = None
 
     def opened_detail(self, key: DataKey) -> dict[str, object] | None:
         """The sealed detail of this row, or None if it has none."""
@@ -56,7 +57,7 @@ def understood(body: object) -> AuditRow:
     try:
         outer = cast(dict[str, Any], body)
         merged = outer | outer["z"] if "z" in outer else outer
-        register = outer.get("rg")
+        register, openings = outer.get("rg"), outer.get("ko")
         return AuditRow._make(  # in the order of its fields: by name it takes four times as long
             (
                 datetime.fromisoformat(outer["at"]),
@@ -80,6 +81,7 @@ def understood(body: object) -> AuditRow:
                 outer.get("ack"),
                 outer.get("rm"),
                 (str(register[0]), str(register[1]), int(register[2])) if register is not None else None,
+                (str(openings[0]), int(openings[1]), int(openings[2]), int(openings[3])) if openings is not None else None,
             )
         )
     except (ValueError, LookupError, TypeError, AttributeError):

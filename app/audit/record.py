@@ -2,8 +2,9 @@
 
 Body keys: a action, o outcome, s subject, u actor, ca case, ag agency, p purpose, g granting event, i consent, c categories,
 y reason of a refusal, r request, at time, st state hash, d sealed detail, w/n writer and number, v version, x 16 random bytes,
-rg table, row and version of a register change, ep epoch that began and how many destroyed keys it made final, ack a writer's
-acknowledgement, rm a month of the log that was removed, z what only the main read decides (o s g i c y).
+rg table, row and version of a register change, ko keys that a provider opened in a minute, ep epoch that began and how many
+destroyed keys it made final, ack a writer's acknowledgement, rm a month of the log that was removed, z what only the main read
+decides (o s g i c y).
 """
 
 import hashlib
@@ -53,6 +54,7 @@ class Entry(NamedTuple):
     key: DataKey | None = None
     register: tuple[str, str, int] | None = None  # table, row and new version of a register change
     removed: Mapping[str, object] | None = None  # the month of the log that was removed, as `app.audit.removed` reads it
+    openings: tuple[str, int, int, int] | None = None  # provider, minute, keys opened, of how many no answer came
     epoch: tuple[int, int] | None = None  # the epoch that began, and how many destroyed keys no copy opens any more
 
 
@@ -211,6 +213,8 @@ def _members(entry: Entry) -> dict[str, object]:
         members["rg"] = list(entry.register)
     if entry.removed is not None:
         members["rm"] = dict(entry.removed)
+    if entry.openings is not None:
+        members["ko"] = list(entry.openings)
     if entry.epoch is not None:
         members["ep"] = list(entry.epoch)
     for name, text in (("u", entry.actor), ("ca", entry.case)):

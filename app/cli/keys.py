@@ -9,6 +9,7 @@ import typer
 from app.audit.record import Entry
 from app.backups.roll import Rolled, roll
 from app.cli import rolling
+from app.cli.key_log import COMPARE_HELP, compare
 from app.cli.operating import REFUSED, AsJson, say
 from app.cli.progress import Tell, telling
 from app.cli.running import read_settings, run
@@ -30,6 +31,7 @@ from app.unit_of_work import open_unit
 keys = typer.Typer(no_args_is_help=True, help="The root key and everything that is wrapped with it.")
 keys.command("rotate", help=rolling.ROTATE_HELP, short_help="Begin a new epoch and destroy the former key.")(rolling.rotate)
 keys.command("export", help=rolling.EXPORT_HELP, short_help="Write the wrapped keys into a file.")(rolling.export)
+keys.command("compare", help=COMPARE_HELP, short_help="Compare the provider's log with ours.")(compare)
 keys.command("restore", help=rolling.RESTORE_HELP, short_help="Bring the keys of an export back.")(rolling.restore)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 from app.crypto.faults import KeyFileProblem, KeyUnavailable, SealError
+from app.crypto.openings import Openings
 from app.crypto.provider import ProviderStatus, Wrapped
 from app.errors import KeyGone
 
@@ -30,6 +31,7 @@ class RemoteProvider(ABC):
 
     def __init__(self) -> None:
         self._epochs: tuple[int, ...] = ()
+        self.openings = Openings()
 
     def prepare(self, *, keys_in_use: bool, first: int = 1) -> None:
         """Find the epochs, making the first only while nothing depends on an earlier one; prove that they bind their context."""
@@ -71,11 +73,16 @@ class RemoteProvider(ABC):
         """Decrypt; KeyGone for a destroyed epoch, SealError for what does not fit, KeyUnavailable where nobody can say."""
         self._present(epoch)
         try:
-            return self._decrypt(epoch, _context(use, epoch), sealed)
+            opened = self._decrypt(epoch, _context(use, epoch), sealed)
         except Refused:
             self.refresh()
             self._present(epoch)
             raise SealError from None
+        except KeyUnavailable:
+            self.openings.count(sure=False)
+            raise
+        self.openings.count(sure=True)
+        return opened
 
     def hmac(self, label: bytes, data: bytes) -> bytes:
         """HMAC-SHA256, made where the key lies; label and data cannot be taken for another pair."""

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from app.agencies.directory import Directory
+from app.audit.openings import record_the_rest
 from app.audit.record import AuditWriter
 from app.catalogue.imported import current_catalogue
 from app.clock import SystemClock
@@ -49,7 +50,7 @@ async def open_helper(place: Place) -> AsyncIterator[World]:
     try:
         async with pool.acquire() as connection:
             keyring = await Keyring.open(connection, provider_of(settings), clock.now(), DataKeyCache())
-        yield World(
+        world = World(
             settings=settings,
             clock=clock,
             database=Database(place.url, place.url),
@@ -61,6 +62,10 @@ async def open_helper(place: Place) -> AsyncIterator[World]:
             catalogue=await current_catalogue(sessions),
             agencies=Directory(pool, keyring),
         )
+        try:
+            yield world
+        finally:
+            await record_the_rest(keyring.provider, world.writer, pool)
     finally:
         await engine.dispose()
         pool.terminate()

@@ -20,13 +20,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 
 class Engine:
-    """Keys by name, the valid token, and how the engine behaves."""
+    """Keys by name, the valid token, how the engine behaves, and what it was asked and opened."""
 
     def __init__(self) -> None:
         self.token = "s.canary-token-1"
         self.sealed = False
         self.heeds_associated_data = True
         self.asked: list[str] = []
+        self.opened: list[str] = []
         self.url = ""
         self._keys: dict[str, tuple[AESGCM, bytes, dict[str, Any]]] = {}
 
@@ -96,6 +97,7 @@ class Engine:
             opened = self._keys[name][0].decrypt(raw[:12], raw[12:], self._context(body))
         except (ValueError, InvalidTag):
             return 400, {"errors": ["cipher: message authentication failed"]}
+        self.opened.append(f"transit/decrypt/{name}")
         return 200, {"data": {"plaintext": base64.b64encode(opened).decode()}}
 
 
