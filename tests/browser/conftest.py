@@ -1,6 +1,11 @@
-"""One browser per test process; each test has a site of its own on a fresh database, and as many phones as it likes."""
+"""One browser per test process; each test has a site of its own on a fresh database, and as many phones as it likes.
+
+The tests here and their fixtures share one event loop: what drives the browser belongs to a loop, and starting it takes longer
+than many a test.
+"""
 
 import asyncio
+import inspect
 import os
 import shutil
 import subprocess
@@ -12,9 +17,12 @@ import pytest
 from playwright.async_api import Browser, async_playwright, expect
 
 from app.demo.live import open_socket, served
-from app.main import create_app
+from app.main import create_app, open_world
+from app.settings import Settings
 from app.world import World
-from tests.browser.site import Site
+from tests.browser.site import Site, in_one_loop
+from tests.support.application import client_of
+from tests.support.clock import MovableClock
 
 FLAGS = [
     "--headless=new",
@@ -30,6 +38,13 @@ FLAGS = [
 
 
 expect.set_options(timeout=30_000)  # a shared machine may be slow; a page that never says it still fails
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the tests of this folder run in one loop."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents and inspect.iscoroutinefunction(getattr(item, "function", None)):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +77,7 @@ def _address(browser: "subprocess.Popen[bytes]", told: Path) -> str:
     pytest.fail("Chromium did not start")
 
 
-@pytest.fixture
+@in_one_loop(scope="session")
 async def browser(chromium: str) -> AsyncIterator[Browser]:
     """A connection to the browser."""
     async with async_playwright() as playwright:
@@ -71,7 +86,21 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
         await connected.close()
 
 
-@pytest.fixture
+@in_one_loop()
+async def world(settings: Settings, clock: MovableClock) -> AsyncIterator[World]:
+    """Everything open on the fresh database."""
+    async with open_world(settings, clock) as opened:
+        yield opened
+
+
+@in_one_loop()
+async def client(world: World) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the whole application on the open world; no background jobs run."""
+    async with client_of(world) as opened:
+        yield opened
+
+
+@in_one_loop()
 async def site(world: World, client: httpx.AsyncClient, browser: Browser) -> AsyncIterator[Site]:
     """The service on a port of its own, the same world that `client` talks to."""
     application = create_app(world.settings, world)

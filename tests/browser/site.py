@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 import httpx
+import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize
 
 from app.world import World
@@ -12,6 +13,8 @@ from tests.support.people import PIN, Json, Tool, activate, confirm_notices, too
 
 PHONE: ViewportSize = {"width": 360, "height": 640}
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+in_one_loop = partial(pytest_asyncio.fixture, loop_scope="session")
+"""Marks an asynchronous fixture of these tests, which share the loop of what drives the browser."""
 
 
 @dataclass(slots=True)

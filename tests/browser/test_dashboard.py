@@ -18,7 +18,7 @@ from app.unit_of_work import open_unit
 from tests.app.targets.conftest import draft
 from tests.browser.axe import found_by_axe
 from tests.browser.desk import sit_down
-from tests.browser.site import DESKTOP, Site
+from tests.browser.site import DESKTOP, Site, in_one_loop
 from tests.browser.test_layout import misshapen
 from tests.support.agencies import registered
 from tests.support.desks import Desk, desk_of
@@ -60,14 +60,14 @@ def settings(settings: Settings) -> Settings:
     return settings.model_copy(update={"monitoring_areas": KREIS, "monitoring_map": MAP})
 
 
-@pytest.fixture
+@in_one_loop()
 async def officer(site: Site) -> Desk:
     """Somebody of a monitoring office that nothing has been released to yet."""
     office = await registered(site.world, "monitoring", ("statistics",), name="Monitoringstelle Beispielkreis")
     return await desk_of(site.world, site.http, office.agency_id)
 
 
-@pytest.fixture
+@in_one_loop()
 async def district(site: Site) -> None:
     """Eight quarters, official figures, and targets in every state."""
     await write_releases(site.world)
@@ -78,7 +78,7 @@ async def district(site: Site) -> None:
             await decide(uow, draft(value=value, due_on=due_on))
 
 
-@pytest.fixture
+@in_one_loop()
 async def page(site: Site, officer: Desk) -> Page:
     """Her browser, without scripts."""
     opened = await site.phone(size=DESKTOP, accept_downloads=True)

@@ -5,7 +5,7 @@ from playwright.async_api import Page
 
 from tests.browser.axe import found_by_axe
 from tests.browser.desk import sit_down
-from tests.browser.site import DESKTOP, Site
+from tests.browser.site import DESKTOP, Site, in_one_loop
 from tests.support.desks import Desk, desk_beside
 from tests.support.moves import trusted
 
@@ -13,7 +13,7 @@ MOST_BYTES = 30_000
 LARGE_TEXT = "() => { document.documentElement.style.fontSize = '200%'; }"
 
 
-@pytest.fixture
+@in_one_loop()
 async def desk(site: Site) -> Desk:
     await site.counselling("counselling", "handover")
     await trusted(site.world)

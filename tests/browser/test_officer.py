@@ -1,13 +1,12 @@
 """The data-protection officer's pages in a browser: axe, and a narrow window, on every kind of page with something on it."""
 
-import pytest
 from playwright.async_api import Page, ViewportSize
 
 from app.officer.decoys import add_decoy
 from app.unit_of_work import open_unit
 from tests.browser.axe import found_by_axe
 from tests.browser.desk import sit_down
-from tests.browser.site import Site
+from tests.browser.site import Site, in_one_loop
 from tests.browser.test_layout import misshapen
 from tests.support.agencies import registered
 from tests.support.desks import desk_of
@@ -28,12 +27,12 @@ FIXED = (
 )
 
 
-@pytest.fixture
+@in_one_loop()
 async def office(site: Site) -> Tool:
     return await site.counselling()
 
 
-@pytest.fixture
+@in_one_loop()
 async def seen(office: Tool) -> Json:
     """Somebody whose record was looked at, and a decoy beside her."""
     newcomer = await office.register()
@@ -43,7 +42,7 @@ async def seen(office: Tool) -> Json:
     return newcomer
 
 
-@pytest.fixture
+@in_one_loop()
 async def page(site: Site, office: Tool) -> Page:
     """The officer's browser, on a phone's window."""
     dpo = await registered(site.world, "dpo", ("data_protection_check",), name="Datenschutz Beispielkreis")

@@ -4,13 +4,12 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import httpx
-import pytest
 from playwright.async_api import Browser, Page, expect
 
 from app.demo.live import open_socket, served
 from app.main import create_app
 from app.world import World
-from tests.browser.site import Person, Site
+from tests.browser.site import Person, Site, in_one_loop
 from tests.support.people import PIN
 
 LOCK = {
@@ -24,7 +23,7 @@ LOCK = {
 }
 
 
-@pytest.fixture
+@in_one_loop()
 async def named(world: World, client: httpx.AsyncClient, browser: Browser) -> AsyncIterator[Site]:
     """The service under a name: passkeys belong to names, not to numbers."""
     with open_socket(0) as listening:

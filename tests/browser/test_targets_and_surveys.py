@@ -10,7 +10,7 @@ from app.targets.look_up import all_targets
 from app.unit_of_work import open_unit
 from tests.browser.axe import found_by_axe
 from tests.browser.desk import sit_down
-from tests.browser.site import DESKTOP, PHONE, Site
+from tests.browser.site import DESKTOP, PHONE, Site, in_one_loop
 from tests.browser.test_layout import misshapen
 from tests.support.agencies import registered
 from tests.support.desks import Desk, desk_of
@@ -26,7 +26,7 @@ def settings(settings: Settings) -> Settings:
     return settings.model_copy(update={"monitoring_areas": KREIS})
 
 
-@pytest.fixture
+@in_one_loop()
 async def officer(site: Site) -> Desk:
     """Somebody of the monitoring office of a district with targets and surveys."""
     await write_releases(site.world)

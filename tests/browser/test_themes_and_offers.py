@@ -9,7 +9,7 @@ from app.reporting.themes import themes
 from app.settings import Settings
 from tests.browser.axe import found_by_axe
 from tests.browser.desk import sit_down
-from tests.browser.site import DESKTOP, PHONE, Site
+from tests.browser.site import DESKTOP, PHONE, Site, in_one_loop
 from tests.support.agencies import registered
 from tests.support.desks import Desk, desk_of
 from tests.support.released import release_district
@@ -25,7 +25,7 @@ def settings(settings: Settings) -> Settings:
     return settings.model_copy(update={"monitoring_areas": KREIS})
 
 
-@pytest.fixture
+@in_one_loop()
 async def officer(site: Site) -> Desk:
     """Somebody of the monitoring office of a district with released tables and offers."""
     await release_district(site.world)
