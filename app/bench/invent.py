@@ -81,8 +81,7 @@ class Alike:
         stamped = Stamped(self._tools.keyring, self._tools.writer, rows, self._at, uuid_at(self._at + index * _MILLISECOND))
         for caller in CALLERS:
             stamped.refer(self._tools.agencies[caller.key].agency_id, registered=caller is ADVISER)
-        for number, pieces in self._blocks:
-            stamped.block(number, _with_ids(pieces))
+        stamped.blocks([(number, _with_ids(pieces)) for number, pieces in self._blocks])
         consents = [ConsentId(uuid_at(self._at)) for _ in self._granted]
         for granted, consent in zip(self._granted, consents, strict=True):
             stamped.event(granted.body.replace(granted.consent, consent.hex))

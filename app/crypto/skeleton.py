@@ -5,7 +5,7 @@ two readings forks, everywhere in the word alike; at most four forms are kept.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import product
 from typing import Literal, NamedTuple
@@ -26,6 +26,7 @@ _LABELS: dict[Kind, bytes] = {
     "P": b"kiim/v2/duplicate/P\0",
 }
 _DOUBLED = re.compile(r"(.)\1+")
+_NONE = ("",)
 
 
 class DuplicateToken(NamedTuple):
@@ -66,13 +67,12 @@ def token_texts(
     bulk work on invented names brings one that remembers.
     """
     year, *rest = birth_date.split("-") if birth_date else ("",)
-    day = "/".join(sorted(rest)) if len(rest) == 2 else None
     found: dict[tuple[Kind, str], None] = {}
     if year:
         first, last = (_shown(name, forms) for name in (given, family))
-        found |= dict.fromkeys(_of_year(first, last, year))
-        if day:
-            found |= dict.fromkeys(_of_day(first, last, year, day))
+        _of_year(found, first, last, year)
+        if len(rest) == 2:
+            _of_day(found, first, last, year, "/".join(sorted(rest)))
     for kind, value in contacts:
         found["P", f"{kind}/{value}"] = None
     return list(found)
@@ -121,31 +121,42 @@ def _shown(name: str | None, forms: Callable[[str], Forms]) -> _Shown:
     return _Shown(shown, forms(whole) if whole else (), plain=not whole)
 
 
-def _of_year(first: _Shown, last: _Shown, year: str) -> Iterator[tuple[Kind, str]]:
+def _of_year(found: dict[tuple[Kind, str], None], first: _Shown, last: _Shown, year: str) -> None:
     """B: every word beside every other one, at most four of them, and both names as wholes."""
     kept = [*first.words[:2], *last.words[:1], *last.words[1:][-1:]]
-    pairs = [(one, other) for at, one in enumerate(kept) for other in kept[at + 1 :]]
+    beginnings = [_sounds(forms) for forms in kept]
+    for at, one in enumerate(kept):
+        for other in range(at + 1, len(kept)):
+            _beside(found, one, beginnings[other], year)
+            _beside(found, kept[other], beginnings[at], year)
     if not (first.plain and last.plain) and first.whole and last.whole:
-        pairs.append((first.whole, last.whole))
+        _beside(found, first.whole, _sounds(last.whole), year)
+        _beside(found, last.whole, _sounds(first.whole), year)
     if len(kept) == 1:
-        pairs.append((kept[0], ()))
-    for pair in pairs:
-        for whole, beside in (pair, pair[::-1]):
-            for form in whole:
-                for sound in {sign[0]: None for sign in beside} or ("",):
-                    if len(form) > 1 or sound:
-                        yield "B", f"{form}/{sound}/{year}"
+        _beside(found, kept[0], _NONE, year)
 
 
-def _of_day(first: _Shown, last: _Shown, year: str, day: str) -> Iterator[tuple[Kind, str]]:
+def _sounds(forms: Forms) -> Iterable[str]:
+    """The first sounds of a word's forms, each once."""
+    return dict.fromkeys([form[0] for form in forms]) or _NONE
+
+
+def _beside(found: dict[tuple[Kind, str], None], forms: Forms, sounds: Iterable[str], year: str) -> None:
+    for form in forms:
+        for sound in sounds:
+            if sound or len(form) > 1:
+                found["B", f"{form}/{sound}/{year}"] = None
+
+
+def _of_day(found: dict[tuple[Kind, str], None], first: _Shown, last: _Shown, year: str, day: str) -> None:
     for forms in (*first.words, *last.words, first.whole, last.whole):
         for form in forms:
             if len(form) > 1:
-                yield "D", f"{form}/{year}/{day}"
-    for pair in product(first.whole, last.whole):
-        both = "/".join(sorted(pair))
-        if len(both) > 3:
-            yield "C", f"{both}/{day}"
+                found["D", f"{form}/{year}/{day}"] = None
+    for one in first.whole:
+        for other in last.whole:
+            if len(one) + len(other) > 2:
+                found["C", f"{one}/{other}/{day}" if one <= other else f"{other}/{one}/{day}"] = None
 
 
 def _squeezed(classes: list[str]) -> str:

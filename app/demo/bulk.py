@@ -64,8 +64,9 @@ class Bulk:
         pattern = self._patterns.get(name) or self._patterns.setdefault(name, self._pattern(step, who))
         consent, end = ConsentId(uuid_at(start)), add_months(start, step.months)
         stamped = Stamped(self._tools.keyring, self._tools.writer, rows, start, uuid_at(start))
-        for category, fields in _blocks(step, pattern, start).items():
-            stamped.block(self._tools.catalogue.categories[category].number, orjson.dumps(fields, option=orjson.OPT_SORT_KEYS))
+        categories, blocks = self._tools.catalogue.categories, _blocks(step, pattern, start)
+        told = [(categories[code].number, orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)) for code, fields in blocks.items()]
+        stamped.blocks(told)
         body = pattern.body.replace(_CONSENT, consent.hex).replace(_AT, _moment(start)).replace(_END, _moment(end))
         stamped.event(body)
         stamped.release(pattern.release, consent, end)

@@ -145,8 +145,7 @@ def store(
     world, now = uow.world, uow.now
     stamped = Stamped(world.keyring, world.writer, rows, now, uuid_at(now), uow.request_id)
     newcomer_id = stamped.newcomer_id
-    for number, plaintext in accepted.composed.blocks:
-        stamped.block(number, plaintext)
+    stamped.blocks(accepted.composed.blocks)
     consent = ConsentId(uuid_at(now))
     told = accepted.asked.told
     accepted.pattern.stamp(stamped, consent, evidence_detail(told.paper_reference, told.actor))

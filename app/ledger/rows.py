@@ -1,6 +1,7 @@
 """Rows of very many newcomers at once, by table, and their way into the database by COPY."""
 
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -119,6 +120,7 @@ class Rows:
         for table, timed in (("change", self._feed), ("audit.event", self._log)):
             timed.sort(key=lambda entry: entry[0])
             self._tables[table] = [row for _, row in timed]
+        self._tables["duplicate_token"].sort(key=itemgetter(1))  # as they lie in their index: a quarter less work for it
         for table, rows in self._tables.items():
             if rows:
                 yield table, rows

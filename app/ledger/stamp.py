@@ -5,7 +5,7 @@ release that follows from it) is found out once; what belongs to one person is m
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from app.crypto.data_keys import new_data_key
 from app.crypto.keyring import Keyring
 from app.crypto.manifest import Manifest, state_hash
 from app.crypto.row_mac import GENESIS, ledger_hash, ledger_mac
-from app.crypto.sealed import seal
+from app.crypto.sealed import seal_all
 from app.ids import new_reference
 from app.ledger.append import seal_detail
 from app.ledger.blocks import SCHEMA_VERSION
@@ -71,11 +71,12 @@ class Stamped:
         """The newcomer's name in the audit log."""
         return self._key.subject_ref
 
-    def block(self, category: int, plaintext: bytes) -> None:
-        """Seal a category's first version."""
-        sealed = seal(self._key, category, self._id16, 1, SCHEMA_VERSION, plaintext)
-        self._manifest.put_block(category, sealed)
-        self._rows.add("profile_category", (self.newcomer_id, category, 1, sealed))
+    def blocks(self, blocks: Sequence[tuple[int, bytes]]) -> None:
+        """Seal the first versions of these categories."""
+        sealed = seal_all(self._key, self._id16, 1, SCHEMA_VERSION, blocks)
+        for (category, _), raw in zip(blocks, sealed, strict=True):
+            self._manifest.put_block(category, raw)
+            self._rows.add("profile_category", (self.newcomer_id, category, 1, raw))
 
     def detail(self, plain: bytes) -> bytes:
         """Seal the personal part of the event that comes next; the event's body must name its SHA-256."""
