@@ -14,13 +14,14 @@ import pytest
 
 from app.backups.drill import PREFIX
 from app.backups.guard import guard
+from app.backups.roll import export_path
 from app.world import World
 from tests.attacks.administrator import Story, read
 from tests.support.database import TestDatabase
 
 ROOT = Path(__file__).parents[2]
 PARTS = {
-    "roll": ("begin", "create", "renew", "rewrap", "export", "destroy"),
+    "roll": ("begin", "create", "renew", "rewrap", "export", "destroy", "finish"),
     "drill": ("backup", "restore", "erase", "roll", "elsewhere"),
 }
 
@@ -56,9 +57,12 @@ async def test_27_28_kill_9_after_each_step_loses_nothing(kind: str, story: Stor
     await guard(world)
     owner = await asyncpg.connect(database.owner_url)
     if kind == "roll":
-        assert world.keyring.provider.status().epochs == (2,)
-        assert await owner.fetchval("SELECT count(*) FROM keys.dek WHERE epoch <> 2") == 0
-        assert await owner.fetchval("SELECT count(*) FROM audit.event WHERE action = 'shred.final'") == 1
+        # The run that was killed at the very end had finished the roll; the next one began another.
+        assert world.keyring.provider.status().epochs == (3,)
+        assert await owner.fetchval("SELECT count(*) FROM keys.dek WHERE epoch <> 3") == 0
+        finals = await owner.fetch("SELECT body FROM audit.event WHERE action = 'shred.final' ORDER BY seq")
+        assert [json.loads(row["body"])["ep"] for row in finals] == [[2, 0], [3, 0]]
+        assert [file.name for file in world.settings.key_export_path.iterdir()] == [export_path(world, 3).name]
     else:
         assert world.keyring.provider.status().epochs == epochs
         assert await owner.fetchval("SELECT count(*) FROM pg_database WHERE datname LIKE $1", f"{PREFIX}%") == 0

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from itertools import pairwise
 
 import app.monitoring.reseal  # noqa: F401  # loaded once, not in every fork
 from app.backups.drill import Drill
@@ -19,15 +20,15 @@ from app.settings import Settings
 Reached = Callable[[str], None]
 
 
-async def rolled(settings: Settings, reached: Reached) -> None:
-    """A roll that does not wait for other processes."""
+async def rolled(settings: Settings, reached: Reached, former: str | None) -> None:
+    """A roll that does not wait for other processes; it goes on with the former one, unless that was through."""
     async with open_world(settings) as world:
         done = await roll(world, grace=0, reached=reached)
         assert done is not None
-        assert done.resumed
+        assert done.resumed == (former != "finish")
 
 
-async def drilled(settings: Settings, reached: Reached) -> None:
+async def drilled(settings: Settings, reached: Reached, _former: str | None) -> None:
     """A drill that must hold."""
     async with open_world(settings) as world:
         report = await Drill(world, open_world, lambda *_: None, reached).hold()
@@ -61,8 +62,8 @@ if __name__ == "__main__":
     kind, written, *steps = sys.argv[1:]
     on = Settings.model_validate(json.loads(written))
     play = {"roll": rolled, "drill": drilled}[kind]
-    for step in steps:
-        ended = in_child(lambda step=step: asyncio.run(play(on, killed_at(step))))  # type: ignore[misc]
+    for former, step in pairwise([None, *steps]):
+        ended = in_child(lambda former=former, step=step: asyncio.run(play(on, killed_at(step), former)))  # type: ignore[misc]
         if ended != -signal.SIGKILL:
             sys.exit(f"after {step} it ended with {ended}")
-    sys.exit(in_child(lambda: asyncio.run(play(on, killed_at(None)))))
+    sys.exit(in_child(lambda: asyncio.run(play(on, killed_at(None), steps[-1]))))
