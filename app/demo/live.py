@@ -30,7 +30,7 @@ from app.world import World
 
 HOST = "127.0.0.1"
 _READY_SECONDS = 60.0
-_POLL_SECONDS = 0.05
+_POLL_SECONDS = 0.01
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,8 +48,19 @@ class Asked:
         return str(answer.headers["location"])
 
 
-async def ask(http: httpx.AsyncClient, world: World, office: Tool, opener: Opener, **person: object) -> Asked:
-    """The school asks for language and identity; she is signed in and has not answered. `person`: members of her registration."""
+@dataclass(slots=True)
+class Question:
+    """What the school asked her, and her session through the interface for programs."""
+
+    phone: Phone
+    school: Tool
+    reference: str
+    request: str
+    card: str
+
+
+async def question(http: httpx.AsyncClient, world: World, office: Tool, **person: object) -> Question:
+    """The school asks for language and identity; she has not answered. `person`: members of her registration."""
     school = await tool(http, world, "course_provider", "language_course", name="Sprachschule Musterstadt")
     statements = [said("identity", "family_name", "Musterprobe"), said("language", "german_overall", "A2")]
     registered: Json = await office.register(**{"statements": statements} | person)
@@ -58,10 +69,19 @@ async def ask(http: httpx.AsyncClient, world: World, office: Tool, opener: Opene
     body = {"newcomer": reference, "template": "language_course", "categories": ["language", "identity"], "reason": "Kurs im Mai"}
     asked = await school.post("/v1/consent-requests", body)
     assert asked.status_code == 201, asked.text
+    return Question(phone, school, reference, asked.json()["id"], registered["letter"]["card"])
+
+
+async def at_her_phone(one: Question, opener: Opener) -> Asked:
+    """She signs in to answer."""
     visitor = opener()
-    card = registered["letter"]["card"]
-    assert (await visitor.sign_in(card)).status_code == 303
-    return Asked(visitor, phone, school, reference, asked.json()["id"], card)
+    assert (await visitor.sign_in(one.card)).status_code == 303
+    return Asked(visitor, one.phone, one.school, one.reference, one.request, one.card)
+
+
+async def ask(http: httpx.AsyncClient, world: World, office: Tool, opener: Opener, **person: object) -> Asked:
+    """The school asks, and she is signed in."""
+    return await at_her_phone(await question(http, world, office, **person), opener)
 
 
 async def send(visitor: Visitor, path: str, *, page: str | None = None, edition: bool = False, **members: Any) -> httpx.Response:

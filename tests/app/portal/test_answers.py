@@ -4,15 +4,21 @@ import httpx
 import pytest
 
 from app.world import World
-from tests.app.portal.asking import Asked, ask, send
+from tests.app.portal.asking import Asked, Question, at_her_phone, question, send
 from tests.app.portal.conftest import Opener
 from tests.support.clock import MovableClock
 from tests.support.people import Tool
+from tests.support.scenes import scene
+
+
+@scene
+async def put(client: httpx.AsyncClient, world: World, office: Tool) -> Question:
+    return await question(client, world, office)
 
 
 @pytest.fixture
-async def asked(client: httpx.AsyncClient, world: World, office: Tool, browser: Opener) -> Asked:
-    return await ask(client, world, office, browser)
+async def asked(put: Question, browser: Opener) -> Asked:
+    return await at_her_phone(put, browser)
 
 
 async def test_she_reads_who_has_not_answered_and_until_when_it_had_to(asked: Asked, clock: MovableClock) -> None:

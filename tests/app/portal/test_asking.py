@@ -21,15 +21,21 @@ from app.unit_of_work import open_unit
 from app.world import World
 from consent.notice import NoticeRef, evidence
 from consent.vocabulary import Purpose
-from tests.app.portal.asking import YES, Asked, ask, send
+from tests.app.portal.asking import YES, Asked, Question, ask, at_her_phone, question, send
 from tests.app.portal.conftest import Opener
 from tests.support.clock import MovableClock
 from tests.support.people import Tool, activate, said, tool
+from tests.support.scenes import scene
+
+
+@scene
+async def put(client: httpx.AsyncClient, world: World, office: Tool) -> Question:
+    return await question(client, world, office)
 
 
 @pytest.fixture
-async def asked(client: httpx.AsyncClient, world: World, office: Tool, browser: Opener) -> Asked:
-    return await ask(client, world, office, browser)
+async def asked(put: Question, browser: Opener) -> Asked:
+    return await at_her_phone(put, browser)
 
 
 async def consents(asked: Asked) -> list[str]:
