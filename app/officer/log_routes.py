@@ -10,7 +10,6 @@
 from dataclasses import replace
 from datetime import date
 from typing import Annotated
-from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Query
@@ -18,22 +17,22 @@ from starlette.responses import Response
 
 from app.audit.record import Entry
 from app.cursors import LONGEST, open_cursor, seal_cursor
-from app.errors import CursorInvalid, NotFound, Refused, ValidationFailed
-from app.ids import AGENCY, OFFICER_CASE, parse, wire
+from app.errors import CursorInvalid, NotFound, ValidationFailed
+from app.ids import AGENCY, wire
 from app.officer.asking import ask, read_question
 from app.officer.callers import PURPOSE
-from app.officer.cases import Officer, find_case
+from app.officer.cases import Officer
 from app.officer.log import row_at
 from app.officer.log_callers import LogReader, OfficersProgram
 from app.officer.looks import Look
-from app.officer.people import people_of
+from app.officer.proving import check_case
 from app.problems import responses
 from app.profile.accesses import NEWEST, raw_entries
 from app.profile.own import own_head
 from app.profile.proofs import own_proof
 from app.profile.routes_audit import PROOF_TYPE, TEXT, Row
 from app.profile.schemas_newcomer import LogEntries, LogEntry
-from app.unit_of_work import UnitOfWork, UoW, open_unit
+from app.unit_of_work import UnitOfWork, UoW
 from app.wire import json_answer
 
 router = APIRouter(prefix="/v1/audit", tags=["log"])
@@ -142,23 +141,8 @@ async def _may_prove(uow: UnitOfWork, officer: OfficersProgram, entry: int) -> N
         raise NotFound()
     subject = None if found.row is None else found.row.subject_ref
     if found.row is None or subject is not None:
-        await _check_case(uow, officer, subject)
+        await check_case(uow, officer.agency.agency_id, officer.case, subject)
     await uow.record(pull._replace(subject_ref=subject))
-
-
-async def _check_case(uow: UnitOfWork, officer: OfficersProgram, subject: UUID | None) -> None:
-    """Raises Refused unless an open case of this office is named, and names the person; whose a forged row is nobody knows."""
-    try:
-        case = await find_case(uow, parse(OFFICER_CASE, officer.case or ""))
-    except NotFound:
-        raise Refused("case-missing") from None
-    async with open_unit(uow.world) as reading:
-        reading.unaudited("whom the row is about; the pull is recorded by whoever asks for it")
-        people = await people_of(reading, () if subject is None else (subject,))
-    about = {person.newcomer_id for person in people.values()}
-    own = case.closed_at is None and case.agency_id == officer.agency.agency_id
-    if not own or (subject is not None and not about & set(case.about)):
-        raise Refused("case-missing")
 
 
 def _place(uow: UnitOfWork, name: str, cursor: str | None, first: int) -> int:

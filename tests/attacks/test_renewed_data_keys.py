@@ -7,6 +7,7 @@ import pytest
 
 from app.backups.open_all import open_all
 from app.backups.renew_data_keys import Renewed, newcomer_named, renew_all, renew_data_key
+from app.backups.watch import due
 from app.crypto.data_keys import DataKey, DekRow, unwrap
 from app.crypto.faults import SealError
 from app.crypto.sealed import open_sealed
@@ -90,7 +91,11 @@ async def test_35_all_keys_are_replaced_and_a_run_that_was_stopped_goes_on(
     before = world.clock.now() + timedelta(seconds=1)
     assert await newcomer_named(world, story.at_office) == story.newcomer
     assert await newcomer_named(world, "nobody") is None
+    weeks_old = "UPDATE keys.epoch SET created_at = created_at - interval '7 days'"
+    await administrator.run(weeks_old)
+    assert not await due(world)
     assert await renew_data_key(world, story.newcomer)
+    assert await due(world)  # a copy of the former key ends with the epoch, as after an erasure
     generations = "SELECT dek_generation FROM newcomer ORDER BY 1"
     assert [row[0] for row in await administrator.connection.fetch(generations)] == [1, 1, 2]
     done = await renew_all(world, before)
