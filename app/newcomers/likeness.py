@@ -25,6 +25,9 @@ SAME, EXCHANGED, WRONG_YEAR, WRONG_DIGIT, BOTH_UNKNOWN, SAME_MONTH, ONE_UNKNOWN 
 _WEAK = {ONE_UNKNOWN: 0.1, WRONG_DIGIT: 0.05, BOTH_UNKNOWN: 0.05}
 """How rare the shared tokens must be (the sum of one by the people who share each) where the dates of birth say little."""
 
+_WEAK_OF_ONE_WORD = {BOTH_UNKNOWN: 0.25}
+"""The same where one of the two names is a single word."""
+
 _BETTER = {WRONG_YEAR: 0.15, WRONG_DIGIT: 0.10, BOTH_UNKNOWN: 0.10}
 """By how much dates of birth speak for somebody beside a date that is unknown on one side, in the measure of names."""
 
@@ -72,7 +75,7 @@ def suggested(person: Person, candidates: Iterable[tuple[Key, Person, float]]) -
     for key, other, shared in candidates:
         needed = names_needed(person.birth_date, other.birth_date)
         same_phone = bool(person.reachable & other.reachable)
-        if not same_phone and (needed is None or shared < _WEAK.get(needed, 0.0)):
+        if not same_phone and (needed is None or shared < _rare(needed, person, other)):
             continue  # no name is alike enough
         names = names_alike(person, other)
         score = _score(names, needed, same_phone)
@@ -81,6 +84,17 @@ def suggested(person: Person, candidates: Iterable[tuple[Key, Person, float]]) -
             found.append((key, score, inf if certain else _standing(names, needed, shared)))
     best = max((standing for _, _, standing in found), default=0.0)
     return [(key, score) for key, score, standing in sorted(found, key=lambda one: -one[1]) if standing >= best - _BEHIND]
+
+
+def _rare(needed: float, one: Person, other: Person) -> float:
+    """How rare the tokens must be that these two share."""
+    if needed in _WEAK_OF_ONE_WORD and min(_count(one), _count(other)) == 1:
+        return _WEAK_OF_ONE_WORD[needed]
+    return _WEAK.get(needed, 0.0)
+
+
+def _count(person: Person) -> int:
+    return len(words(person.given_names)) + len(words(person.family_name))
 
 
 def _standing(names: float, needed: float | None, shared: float) -> float:

@@ -143,6 +143,15 @@ def test_a_common_name_with_a_date_that_says_little_is_nobody() -> None:
     assert suggested(unknown, [("a", Person("Haddad", "Samira", "1991-01-01"), 0.04)]) == []
 
 
+def test_a_single_name_with_two_unknown_dates_is_nobody_unless_it_is_rare() -> None:
+    one, other, whole = (Person(family, "Samira", "1991-01-01") for family in ("", "Haddad", "Haddad"))
+    assert [key for key, _ in suggested(one, [("a", other, 0.25)])] == ["a"]
+    assert suggested(one, [("a", other, 0.24)]) == suggested(other, [("a", one, 0.24)]) == []
+    assert [key for key, _ in suggested(whole, [("a", other, 0.05)])] == ["a"]
+    born = Person("", "Samira", "1991-03-07")
+    assert [key for key, _ in suggested(born, [("a", Person("Haddad", "Samira", "1991-03-07"), 0.01)])] == ["a"]
+
+
 def test_where_no_date_is_the_same_only_those_who_are_about_as_likely_are_named() -> None:
     unknown, less, digit = (Person("Haddad", given, born) for given, born in SAYING_LITTLE)
     assert likeness(NEW, less) >= LIKELY
