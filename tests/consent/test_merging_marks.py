@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from consent.events import Event
 from consent.ledger import replay
 from consent.vocabulary import ConsentStatus
 from tests.consent.making import consent_id, day, granted, merged
 
 
 def test_what_a_second_merge_brings_reaches_neither_what_was_said_between_nor_the_sides_of_the_first() -> None:
-    events = [granted(100), merged([granted(200)], at=5), merged([granted(300, agency=2)], 2, at=6)]
+    events: list[Event] = [granted(100), merged([granted(200)], at=5), merged([granted(300, agency=2)], 2, at=6)]
     brought = replay(events, day(7)).consents[consent_id(300)]
     assert brought.barred == (("language", "2m"), ("language", "2s"), ("language", "3s"))
 
