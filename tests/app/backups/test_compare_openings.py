@@ -157,11 +157,11 @@ async def test_in_normal_work_nothing_is_left_over_and_a_theft_is_named(
         sum(found["unexplained"].values()) == len(rows) - 1
     )  # one hides behind our request that got no answer, and that is told
     assert found["unsure"] == 1
-    connection = await asyncpg.connect(database.url)
+    log_reader = await asyncpg.connect(database.url)
     try:
         told = [
-            row[0] for row in await connection.fetch("SELECT body FROM audit.event WHERE action = 'keys.compared' ORDER BY seq")
+            row[0] for row in await log_reader.fetch("SELECT body FROM audit.event WHERE action = 'keys.compared' ORDER BY seq")
         ]
         assert ['"o":"allowed"' in body for body in told] == [True, False]
     finally:
-        await connection.close()
+        await log_reader.close()
