@@ -15,7 +15,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, fields
 from datetime import UTC, datetime
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 from uuid import UUID
 
 from consent.merged import Merged, MergedInto, MergeUndone
@@ -333,7 +333,7 @@ _TYPES: Final[Mapping[str, type[Event]]] = {
     "merge_undone": MergeUndone,
 }
 _NAMES: Final[Mapping[object, str]] = {kind: name for name, kind in _TYPES.items()}
-_MEMBERS: Final[Mapping[object, tuple[Field[Any], ...]]] = {
+_MEMBERS: Final[Mapping[object, tuple[Field[object], ...]]] = {
     kind: fields(kind) for kind in (*_TYPES.values(), Capacity, NoticeRef)
 }
 """The members of each, looked up once: a ledger is read with every write."""
