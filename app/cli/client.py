@@ -24,7 +24,10 @@ def add(
     client_id: Annotated[str | None, typer.Option(help="The client's id; made up if left out.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Register a client. Its scope follows from the agency: monitoring offices get aggregates, data-protection officers the log, all others records."""
+    """Register a client. Its scope follows from the agency.
+
+    Monitoring offices get aggregates, data-protection officers the log, all others records.
+    """
 
     async def work(uow: UnitOfWork) -> str:
         return await add_client(uow, agency_of(agency), jwks.read_bytes(), client_id=client_id)
