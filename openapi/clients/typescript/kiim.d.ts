@@ -44,6 +44,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Log rows
+         * @description For a newcomer the rows about her as they are stored, newest first, her own sign-ins and reads included.
+         *
+         *     For a data-protection officer's program what agencies did about people, oldest first, each act judged as known then.
+         */
+        get: operations["list_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/proofs/{entry}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Proof of a log row
+         * @description A file that proves, without this service, that the row stands in the log (C2SP tlog-proof@v1; the row is its extra data).
+         *
+         *     A newcomer gets those of her own rows. A data-protection officer's program names an open case in `Kiim-Case` for a row about a
+         *     person. A row that was just written is sealed within seconds; until then the answer is 503.
+         */
+        get: operations["read_proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/categories": {
         parameters: {
             query?: never;
@@ -2031,6 +2076,46 @@ export interface components {
             id: string;
         };
         /**
+         * LogEntries
+         * @description Newest first for a newcomer, oldest first for an officer's program.
+         */
+        LogEntries: {
+            /**
+             * Forged
+             * @description For an officer: numbers of rows that the service did not write so.
+             */
+            forged?: number[] | null;
+            /** Items */
+            items: components["schemas"]["LogEntry"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * LogEntry
+         * @description One row of the log about the person, as it is stored; for an officer's program without who it names, and judged.
+         */
+        LogEntry: {
+            /** Body */
+            body: string;
+            /** Entry */
+            entry: number;
+            /**
+             * Person
+             * @description The officer's own pseudonym for the person.
+             */
+            person?: string | null;
+            /**
+             * Verdict
+             * @description For an officer: was it allowed as known then (docs/officer.md).
+             */
+            verdict?: string | null;
+            /**
+             * Why
+             * @description A code of why the verdict is this one.
+             */
+            why?: string | null;
+        };
+        /**
          * MemberBody
          * @description A member of an object value.
          */
@@ -2346,7 +2431,7 @@ export interface components {
              */
             obligation?: "delete-or-justify";
             /** @enum {string} */
-            reason: "already-arrived" | "asked-too-soon" | "body-malformed" | "body-too-large" | "category-not-covered" | "client-suspended" | "consent-expired" | "consent-missing" | "consent-refused" | "consent-withdrawn" | "cursor-invalid" | "duplicate-newcomer" | "erased" | "idempotency-key-missing" | "idempotency-key-reused" | "internal" | "media-type-unsupported" | "merge-not-possible" | "method-not-allowed" | "move-closed" | "move-open" | "not-found" | "not-steward" | "precondition-required" | "purpose-missing" | "purpose-not-allowed" | "referral-closed" | "reporting-duty" | "request-in-progress" | "request-open" | "restricted" | "rights-closed" | "secrecy-not-released" | "token-invalid" | "token-missing" | "too-many-requests" | "unavailable" | "validation-failed" | "version-mismatch";
+            reason: "already-arrived" | "asked-too-soon" | "body-malformed" | "body-too-large" | "case-missing" | "category-not-covered" | "client-suspended" | "consent-expired" | "consent-missing" | "consent-refused" | "consent-withdrawn" | "cursor-invalid" | "duplicate-newcomer" | "erased" | "idempotency-key-missing" | "idempotency-key-reused" | "internal" | "media-type-unsupported" | "merge-not-possible" | "method-not-allowed" | "move-closed" | "move-open" | "not-found" | "not-steward" | "precondition-required" | "purpose-missing" | "purpose-not-allowed" | "referral-closed" | "reporting-duty" | "request-in-progress" | "request-open" | "restricted" | "rights-closed" | "secrecy-not-released" | "token-invalid" | "token-missing" | "too-many-requests" | "unavailable" | "validation-failed" | "version-mismatch";
             status: number;
             title: string;
             /** Format: uri-reference */
@@ -2567,6 +2652,12 @@ export interface components {
             category?: string | null;
             /** Field */
             field?: string | null;
+            /**
+             * Forget Former
+             * @description The person disputed the old value and wants it removed for good.
+             * @default false
+             */
+            forget_former?: boolean;
             /**
              * Kind
              * @enum {string}
@@ -2943,6 +3034,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NewcomerArrived"];
+                };
+            };
+            /** @description a problem document; branch on its reason */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_log: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                /** @description First day (officer's program); thirty days ago if left out. */
+                since?: string | null;
+                /** @description Last day (officer's program); today if left out. */
+                until?: string | null;
+                /** @description The agency whose acts are wanted (officer's program). */
+                agency?: string | null;
+                /** @description The purpose for which was looked (officer's program). */
+                purpose?: string | null;
+            };
+            header?: {
+                /** @description The tool's own opaque name of who acts: kept in the log, never deciding. */
+                "Kiim-Actor"?: string;
+                /** @description The tool's own opaque name of the case: kept in the log, never deciding. */
+                "Kiim-Case"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogEntries"];
+                };
+            };
+            /** @description a problem document; branch on its reason */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_proof: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tool's own opaque name of who acts: kept in the log, never deciding. */
+                "Kiim-Actor"?: string;
+                /** @description The tool's own opaque name of the case: kept in the log, never deciding. */
+                "Kiim-Case"?: string;
+            };
+            path: {
+                /** @description Number of a row, as `GET /v1/audit` names it. */
+                entry: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
                 };
             };
             /** @description a problem document; branch on its reason */

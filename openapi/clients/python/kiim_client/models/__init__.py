@@ -104,6 +104,8 @@ from .line_fault_outcome import LineFaultOutcome
 from .link_body import LinkBody
 from .linked import Linked
 from .list_referrals_side import ListReferralsSide
+from .log_entries import LogEntries
+from .log_entry import LogEntry
 from .member_body import MemberBody
 from .member_body_labels import MemberBodyLabels
 from .member_body_type import MemberBodyType
@@ -294,6 +296,8 @@ __all__ = (
     "LinkBody",
     "Linked",
     "ListReferralsSide",
+    "LogEntries",
+    "LogEntry",
     "MemberBody",
     "MemberBodyLabels",
     "MemberBodyType",

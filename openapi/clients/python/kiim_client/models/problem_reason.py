@@ -5,6 +5,7 @@ class ProblemReason(StrEnum):
     ASKED_TOO_SOON = "asked-too-soon"
     BODY_MALFORMED = "body-malformed"
     BODY_TOO_LARGE = "body-too-large"
+    CASE_MISSING = "case-missing"
     CATEGORY_NOT_COVERED = "category-not-covered"
     CLIENT_SUSPENDED = "client-suspended"
     CONSENT_EXPIRED = "consent-expired"

@@ -31,6 +31,7 @@ class ReplacementBody:
             as_of (None | str | Unset):
             category (None | str | Unset):
             field (None | str | Unset):
+            forget_former (bool | Unset): The person disputed the old value and wants it removed for good. Default: False.
      """
 
     kind: ReplacementBodyKind
@@ -38,6 +39,7 @@ class ReplacementBody:
     as_of: None | str | Unset = UNSET
     category: None | str | Unset = UNSET
     field: None | str | Unset = UNSET
+    forget_former: bool | Unset = False
 
 
 
@@ -66,6 +68,8 @@ class ReplacementBody:
         else:
             field = self.field
 
+        forget_former = self.forget_former
+
 
         field_dict: dict[str, Any] = {}
 
@@ -79,6 +83,8 @@ class ReplacementBody:
             field_dict["category"] = category
         if field is not UNSET:
             field_dict["field"] = field
+        if forget_former is not UNSET:
+            field_dict["forget_former"] = forget_former
 
         return field_dict
 
@@ -124,12 +130,15 @@ class ReplacementBody:
         field = _parse_field(d.pop("field", UNSET))
 
 
+        forget_former = d.pop("forget_former", UNSET)
+
         replacement_body = cls(
             kind=kind,
             value=value,
             as_of=as_of,
             category=category,
             field=field,
+            forget_former=forget_former,
         )
 
         return replacement_body
