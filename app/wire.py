@@ -3,14 +3,15 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
 from pydantic.config import JsonValue
 from starlette.responses import Response
 
 _MOMENT = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?(Z|\+00:00)$"
+_DAY = r"\d{4}-\d{2}-\d{2}"
 _SHOWN = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"
 _JOINERS = frozenset("\u200c\u200d")
 """Zero-width (non-)joiners: Persian and the Indic scripts are misspelt without them, so they are not control characters here."""
@@ -67,6 +68,16 @@ def _clean_line(text: str) -> str:
 
 Moment = Annotated[str, StringConstraints(pattern=_MOMENT, max_length=32), AfterValidator(_real_moment)]
 """A time on the wire, normalised to `YYYY-MM-DDTHH:MM:SSZ`."""
+
+
+def _written_day(value: object) -> object:
+    if not isinstance(value, str) or not re.fullmatch(_DAY, value):
+        raise ValueError("not a day YYYY-MM-DD")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_written_day)]
+"""A day of a query, `YYYY-MM-DD`; pydantic alone would take a number for seconds since 1970."""
 
 Shown = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time", "pattern": _SHOWN})]
 """A time in an answer, as `moment_text` writes it."""

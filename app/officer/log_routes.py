@@ -8,7 +8,6 @@
 """
 
 from dataclasses import replace
-from datetime import date
 from typing import Annotated
 
 import orjson
@@ -33,7 +32,7 @@ from app.profile.proofs import own_proof
 from app.profile.routes_audit import PROOF_TYPE, TEXT, Row
 from app.profile.schemas_newcomer import LogEntries, LogEntry
 from app.unit_of_work import UnitOfWork, UoW
-from app.wire import json_answer
+from app.wire import Day, json_answer
 
 router = APIRouter(prefix="/v1/audit", tags=["log"])
 PROOF = "officer.proof"
@@ -49,8 +48,8 @@ async def list_log(
     uow: UoW,
     cursor: Annotated[str | None, Query(max_length=LONGEST)] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
-    since: Annotated[date | None, Query(description="First day (officer's program); thirty days ago if left out.")] = None,
-    until: Annotated[date | None, Query(description="Last day (officer's program); today if left out.")] = None,
+    since: Annotated[Day | None, Query(description="First day (officer's program); thirty days ago if left out.")] = None,
+    until: Annotated[Day | None, Query(description="Last day (officer's program); today if left out.")] = None,
     agency: Annotated[str | None, Query(max_length=64, description=_AGENCY)] = None,
     purpose: Annotated[str | None, Query(max_length=64, description=_PURPOSE)] = None,
 ) -> Response:
@@ -103,7 +102,7 @@ async def _acts(
     try:
         asked = await read_question(uow, sent)
     except ValidationFailed as fault:
-        names = {"/von": "/since", "/bis": "/until", "/stelle": "/agency"}
+        names = {"/von": "/query/since", "/bis": "/query/until", "/stelle": "/query/agency"}
         raise ValidationFailed([{**one, "pointer": names[one["pointer"]]} for one in fault.errors]) from None
     place = f"log:{officer.client_id}"
     asked = replace(asked, purpose=purpose, after=_place(uow, place, cursor, 0))

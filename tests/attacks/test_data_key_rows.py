@@ -49,6 +49,7 @@ async def test_22_exchanged_wrapped_keys_open_nothing_of_anybody_else(
     story: Story, world: World, administrator: Administrator, cached: bool
 ) -> None:
     pair = await keys_of_two(story, administrator)
+    assert SECRET in (await read(story.office, story.at_office)).text  # now the cache holds the key
     await exchange(administrator, "wrapped", pair)
     if cached:  # the cache still holds the right key of the right person: exchanging the row changes nothing
         assert SECRET in (await read(story.office, story.at_office)).text
@@ -68,6 +69,7 @@ async def test_73_exchanged_subject_refs_are_noticed(
     story: Story, world: World, administrator: Administrator, cached: bool
 ) -> None:
     pair = await keys_of_two(story, administrator)
+    assert SECRET in (await read(story.office, story.at_office)).text
     await exchange(administrator, "subject_ref", pair)
     if not cached:
         world.keyring.cache.clear()

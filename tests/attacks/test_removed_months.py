@@ -148,6 +148,7 @@ async def test_a_claim_that_a_month_was_removed_needs_the_services_mac(
     story: Story, world: World, database: TestDatabase, administrator: Administrator
 ) -> None:
     """Who drops the table of a month himself cannot say so in the log: newcomers' states are missed, and registers' versions."""
+    await read(story.office, story.at_office)
     await write_acknowledgement(world.writer, world.pool)
     await enter_next_month(database)
     await read(story.office, story.at_office)

@@ -12,7 +12,7 @@ from app.main import create_app
 from app.moves.partners import partners
 from app.unit_of_work import open_unit
 from app.world import World
-from tests.support.agencies import bearer
+from tests.support.agencies import bearer, registered, token_form
 from tests.support.clock import MovableClock
 from tests.support.moves import trusted
 from tests.support.people import Phone, Tool, activate, confirm_notices, registration, said, tool
@@ -212,6 +212,13 @@ async def rights_closed(scene: Scene) -> httpx.Response:
     return await scene.phone.post(path, {})
 
 
+async def case_missing(scene: Scene) -> httpx.Response:
+    office = await registered(scene.world, "dpo", ("data_protection_check",))
+    token = (await scene.http.post("/oauth2/token", data=token_form(scene.world, office, scope="audit"))).json()["access_token"]
+    look = await scene.world.pool.fetchval("SELECT max(seq) FROM audit.event WHERE subject_ref IS NOT NULL")
+    return await scene.http.get(f"/v1/audit/proofs/{look}", headers=bearer(token) | {"Kiim-Actor": "officer-1"})
+
+
 async def already_arrived(scene: Scene) -> httpx.Response:
     neighbour = await trusted(scene.world)
     package = neighbour.package(scene.world, {"statements": [], "decisions": []})
@@ -321,6 +328,7 @@ REASONS: dict[str, Provoke] = {
         move_open,
         move_closed,
         rights_closed,
+        case_missing,
         already_arrived,
         merge_not_possible,
         request_in_progress,

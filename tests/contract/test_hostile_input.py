@@ -84,6 +84,7 @@ BODIES: dict[str, Json] = {
     "POST /v1/me/secrecy-releases/{secrecy_release}/withdrawal": {},
     "POST /v1/me/disputes": {"statement": "", "reason": "Das stimmt nicht"},
     "POST /v1/me/corrections": {"statement": "", "value": "B1", "as_of": "2026-11-02", "reason": "Neue Prüfung"},
+    "POST /v1/me/removals": {"statement": ""},
     "POST /v1/me/restriction": {},
     "POST /v1/me/erasure": {},
     "POST /v1/me/rights-requests": {"right": "access"},

@@ -78,7 +78,8 @@ async def test_the_log_is_told_by_day_agency_and_purpose_with_verdicts_and_no_na
     only = await program.get("/v1/audit", **wanted)
     assert {orjson.loads(item["body"])["ag"] for item in only.json()["items"]} == {school.wire_id}
     assert (await program.get("/v1/audit", since="2026-01-01", until="2026-01-31")).json()["items"] == []
-    for query, pointer in (({"since": "2026-12-01", "until": "2026-11-01"}, "/until"), ({"agency": "x"}, "/agency")):
+    backwards: Json = {"since": "2026-12-01", "until": "2026-11-01"}
+    for query, pointer in ((backwards, "/query/until"), ({"until": "0"}, "/query/until"), ({"agency": "x"}, "/query/agency")):
         wrong = await program.get("/v1/audit", **query)
         assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, pointer)
     paged: list[int] = []
