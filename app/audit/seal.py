@@ -12,6 +12,7 @@ tick is cut off, the next start proves that the stored tree continues the rememb
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
 BATCH = 2_000
 _SLICE = 100  # rows checked before others get their turn
+_PEN = ThreadPoolExecutor(1, "sealer-memory")  # the memory's file waits for the disk twice: meanwhile requests are answered
 _REMEMBERED_ROWS = 5_000  # looked at again after a start, so that what writers acknowledge next can be judged
 
 _WAITS = f"""
@@ -189,7 +191,7 @@ class Sealer:
     async def _sign(self, tree: Frontier) -> None:
         """Sign the newest tree, remember it, then publish; checkpoints that a crash left unsigned are signed on the way."""
         name = self._signer.verifier.name
-        self._files.remember(Memory(name, tree.size, tree.root))
+        await asyncio.get_running_loop().run_in_executor(_PEN, self._files.remember, Memory(name, tree.size, tree.root))
         for row in await self._connection.fetch(_UNSIGNED):
             if row["size"] != tree.size:
                 await prove_growth(self._connection, row["size"], row["root"], tree)
