@@ -25,20 +25,21 @@ class OneByOne(Gate):
 
 async def full_answer(world: World, name: str) -> bytes:
     """The main read's answer with everything that a purpose can release: what the yardstick's rows are as large as."""
-    look = await _look(world, ADVISER, name)
+    look = await look_of(world, ADVISER, name)
     row = await Gate(world).decide(look)
     agency = await world.agencies.get(AgencyId(look.agency_id))
     return await record_bytes(world, StatementIds(world.keyring), Lenses(world.catalogue), look, row, agency, world.clock.now())
 
 
-async def _look(world: World, caller: Caller, name: str) -> Look:
+async def look_of(world: World, caller: Caller, name: str) -> Look:
+    """The look of this caller at everything that she is released of the person she knows by this name."""
     agency_id = await world.pool.fetchval("SELECT agency_id FROM agency WHERE name = $1", caller.agency_name)
     return Look(name, agency_id, caller.client_id, str(caller.purpose), None, False, "0" * 32)
 
 
 async def lone_latency(world: World, names: list[str]) -> tuple[float, float]:
     """Median milliseconds of one look at a time: through the gate, and uncoalesced; taken in turns."""
-    first = await _look(world, SCHOOL, names[0])
+    first = await look_of(world, SCHOOL, names[0])
     ways: tuple[tuple[Gate, list[float]], ...] = ((Gate(world), []), (OneByOne(world), []))
     for name in names[:LOOKS]:
         look = first._replace(reference=name)
