@@ -255,7 +255,7 @@ def report(measured: Measured, wanted: Wanted) -> str:
         "| measured | figure | goal |",
         "|---|--:|--:|",
         f"| {WRITERS} readers of records, each look a row, with the seal against without | {readers:.3f} | at least 0.95 |",
-        f"| {WRITERS} writers that do nothing but write rows, the same | {writers:.3f} | |",
+        f"| {WRITERS} writers that do nothing but write rows, the same | {writers:.3f} | at least 0.95 |",
         f"| rows not yet sealed at the end of a round, at most | {max(measured.behind):,} | |",
         f"| sealed in bulk, rows/s | {wanted.rows / measured.seal_seconds:,.0f} | |",
         f"| tree checked (`kiim audit verify --tree-only`), rows/s | {per_second['tree']:,.0f} | 100,000 |",
