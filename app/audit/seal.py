@@ -91,6 +91,7 @@ class Sealer:
 
         With a keyring, the sealed rows' MACs and numbers are judged on the way.
         """
+        files.sweep()
         await connection.execute(BY_INDEX, False)
         async with connection.transaction(isolation="repeatable_read", readonly=True):
             state = await read_state(connection)

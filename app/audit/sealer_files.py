@@ -1,12 +1,14 @@
 """What the sealer keeps on its own host, outside the database: the log's signing key and the last tree that it signed.
 
 Both files are replaced as a whole: written beside, synced, renamed, and the folder synced. After a crash there is the old one or
-the new one.
+the new one. Whoever writes locks what it writes beside, and the lock ends with the process: so what a killed one left is known.
 """
 
 import base64
+import fcntl
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -74,6 +76,11 @@ class SealerFiles:
             ) from None
         return found
 
+    def sweep(self) -> None:
+        """Remove what killed writers left beside the two files: a key that was never used, a memory that was never taken."""
+        for path in (self.key, self.memory):
+            sweep_beside(path)
+
     def remember(self, memory: Memory) -> None:
         """Write down what was signed; durable when this returns."""
         root = base64.b64encode(memory.root).decode()
@@ -95,10 +102,11 @@ def replace_file(path: Path, text: str) -> None:
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_SH)
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(path)
+            beside.replace(path)
     except OSError:
         beside.unlink(missing_ok=True)
         raise
@@ -107,3 +115,11 @@ def replace_file(path: Path, text: str) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def sweep_beside(path: Path) -> None:
+    """Remove what writers of this file left when they were killed; what a living one writes is left alone."""
+    for beside in path.parent.glob(f".{path.name}.*.new"):
+        with suppress(OSError), beside.open() as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            beside.unlink()

@@ -4,6 +4,7 @@ Every call that writes the sealer's memory is struck in turn; after each the log
 """
 
 import asyncio
+import fcntl
 import os
 import shutil
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from app.audit.sealer_files import replace_file, sweep_beside
 from app.audit.tree_store import newest_signed
 from app.audit.verify_tree import Against, check_tree
 from app.errors import ConfigurationProblem
@@ -127,3 +129,36 @@ async def test_52_a_memory_written_in_place_would_be_lost_by_the_same_blow(log: 
         pass  # killed between the opening, which empties the file, and the writing
     with pytest.raises(ConfigurationProblem, match="damaged"):
         await log.start()
+
+
+async def test_what_a_killed_sealer_left_beside_its_memory_is_gone_when_the_next_one_starts(log: SealedLog) -> None:
+    strace_is_there()
+    await log.sealed(2)
+    folder = log.files.memory.parent
+    kept = log.files.memory.read_bytes()
+    async with commands(log) as process:
+        assert await ended(process, "audit seal", (RENAMES, 1, "signal=KILL")) == -9
+    (left,) = folder.glob(".*.new")
+    with (folder / ".memory.json.1.new").open("w") as living:
+        fcntl.flock(living, fcntl.LOCK_SH)  # as `replace_file` does while it writes
+        await log.start()
+        assert not left.exists()
+        assert {each.name for each in folder.iterdir()} == {"memory.json", ".memory.json.1.new"}
+    await log.start()
+    assert [each.name for each in folder.iterdir()] == ["memory.json"]
+    assert log.files.memory.read_bytes() == kept
+
+
+async def test_a_file_is_locked_while_it_is_written_until_it_has_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, found, sync = tmp_path / "memory.json", [], os.fsync
+
+    def synced(descriptor: int) -> None:
+        sync(descriptor)
+        sweep_beside(path)  # another process that starts at this moment
+        found.append(sorted(each.suffix for each in tmp_path.iterdir()))
+
+    monkeypatch.setattr(os, "fsync", synced)
+    replace_file(path, "whole")
+    assert (path.read_text(), found) == ("whole", [[".new"], [".json"]])
