@@ -2,9 +2,9 @@
 
 Body keys: a action, o outcome, s subject, u actor, ca case, ag agency, p purpose, g granting event, i consent, c categories,
 y reason of a refusal, r request, at time, st state hash, d sealed detail, w/n writer and number, v version, x 16 random bytes,
-rg table, row and version of a register change, ko keys that a provider opened in a minute, ep epoch that began and how many
-destroyed keys it made final, ack a writer's acknowledgement, rm a month of the log that was removed, z what only the main read
-decides (o s g i c y).
+rg table, row and version of a register change, ko keys that a provider opened in a minute, kc what a comparison of a
+provider's log with ours found, ep epoch that began and how many destroyed keys it made final, ack a writer's acknowledgement,
+rm a month of the log that was removed, z what only the main read decides (o s g i c y).
 """
 
 import hashlib
@@ -56,6 +56,7 @@ class Entry(NamedTuple):
     removed: Mapping[str, object] | None = None  # the month of the log that was removed, as `app.audit.removed` reads it
     openings: tuple[str, int, int, int] | None = None  # provider, minute, keys opened, of how many no answer came
     epoch: tuple[int, int] | None = None  # the epoch that began, and how many destroyed keys no copy opens any more
+    compared: tuple[int, ...] | None = None  # what a comparison of openings found, as `app.audit.comparisons` reads it
 
 
 class Composed(NamedTuple):
@@ -215,6 +216,8 @@ def _members(entry: Entry) -> dict[str, object]:
         members["rm"] = dict(entry.removed)
     if entry.openings is not None:
         members["ko"] = list(entry.openings)
+    if entry.compared is not None:
+        members["kc"] = list(entry.compared)
     if entry.epoch is not None:
         members["ep"] = list(entry.epoch)
     for name, text in (("u", entry.actor), ("ca", entry.case)):

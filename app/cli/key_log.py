@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from app.audit.comparisons import ACTION, FAILED, Found
 from app.audit.openings import recorded
 from app.audit.record import Entry
 from app.backups.compare_openings import Comparison, NotALog, Theirs, compared, read_log
@@ -45,8 +46,16 @@ async def _compared(settings: Settings, theirs: Theirs) -> Comparison:
             since, until = (theirs.since or now) - _AROUND, (theirs.until or now) + _AROUND
             result = compared(theirs, await recorded(connection, world.keyring, since, until), now)
         async with open_unit(world) as uow:
-            await uow.record(Entry("keys.compared", outcome="allowed" if result.clean else "failed"))
+            await uow.record(Entry(ACTION, outcome="allowed" if result.clean else FAILED, compared=_numbers(theirs, result)))
     return result
+
+
+def _numbers(theirs: Theirs, result: Comparison) -> Found:
+    """What the officer reads on her page."""
+    left, first = sum(result.unexplained.values()), next(iter(result.unexplained), 0)
+    since, until = (0 if at is None else int(at.timestamp()) for at in (theirs.since, theirs.until))
+    counts = result.theirs, result.ours, result.unsure, result.too_young
+    return Found(since, until, *counts, left, len(result.unexplained), first)
 
 
 def _words(result: Comparison) -> str:

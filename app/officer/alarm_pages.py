@@ -1,4 +1,4 @@
-"""Alarms and decoys as a page: what was raised, agencies at their limit, and the decoys without anything that could find them."""
+"""Alarms as a page: what was raised, agencies held back, the last comparison of opened keys, and decoys with no way to them."""
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -12,6 +12,7 @@ from app.officer.alarms import alarm_rows
 from app.officer.callers import HOME_PATH, AsOfficer, OfficerPage
 from app.officer.decoys import WRITERS, add_decoy, read_decoys, state_of
 from app.officer.faults import OfficerRoute
+from app.officer.key_watch import watched_keys
 from app.officer.people import pseudonym_of
 from app.pages.forms import read_form
 from app.pages.render import page, see_other
@@ -21,7 +22,11 @@ from consent.vocabulary import AgencyId
 router = APIRouter(prefix="/datenschutz/alarme", route_class=OfficerRoute, include_in_schema=False)
 
 LIST = HOME_PATH + "alarme"
-_KINDS = {"honey": "Ein Köder wurde angefasst", "integrity": "Gespeicherte Zeilen passen nicht zusammen"}
+_KINDS = {
+    "honey": "Ein Köder wurde angefasst",
+    "integrity": "Gespeicherte Zeilen passen nicht zusammen",
+    "keys.compared": "Jemand anderes ließ Schlüssel öffnen",
+}
 _STATES = {"armed": "scharf", "waiting": "erste Woche", "spoilt": "verbraucht: das Programm der Stelle hat ihn selbst gelesen"}
 _FAULT = (
     "stelle",
@@ -62,6 +67,7 @@ async def _shown(request: Request, caller: AsOfficer, uow: UnitOfWork, *, wrong:
         caller,
         status=422 if wrong else 200,
         alarms=[(one, _KINDS[one.kind], names.get(one.agency_id, "")) for one in alarms],
+        keys=await watched_keys(uow),
         held_back=[one for one in await overview(uow) if one["last_alarm"] is not None],
         decoys=[
             (

@@ -1,16 +1,18 @@
-"""Alarms for the officer, the newest first: decoys that were touched, and rows that do not fit together."""
+"""Alarms for the officer, the newest first: touched decoys, rows that do not fit together, keys opened by somebody else."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from app.audit.comparisons import ACTION as COMPARED
+from app.audit.comparisons import FAILED
 from app.officer.log import rows_of_actions
 from app.officer.watch import ALARM
 from app.unit_of_work import UnitOfWork
 
 INTEGRITY: Final = "integrity"
-ACTIONS: Final = frozenset({ALARM, INTEGRITY})
+ACTIONS: Final = frozenset({ALARM, INTEGRITY, COMPARED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,5 +30,8 @@ async def alarm_rows(uow: UnitOfWork) -> list[Alarm]:
     """Every alarm that stands in the log."""
     async with uow.world.pool.acquire() as connection:
         rows = await rows_of_actions(connection, uow.world.keyring, ACTIONS)
-    found = [Alarm(one.seq, one.row.at, one.row.action, one.row.agency, one.row.actor) for one in rows if one.row is not None]
+    said = [
+        (one.seq, one.row) for one in rows if one.row is not None and (one.row.action != COMPARED or one.row.outcome == FAILED)
+    ]
+    found = [Alarm(seq, row.at, row.action, row.agency, row.actor) for seq, row in said]
     return sorted(found, key=lambda alarm: alarm.at, reverse=True)

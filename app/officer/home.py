@@ -12,6 +12,7 @@ from app.officer.callers import HOME_PATH, OfficerPage
 from app.officer.cases import list_cases
 from app.officer.disclosures import list_disclosures
 from app.officer.faults import OfficerRoute
+from app.officer.key_watch import watched_keys
 from app.pages.render import page, see_other
 from app.rights.requests import listing
 from app.unit_of_work import UoW
@@ -38,6 +39,7 @@ async def home(request: Request, caller: OfficerPage, uow: UoW) -> Response:
         undecided=sum(one.state == "asked" for one in asked),
         to_tell=sum(one.telling_is_due(uow.now) for one in asked),
         overdue=len(await overdue(uow, None, MOST_DEBTS)),
+        keys=await watched_keys(uow),
         rights_overdue=len(await listing(uow, overdue=True)),
     )
 
