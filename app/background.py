@@ -8,7 +8,8 @@ from app.audit.acknowledge import run_acks
 from app.audit.months import run_log_months
 from app.audit.openings import run_openings
 from app.audit.sealer_files import SealerFiles, origin_of
-from app.audit.sealing import Sealing, run_seal_watch, run_sealer
+from app.audit.sealer_process import keep_sealer
+from app.audit.sealing import Sealing, run_seal_watch
 from app.audit.witnessing import Witnessing, remotes_of, run_witnessing
 from app.backups.watch import run_key_watch, run_rolls
 from app.catalogue.imported import keep_lists
@@ -43,7 +44,7 @@ def jobs_of(world: World) -> Mapping[str, Job]:
     jobs["watch-keys"] = lambda: run_key_watch(world)
     jobs["count-openings"] = lambda: run_openings(world.keyring.provider, world.writer, world.pool)
     jobs["roll-keys"] = lambda: run_rolls(world)
-    jobs["seal"] = lambda: run_sealer(sealing_of(world))
+    jobs["seal"] = lambda: keep_sealer(world.database.url, sealing_of(world), world.keyring.row_secrets, world.settings.log_level)
     jobs["watch-seal"] = lambda: run_seal_watch(world.pool, world.seal)
     if witnesses := remotes_of(world.settings.witnesses):
         jobs["ask-witnesses"] = lambda: run_witnessing(world.database.auditor_url, Witnessing(witnesses, world.seal))

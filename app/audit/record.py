@@ -21,6 +21,7 @@ from app.audit.detail import seal_detail
 from app.clock import Clock
 from app.crypto.data_keys import DataKey
 from app.crypto.keyring import Keyring
+from app.crypto.row_macs import ChecksRows
 
 if TYPE_CHECKING:
     from app.crypto.keyring import Connection
@@ -191,7 +192,7 @@ def row_mac(keyring: Keyring, covered: bytes) -> bytes:
     return keyring.rowmac(len(covered).to_bytes(4, "big") + covered)
 
 
-def row_mac_fits(keyring: Keyring, mac: bytes, mac_len: int, body: bytes) -> bool:
+def row_mac_fits(keyring: ChecksRows, mac: bytes, mac_len: int, body: bytes) -> bool:
     """Whether the service composed the first `mac_len` bytes of this body."""
     if not 0 < mac_len <= len(body):
         return False

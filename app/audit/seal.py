@@ -33,7 +33,7 @@ from app.audit.tree_store import (
     read_tiles,
 )
 from app.audit.verify import Finding, LogVerifier
-from app.crypto.keyring import Keyring
+from app.crypto.row_macs import ChecksRows
 from app.errors import ConfigurationProblem
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class Sealer:
         self._check: LogVerifier | None = None
 
     @classmethod
-    async def open(cls, connection: "Connection", files: SealerFiles, origin: str, keyring: Keyring | None = None) -> "Sealer":
+    async def open(cls, connection: "Connection", files: SealerFiles, origin: str, keyring: ChecksRows | None = None) -> "Sealer":
         """Prove that the stored tree continues the one signed last, and sign it. Raises TreeFault, ConfigurationProblem.
 
         With a keyring, the sealed rows' MACs and numbers are judged on the way.
@@ -137,7 +137,7 @@ class Sealer:
         """How many rows are sealed and signed."""
         return self._tree.size
 
-    async def _look_back(self, state: State, keyring: Keyring) -> None:
+    async def _look_back(self, state: State, keyring: ChecksRows) -> None:
         self._check = LogVerifier(keyring, begun=True)
         rows = await self._connection.fetch(_LAST_ROWS, state.era, state.last_xid, state.last_seq, _REMEMBERED_ROWS)
         await self._judge(rows)

@@ -1,4 +1,4 @@
-"""The sealer as a job: one of all serving processes leads and seals every second, every one watches that it is done.
+"""The sealer as a job: one leads and seals every second, every serving process watches that it is done.
 
 Who cannot become the auditor does not seal and says so; the watch raises the alarm when nobody did for a minute.
 """
@@ -15,7 +15,7 @@ import asyncpg
 from app.audit.seal import BATCH, Sealer
 from app.audit.sealer_files import SealerFiles
 from app.audit.tree_store import BEYOND, NEXT_ERA_WAITS, TreeFault
-from app.crypto.keyring import Keyring
+from app.crypto.row_macs import ChecksRows
 from app.db.engine import open_listener
 from app.db.roles import AUDITOR
 from app.errors import ConfigurationProblem
@@ -61,24 +61,27 @@ class Sealing:
     auditor_url: str
     files: SealerFiles
     origin: str
-    keyring: Keyring
+    macs: ChecksRows
     status: SealStatus
 
 
-async def run_sealer(sealing: Sealing, seconds: float = SECONDS) -> None:
-    """Wait to become the leader, then seal until cancelled or until something does not fit."""
+async def run_sealer(sealing: Sealing, seconds: float = SECONDS, tell: Callable[[], None] = lambda: None) -> None:
+    """Wait to become the leader, then seal until cancelled or until something does not fit; `tell` when the status changes."""
     try:
         async with open_listener(sealing.auditor_url, role=AUDITOR) as connection:
             await lead(connection)
-            sealer = await Sealer.open(connection, sealing.files, sealing.origin, sealing.keyring)
-            sealing.status.halted = False
+            sealer = await Sealer.open(connection, sealing.files, sealing.origin, sealing.macs)
+            sealing.status.size, sealing.status.halted = sealer.size, False
+            tell()
             while True:
                 count = await sealer.tick()
-                _report(sealing.status, sealer)
+                if _report(sealing.status, sealer):
+                    tell()
                 if count < BATCH:
                     await asyncio.sleep(seconds)
     except (TreeFault, ConfigurationProblem) as fault:
         sealing.status.halted = True
+        tell()
         _log.critical("the log is not sealed any more: %s", fault)
         await asyncio.sleep(_HALTED_SECONDS)
     except asyncpg.InsufficientPrivilegeError:
@@ -119,8 +122,10 @@ async def run_seal_watch(
         await pause(_WATCH_SECONDS)
 
 
-def _report(status: SealStatus, sealer: Sealer) -> None:
+def _report(status: SealStatus, sealer: Sealer) -> bool:
+    before = status.size, status.findings
     status.size = sealer.size
     for finding in sealer.findings():
         status.findings += 1
         _log.critical("%s: %s: %s", finding.code, finding.where, finding.meaning)
+    return before != (status.size, status.findings)

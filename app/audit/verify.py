@@ -16,10 +16,10 @@ from app.audit.read import AuditRow, understood
 from app.audit.record import row_mac_fits
 from app.audit.removed import read_removed
 from app.crypto.faults import SealError
-from app.crypto.keyring import Keyring
+from app.crypto.row_macs import ChecksRows
 
 if TYPE_CHECKING:
-    from app.crypto.keyring import Connection
+    from app.crypto.keyring import Connection, Keyring
 
 ROWS = "SELECT seq, body, mac, mac_len, subject_ref, state_hash, action FROM audit.event ORDER BY seq"
 
@@ -64,7 +64,7 @@ class LogVerifier:
     `earlier`, in months whose bodies were removed.
     """
 
-    def __init__(self, keyring: Keyring, *, begun: bool = False, earlier: Collection[str] = ()) -> None:
+    def __init__(self, keyring: ChecksRows, *, begun: bool = False, earlier: Collection[str] = ()) -> None:
         self._keyring = keyring
         self._begun = begun
         self._earlier = earlier
@@ -164,7 +164,7 @@ class LogVerifier:
         self._report.findings.append(Finding(code, where, meaning))
 
 
-async def verify_log(connection: "Connection", keyring: Keyring) -> LogReport:
+async def verify_log(connection: "Connection", keyring: "Keyring") -> LogReport:
     """Check every row of the log as one snapshot sees it."""
     verifier = LogVerifier(keyring, earlier=(await read_removed(connection, keyring)).writers)
     async with connection.transaction(isolation="repeatable_read", readonly=True):

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from app.crypto.data_keys import DataKeyCache
 from app.crypto.faults import KeyFileProblem, SealError
 from app.crypto.provider import KeyProvider
+from app.crypto.row_macs import RowMacs, keyed_mac
 from app.errors import KeyGone
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class Keyring:
         self._authz_generation = self._generations[AUTHZ]
         self._keyed = {name: HMAC(secret, _SHA256) for name, secret in self._newest.items()}
         self._authz = self._keyed[AUTHZ]
-        self._rowmacs = [HMAC(opened[ROWMAC, known], _SHA256) for known in reversed(self.generations(ROWMAC))]
+        self._rowmacs = RowMacs(self.row_secrets())
 
     @classmethod
     async def open(
@@ -159,7 +160,7 @@ class Keyring:
 
     def mac(self, name: str, label: bytes, *parts: bytes) -> bytes:
         """HMAC-SHA256 of label and parts under a named service key; the caller keeps parts unambiguous."""
-        return _mac(self._keyed[name], label + b"".join(parts))
+        return keyed_mac(self._keyed[name], label + b"".join(parts))
 
     @property
     def authz_generation(self) -> int:
@@ -168,38 +169,33 @@ class Keyring:
 
     def authz_mac(self, label: bytes, *parts: bytes) -> bytes:
         """HMAC-SHA256 under the newest K_authz; labels end in a zero byte and separate the uses."""
-        return _mac(self._authz, label + b"".join(parts))
+        return keyed_mac(self._authz, label + b"".join(parts))
 
     def authz_check(self, generation: int, mac: bytes, label: bytes, *parts: bytes) -> bool:
         """Whether a stored MAC is ours, in constant time; an unknown generation is not."""
         message = label + b"".join(parts)
         if generation == self._authz_generation:
-            return hmac.compare_digest(_mac(self._authz, message), mac)
+            return hmac.compare_digest(keyed_mac(self._authz, message), mac)
         secret = self._secrets.get((AUTHZ, generation))
         return secret is not None and hmac.compare_digest(hmac.digest(secret, message, "sha256"), mac)
 
     def rowmac(self, message: bytes) -> bytes:
         """HMAC-SHA256 under the newest K_rowmac."""
-        return _mac(self._rowmacs[0], message)
+        return self._rowmacs.rowmac(message)
 
     def rowmac_check(self, mac: bytes, message: bytes) -> bool:
-        """Whether any generation of K_rowmac made this MAC; audit rows do not name theirs, and there are few."""
-        if hmac.compare_digest(_mac(self._rowmacs[0], message), mac):
-            return True
-        return any(hmac.compare_digest(_mac(keyed, message), mac) for keyed in self._rowmacs[1:])
+        """Whether any generation of K_rowmac made this MAC."""
+        return self._rowmacs.rowmac_check(mac, message)
+
+    def row_secrets(self) -> list[bytes]:
+        """K_rowmac, the newest generation first: all that a sealer in a process of its own is given."""
+        return [self._secrets[ROWMAC, known] for known in reversed(self.generations(ROWMAC))]
 
     def __repr__(self) -> str:
         return f"<Keyring {len(self._secrets)} service keys, redacted>"
 
     def __reduce__(self) -> str:
         raise TypeError("a keyring is never pickled: send the provider and the rows")
-
-
-def _mac(keyed: HMAC, message: bytes) -> bytes:
-    """HMAC by a copy of an object that has taken its key in: a third of the time of `hmac.digest`, which starts anew."""
-    copy = keyed.copy()
-    copy.update(message)
-    return copy.finalize()
 
 
 async def read_rows(connection: "Connection") -> list[ServiceKeyRow]:
