@@ -26,6 +26,7 @@ from app.crypto.process import harden_process
 from app.crypto.provider import KeyProvider
 from app.dashboard.routers import routers as dashboard_routers
 from app.db.database import Database, open_database
+from app.db.embedded import Embedded
 from app.db.engine import open_engine, open_pool, session_maker
 from app.db.migrate import newest
 from app.db.outage import is_passing
@@ -121,14 +122,16 @@ def pages() -> list[APIRouter]:
 
 
 @asynccontextmanager
-async def open_world(settings: Settings, clock: Clock | None = None, provider: KeyProvider | None = None) -> AsyncIterator[World]:
+async def open_world(
+    settings: Settings, clock: Clock | None = None, provider: KeyProvider | None = None, begun: Embedded | None = None
+) -> AsyncIterator[World]:
     """Everything a process needs, open until the end of the block; ConfigurationProblem says in plain words what is missing.
 
-    Must be entered in the main thread when the embedded database is to be started.
+    Must be entered in the main thread when the embedded database is to be started. `begun` is that database where it was begun.
     """
     shapes_of(settings)
     load_school_duty(settings.monitoring_school_duty)
-    database = await open_database(settings)
+    database = await open_database(settings, begun)
     try:
         async with _opened(settings, clock or SystemClock(), database, provider or provider_of(settings)) as world:
             yield world
@@ -170,9 +173,9 @@ async def _opened(settings: Settings, clock: Clock, database: Database, provider
 
 
 @asynccontextmanager
-async def guarded_world(settings: Settings) -> AsyncIterator[World]:
-    """The world of a process that serves: DoNotFit where data and keys do not belong together."""
-    async with open_world(settings) as world:
+async def guarded_world(settings: Settings, begun: Embedded | None = None) -> AsyncIterator[World]:
+    """The world of a process that serves, see `open_world`: DoNotFit where data and keys do not belong together."""
+    async with open_world(settings, begun=begun) as world:
         await guard(world)
         world.keyring.cache.allowance = allowance_of(settings, world.keyring.provider)
         yield world

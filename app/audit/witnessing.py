@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import httpx
-
 from app.audit.checkpoint import opened_checkpoint
 from app.audit.note import WITNESS, NoteFault, Verifier
 from app.audit.prove import growth_proof
@@ -22,6 +20,8 @@ from app.db.roles import AUDITOR
 from app.errors import ConfigurationProblem
 
 if TYPE_CHECKING:
+    import httpx
+
     from app.crypto.keyring import Connection
 
 SECONDS = 60.0
@@ -47,13 +47,15 @@ class Witnessing:
 
     witnesses: Sequence[Remote]
     status: SealStatus
-    transport: httpx.AsyncBaseTransport | None = None
+    transport: "httpx.AsyncBaseTransport | None" = None
 
     async def ask(self, connection: "Connection") -> None:
         """Ask every witness about the newest signed checkpoint."""
         signed = await newest_signed(connection)
         if signed is None:
             return
+        import httpx  # a service without a witness starts without it
+
         async with httpx.AsyncClient(transport=self.transport, timeout=_ANSWER_SECONDS) as client:
             for witness in self.witnesses:
                 try:
@@ -61,7 +63,7 @@ class Witnessing:
                 except (httpx.HTTPError, httpx.InvalidURL) as fault:
                     _log.warning("witness %s does not answer: %s", witness.verifier.name, type(fault).__name__)
 
-    async def _ask(self, client: httpx.AsyncClient, connection: "Connection", witness: Remote, signed: Signed) -> None:
+    async def _ask(self, client: "httpx.AsyncClient", connection: "Connection", witness: Remote, signed: Signed) -> None:
         old = await connection.fetchval(_KNOWN, witness.verifier.name) or 0
         for _ in range(2):
             question = await growth_proof(connection, old, signed)

@@ -71,10 +71,10 @@ class _Commands(TyperGroup):
         if cmd_name not in _COMMANDS:
             return None
         if cmd_name == "bench-naive":
-            return _single(cmd_name, _command("bench").bench_naive, hidden=True)
+            return _single(cmd_name, command_module("bench").bench_naive, hidden=True)
         if cmd_name == "import":  # no name that a module's function could have
-            return _single(cmd_name, _command("import_").import_)
-        found = getattr(_command(cmd_name), cmd_name)
+            return _single(cmd_name, command_module("import_").import_)
+        found = getattr(command_module(cmd_name), cmd_name)
         if not isinstance(found, typer.Typer):
             return _single(cmd_name, found)
         group = typer.main.get_group(found)
@@ -88,8 +88,11 @@ def _single(name: str, function: Callable[..., None], *, hidden: bool = False) -
     return typer.main.get_command(alone)
 
 
-def _command(name: str) -> ModuleType:
-    """The module of a command. What an import makes stays; looking for garbage meanwhile takes a tenth of the time."""
+def command_module(name: str) -> ModuleType:
+    """A module of this package that a command needs.
+
+    What an import makes stays; looking for garbage meanwhile takes a tenth of the time.
+    """
     gc.disable()
     try:
         return import_module(f"app.cli.{name}")

@@ -1,7 +1,8 @@
 """How every command runs: its work in one event loop on the main thread, faults of set-up in plain words, exit code 2."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import typer
@@ -18,9 +19,15 @@ CANNOT_START = 2
 
 def run(work: Coroutine[Any, Any, Result]) -> Result:
     """Run `work` to its end; a ConfigurationProblem is printed and ends the command with exit code 2."""
+    with in_plain_words(), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work)
+
+
+@contextmanager
+def in_plain_words() -> Iterator[None]:
+    """Around the work of a command: a ConfigurationProblem is printed and ends it with exit code 2."""
     try:
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            return runner.run(work)
+        yield
     except ConfigurationProblem as problem:
         typer.echo(str(problem), err=True)
         raise typer.Exit(CANNOT_START) from None

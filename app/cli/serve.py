@@ -1,56 +1,12 @@
 """`kiim serve`: the service, with one process or several."""
 
-import gc
-import os
-import time
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-import uvicorn
-from uvicorn.supervisors import Multiprocess
-from uvicorn.supervisors.multiprocess import Process
 
-from app.background import jobs_of
-from app.cli.running import read_settings, run
-from app.crypto.process import harden_process
-from app.db.database import Database, open_database
-from app.jobs import running
-from app.main import create_app, guarded_world
-from app.settings import Settings
-from app.telemetry import configure_logging
-
-_OUTAGE_SECONDS = 30.0
-"""How long after the database came back a worker that could not start is put down to its absence."""
-
-
-class _Watched(Multiprocess):
-    """uvicorn's keeper of processes, which also keeps the embedded database: both from the main thread."""
-
-    database: Database
-    database_back = float("-inf")
-
-    def keep_subprocess_alive(self) -> None:
-        """Start again what has died: the database, or a worker.
-
-        uvicorn ends everything when a worker cannot start. Here it may have died together with the database, and then it is
-        started once more.
-        """
-        self._keep_database()
-        ending = self.should_exit.is_set()
-        super().keep_subprocess_alive()
-        if ending or not self.should_exit.is_set():
-            return
-        self._keep_database()
-        if time.monotonic() - self.database_back < _OUTAGE_SECONDS:
-            self.should_exit.clear()
-            for place, worker in enumerate(self.processes):
-                if worker.exitcode is not None:
-                    self.processes[place] = Process(self.config, self.sockets)
-                    self.processes[place].start()
-
-    def _keep_database(self) -> None:
-        if self.database.embedded is not None and self.database.embedded.ensure_running():
-            self.database_back = time.monotonic()
+from app.cli import command_module
+from app.cli.running import in_plain_words, read_settings
+from app.db.embedded import Embedded, embedded_in
 
 
 def serve(
@@ -66,45 +22,16 @@ def serve(
     settings = read_settings()
     if "base_url" not in settings.model_fields_set:
         settings = settings.model_copy(update={"base_url": f"http://{host}:{port}"})
-    configure_logging(settings.log_level)
-    if workers == 1:
-        run(_serve(settings, host, port))
-    else:
-        _serve_with_workers(settings, host, port, workers)
-
-
-async def _serve(settings: Settings, host: str, port: int) -> None:
-    async with guarded_world(settings) as world, running(jobs_of(world)):
-        config = uvicorn.Config(create_app(settings, world), host=host, port=port, **_options(settings))
-        typer.echo(f"kiim answers at http://{host}:{port} (tokens are issued by {settings.base_url}); Ctrl-C ends it.", err=True)
-        harden_process()
-        gc.freeze()  # catalogue and code stay: no later collection need walk them, which the slowest answers would feel
-        gc.set_threshold(20_000, 20, 20)  # an answer leaves no cycles; looking for some every few answers is for nothing
-        await uvicorn.Server(config).serve()
-
-
-def _serve_with_workers(settings: Settings, host: str, port: int, workers: int) -> None:
-    database = run(open_database(settings))
+    begun = embedded_in(settings.data) if settings.database_url is None else None
     try:
-        os.environ["KIIM_BASE_URL"] = settings.base_url
-        if database.embedded is not None:  # its address holds no password; that of a user's server stays where it came from
-            os.environ |= {"KIIM_DATABASE_URL": database.url, "KIIM_DATABASE_OWNER_URL": database.owner_url}
-            os.environ["KIIM_DATABASE_AUDITOR_URL"] = database.auditor_url
-        config = uvicorn.Config(
-            "app.main:from_environment", factory=True, host=host, port=port, workers=workers, **_options(settings)
-        )
-        supervisor = _Watched(config, [config.bind_socket()])
-        supervisor.database = database
-        supervisor.run()
+        _begin(begun)  # PostgreSQL starts while Python reads the program
+        command_module("serving").serve(settings, begun, host, port, workers)
     finally:
-        database.close()
+        if begun is not None:
+            begun.stop()
 
 
-def _options(settings: Settings) -> dict[str, Any]:
-    return {
-        "log_config": None,
-        "access_log": False,  # ours names routes, uvicorn's would print paths and queries
-        "server_header": False,
-        "forwarded_allow_ips": settings.trusted_proxies,
-        "timeout_graceful_shutdown": 10,
-    }
+def _begin(embedded: Embedded | None) -> None:
+    if embedded is not None:
+        with in_plain_words():
+            embedded.begin()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import asyncpg
 
 from app.db import roles
-from app.db.embedded import SUPERUSER, Embedded
+from app.db.embedded import SUPERUSER, Embedded, embedded_in
 from app.db.migrate import migrate, newest
 from app.db.setup_connection import open_setup
 from app.errors import ConfigurationProblem
@@ -41,13 +41,14 @@ class Database:
             self.embedded.stop()
 
 
-async def open_database(settings: Settings) -> Database:
+async def open_database(settings: Settings, begun: Embedded | None = None) -> Database:
     """The database of these settings, reachable and with the newest schema; ConfigurationProblem says what to do if it is not.
 
     The embedded server is migrated here: nobody else does it. A user's server is only checked; `kiim migrate` is the operator's.
+    `begun` is the embedded server where it was begun already (`Embedded.begin`).
     """
     if settings.database_url is None:
-        return await _open_embedded(Embedded(settings.data / "postgres"))
+        return await _open_embedded(begun or embedded_in(settings.data))
     url = settings.database_url.get_secret_value()
     owner_url = settings.database_owner_url.get_secret_value() if settings.database_owner_url else url
     auditor_url = settings.database_auditor_url.get_secret_value() if settings.database_auditor_url else url

@@ -62,12 +62,28 @@ class Embedded:
         """A connection address on the server's socket, e.g. for the role that serves."""
         return f"postgresql://{role}@/{database}?host={quote(str(self.sockets), safe='/')}&port={PORT}"
 
+    def begin(self) -> None:
+        """Let the server of an existing database start beside other work, unless another process keeps it; `start` waits for it.
+
+        ConfigurationProblem says why not. Whoever has begun and does not come to `start` calls `stop`.
+        """
+        if not self.data.exists():
+            return
+        self._make_folder()
+        if self._take_lock():
+            try:
+                self._make_ready()
+                self._process = self._spawn_server()
+            except BaseException:
+                self.stop()
+                raise
+
     def start(self) -> "Embedded":
         """Start the server, or attach to the one that another process keeps here; ConfigurationProblem says why not."""
         self._make_folder()
         deadline = time.monotonic() + READY_SECONDS
         answered = math.inf
-        while not self._take_lock():
+        while not (self.owned or self._take_lock()):
             # An owner that was just killed may keep lock and server for a moment: attach only to what stays.
             if self._answers() == 0:
                 answered = min(answered, time.monotonic())
@@ -80,7 +96,9 @@ class Embedded:
                 )
             time.sleep(_POLL_SECONDS)
         try:
-            self._start_owned()
+            if self._process is None:
+                self._make_ready()
+            self._launch()
         except BaseException:
             self.stop()
             raise
@@ -136,7 +154,7 @@ class Embedded:
         self._lock = lock
         return True
 
-    def _start_owned(self) -> None:
+    def _make_ready(self) -> None:
         if threading.current_thread() is not threading.main_thread():
             raise ConfigurationProblem(
                 "The embedded database lives as long as the thread that starts it: start it from the main thread."
@@ -150,7 +168,6 @@ class Embedded:
             self._initialise(programs, user)
         self._write_access_rules(user)
         self._programs, self._user = programs, user
-        self._launch()
 
     def _refuse_other_major(self) -> None:
         marker = self.data / "PG_VERSION"
@@ -211,15 +228,19 @@ class Embedded:
 
     def _launch(self) -> None:
         for attempt in range(_START_TRIES):
-            command = [str(self._programs / "postgres"), "-D", self._seen_by_server(self.data)]
-            command += options.server_arguments(self._seen_by_server(self.sockets), PORT, durable=self.durable)
-            with self.log.open("ab") as log:
-                self._process = self._spawn(command, self._user, log)
+            if attempt or self._process is None or self._process.poll() is not None:
+                self._process = self._spawn_server()
             if self._wait_ready(self._process):
                 return
             # After a kill -9 of the postmaster its children may hold the shared memory for some moments more.
             time.sleep(0.2 * (attempt + 1))
         raise ConfigurationProblem(f"PostgreSQL did not start in {self.folder}: {self._last_words()}")
+
+    def _spawn_server(self) -> "subprocess.Popen[bytes]":
+        command = [str(self._programs / "postgres"), "-D", self._seen_by_server(self.data)]
+        command += options.server_arguments(self._seen_by_server(self.sockets), PORT, durable=self.durable)
+        with self.log.open("ab") as log:
+            return self._spawn(command, self._user, log)
 
     def _spawn(self, command: list[str], user: ServerUser | None, log: IO[bytes]) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(  # noqa: S603
@@ -268,3 +289,8 @@ class Embedded:
     def _last_words(self) -> str:
         lines = self.log.read_text(errors="replace").strip().splitlines() if self.log.exists() else []
         return " / ".join(lines[-3:]) or "it said nothing"
+
+
+def embedded_in(data: Path) -> Embedded:
+    """The server of a data folder (`KIIM_DATA`), not started."""
+    return Embedded(data / "postgres")

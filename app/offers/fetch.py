@@ -8,19 +8,22 @@ import asyncio
 import ssl
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-import httpx
 import orjson
 
 from app.agencies.addresses import is_callable_address
+
+if TYPE_CHECKING:
+    import httpx
 
 SECONDS = 30.0
 LARGEST = 16 << 20
 MOST_ENTRIES = 20_000
 MOST_REDIRECTS = 3
 _LONGEST_VALIDATOR = 200
+_OK = 200
 _NOT_MODIFIED = 304
 
 
@@ -48,6 +51,8 @@ async def fetch_list(address: str, base_url: str, known: Validators) -> Answer:
     """The JSON list at an address; `base_url` is our own service's. Raises SourceFault."""
     if not is_callable_address(address, base_url):
         raise SourceFault("its address is not https")
+    import httpx  # a service that takes over no list starts without it
+
     try:
         async with (
             asyncio.timeout(SECONDS),
@@ -58,7 +63,7 @@ async def fetch_list(address: str, base_url: str, known: Validators) -> Answer:
         raise SourceFault(f"no usable answer ({type(fault).__name__})") from None
 
 
-async def _follow(http: httpx.AsyncClient, address: str, known: Validators) -> Answer:
+async def _follow(http: "httpx.AsyncClient", address: str, known: Validators) -> Answer:
     for _ in range(MOST_REDIRECTS + 1):
         async with http.stream("GET", address, headers=_headers(known)) as answer:
             if not answer.has_redirect_location:
@@ -70,10 +75,10 @@ async def _follow(http: httpx.AsyncClient, address: str, known: Validators) -> A
     raise SourceFault("it leads on and on")
 
 
-async def _read(answer: httpx.Response, known: Validators) -> Answer:
+async def _read(answer: "httpx.Response", known: Validators) -> Answer:
     if answer.status_code == _NOT_MODIFIED and known != Validators():
         return Answer(None, known)
-    if answer.status_code != httpx.codes.OK:
+    if answer.status_code != _OK:
         raise SourceFault(f"it answered {answer.status_code}")
     if answer.headers.get("content-encoding", "identity") != "identity":
         raise SourceFault("it packed its answer unasked")
@@ -97,7 +102,7 @@ def _headers(known: Validators) -> dict[str, str]:
     return asked
 
 
-def _validator(answer: httpx.Response, name: str) -> str | None:
+def _validator(answer: "httpx.Response", name: str) -> str | None:
     text = answer.headers.get(name)
     return text if text is not None and len(text) <= _LONGEST_VALIDATOR and text.isascii() and text.isprintable() else None
 

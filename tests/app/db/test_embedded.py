@@ -81,6 +81,59 @@ def test_a_server_starts_answers_stops_and_starts_again_with_its_data(folder: Pa
         again.stop()
 
 
+def test_a_server_that_was_begun_is_the_one_that_start_waits_for(folder: Path) -> None:
+    Embedded(folder, durable=False).start().stop()
+    server = Embedded(folder, durable=False)
+    try:
+        server.begin()
+        assert server.owned
+        begun = server.pid
+        assert begun is not None
+        assert server.start().pid == begun
+        assert query(server, "SELECT 1") == 1
+    finally:
+        server.stop()
+    assert not server.owned
+
+
+def test_a_begun_server_that_died_is_started_again(folder: Path) -> None:
+    Embedded(folder, durable=False).start().stop()
+    server = Embedded(folder, durable=False)
+    try:
+        server.begin()
+        begun = server.pid
+        assert begun is not None
+        os.kill(begun, signal.SIGKILL)
+        assert server.start().pid != begun
+        assert query(server, "SELECT 1") == 1
+    finally:
+        server.stop()
+
+
+def test_nothing_is_begun_where_no_database_is_or_somebody_else_keeps_it(folder: Path) -> None:
+    nothing = Embedded(folder, durable=False)
+    nothing.begin()
+    assert not nothing.owned
+    assert not folder.exists()
+    with owner(folder):
+        second = Embedded(folder)
+        second.begin()
+        assert not second.owned
+        assert second.pid is None
+        assert query(second.start(), "SELECT 1") == 1
+        second.stop()
+
+
+def test_a_folder_of_another_major_version_is_not_begun(folder: Path) -> None:
+    server = Embedded(folder, durable=False).start()
+    server.stop()
+    (server.data / "PG_VERSION").write_text("17\n")
+    second = Embedded(folder)
+    with pytest.raises(ConfigurationProblem, match="made by PostgreSQL 17"):
+        second.begin()
+    assert not second.owned
+
+
 def test_a_server_is_durable_private_and_silent_about_values(folder: Path) -> None:
     server = Embedded(folder).start()
     try:

@@ -7,6 +7,7 @@ import pytest
 from fastapi.routing import iter_route_contexts
 
 from app.cli.serve import serve
+from app.cli.serving import serve as serve_begun
 from app.demo.desks import desk_id_of, desks_served, open_socket_beside, register_desks
 from app.demo.live import HOST, open_socket
 from app.demo.setup import found_district
@@ -53,7 +54,7 @@ async def test_desks_that_are_known_already_are_left_as_they_are(seeded: Seeded)
 def test_the_service_mounts_no_provider() -> None:
     paths = {getattr(context.original_route, "path", "") for context in iter_route_contexts(create_app(Settings()).routes)}
     assert not {path for path in paths if path in {"/authorize", "/jwks", "/token", "/.well-known/openid-configuration"}}
-    used = {_module_of(value) for module in (serve, create_app) for value in module.__globals__.values()}
+    used = {_module_of(value) for module in (serve, serve_begun, create_app) for value in module.__globals__.values()}
     assert {"app.main", "app.identity.oauth"} & used
     assert not {name for name in used if name.startswith("app.demo")}
 
