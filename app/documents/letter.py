@@ -5,10 +5,8 @@ the picture holds is never spelt out in the document's own data. No date of issu
 """
 
 from collections.abc import Callable
-from io import BytesIO
 
-import segno
-
+from app.documents.picture import picture_of
 from app.documents.speech import Speech, languages_of
 from app.documents.typeset import typeset
 from app.identity.codes import SELECTOR_SIGNS, grouped, normalised
@@ -24,7 +22,7 @@ def letter_pdf(letter: Letter, speeches: tuple[Speech, ...], base_url: str, help
         "date": None,
         "languages": languages_of(speeches),
         "words": spoken,
-        "picture": _picture(activation_url(base_url, letter.activation_code)),
+        "picture": picture_of(activation_url(base_url, letter.activation_code)),
         "url": f"{base_url}/{own.language.code}/aktivieren",
         "code": letter.activation_code,
         "card": grouped(letter.card),
@@ -37,12 +35,6 @@ def activation_url(base_url: str, activation_code: str) -> str:
     """What the picture holds: `/a/<selector>/<secret>` below the service's address."""
     code = normalised(activation_code)
     return f"{base_url}/a/{code[:SELECTOR_SIGNS]}/{code[SELECTOR_SIGNS:]}"
-
-
-def _picture(url: str) -> str:
-    svg = BytesIO()
-    segno.make(url, error="m", micro=False).save(svg, kind="svg", border=3, xmldecl=False, omitsize=True)
-    return svg.getvalue().decode()
 
 
 def _words(_: Callable[[str], str], day: str) -> dict[str, str | list[str]]:

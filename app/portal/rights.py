@@ -5,7 +5,8 @@ from starlette.responses import Response
 
 from app.audit.record import Entry
 from app.identity.own_pin import knows_pin
-from app.pages.callers import AsSignedIn, NewcomerPage, VisitorPage
+from app.ids import ERASURE, wire
+from app.pages.callers import AsSignedIn, NewcomerPage
 from app.pages.faults import PageRoute
 from app.pages.forms import read_form
 from app.pages.render import page, see_other
@@ -16,7 +17,6 @@ from app.profile.restrict import lift, restrict
 from app.rights.object import counted_by
 from app.rights.object import object_to_statistics as objected
 from app.unit_of_work import UoW
-from app.world import world_of
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -63,15 +63,9 @@ async def answer_erasure(request: Request, caller: NewcomerPage, uow: UoW) -> Re
     form = await read_form(request, caller.form)
     if not await knows_pin(uow, caller.newcomer, form.one("pin")[:LONGEST_PIN], network_address(request), "me.erase"):
         return _asked(request, caller, wrong=True)
-    await erase(await own_head(uow, caller.newcomer))
-    return leave(f"/{caller.language.code}/geloescht")
-
-
-@router.get("/{lang}/geloescht")
-async def show_erased(request: Request, caller: VisitorPage) -> Response:
-    """What is gone and what stayed; says nothing about anybody."""
-    days = world_of(request).settings.key_roll_days
-    return page(request, "portal/templates/erased.html", caller, erased=ERASED, kept=KEPT, days=days)
+    head = await own_head(uow, caller.newcomer)
+    await erase(head)
+    return leave(f"/{caller.language.code}/geloescht/{wire(ERASURE, head.key.key_id)}")
 
 
 def _asked(request: Request, caller: AsSignedIn, *, wrong: bool) -> Response:

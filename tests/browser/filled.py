@@ -29,6 +29,7 @@ class Filled:
     refused: str
     release: str
     statements: dict[str, str]
+    erased: str
     agencies: tuple[Tool, ...]
 
 
@@ -71,6 +72,7 @@ async def filled(site: Site) -> Filled:
         refused=refused,
         release=release,
         statements=await _disputed(phone),
+        erased=await _erased(site, office),
         agencies=(office, recognition, former, school, cases),
     )
 
@@ -84,6 +86,12 @@ def _examples(site: Site, agency_type: str, purpose: str, categories: tuple[str,
         if category in categories and kind and field.sensitivity != "s4" and purpose in field.purposes:
             found.append(said(category, code, field.example, kind))
     return found
+
+
+async def _erased(site: Site, office: Tool) -> str:
+    """The number of the receipt of somebody else, who erased her record."""
+    gone = await activate(site.http, (await office.register())["letter"])
+    return str((await gone.post("/v1/me/erasure", {})).json()["receipt"])
 
 
 async def _agency(site: Site, agency_type: str, purpose: str, name: str) -> Tool:

@@ -89,6 +89,11 @@ async def visitor_pages(page: Page, made: Filled, language: str) -> AsyncIterato
     for path in VISITOR:
         await page.goto(f"/{language}/{path}")
         yield path
+    await page.goto(f"/{language}/geloescht")
+    await press(page)
+    yield "receipt of an erasure with no number"
+    await page.goto(f"/{language}/geloescht/{made.erased}")
+    yield "receipt of an erasure"
     await page.goto(f"/{language}/anmelden")
     yield "sign-in"
     await page.click(".menu summary")

@@ -96,7 +96,9 @@ async def test_she_erases_everything_and_nothing_opens_any_more(site: Site) -> N
     assert "Das muss bleiben" in await page.inner_text("main")
     await page.fill("#pin", PIN)
     await page.click("text=Alles löschen")
-    await page.wait_for_url("**/de/geloescht")
+    await page.wait_for_url("**/de/geloescht/x_*")
+    number = await page.locator("main .code").inner_text()
+    assert page.url.endswith(f"/{number}")
     await page.go_back()
     assert "anmelden" in page.url
     assert (await office.get(f"/v1/newcomers/{person.registered['id']}/record")).status_code == 410
@@ -104,3 +106,7 @@ async def test_she_erases_everything_and_nothing_opens_any_more(site: Site) -> N
     await page.fill("#pin", PIN)
     await page.click("main form button[type=submit]")
     assert "passen nicht zusammen" in await page.inner_text("[role=alert]")
+    await page.goto("/de/geloescht")
+    await page.fill("#nummer", number)
+    await page.click("main form button[type=submit]")
+    await page.wait_for_url(f"**/de/geloescht/{number}")

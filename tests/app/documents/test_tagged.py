@@ -2,18 +2,24 @@
 
 import io
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pikepdf
 import pytest
 
+from app.documents.erasure_receipt import ErasureReceipt, erasure_receipt_pdf
 from app.documents.letter import letter_pdf
 from app.documents.receipt import Surroundings, receipt_pdf
 from app.documents.speech import both
 from tests.app.documents.samples import BASE, CATALOGUE, HELP, LETTER, decided
 from tests.consent.making import granted
 
+ERASURE = ErasureReceipt(
+    "x_" + "0123456789abcdef" * 2, datetime(2026, 3, 1, tzinfo=UTC), None, datetime(2026, 3, 8, tzinfo=UTC), BASE
+)
 PAPERS = {
     "letter": lambda code: letter_pdf(LETTER, both(code), BASE, HELP),
+    "erasure": lambda code: erasure_receipt_pdf(ERASURE, both(code)),
     "receipt": lambda code: receipt_pdf(decided(granted()), both(code), Surroundings(CATALOGUE, wording_reviewed=True)),
 }
 
@@ -32,7 +38,7 @@ def test_the_structure_a_screen_reader_needs_is_there(kind: str, code: str) -> N
         elements = list(elements_of(root.StructTreeRoot.K))
         assert [element for element in elements if element.get("/S") == "/H1"]
         pictures = [element for element in elements if element.get("/S") == "/Figure"]
-        assert [bool(str(picture.Alt)) for picture in pictures] == [True] * (kind == "letter")
+        assert [bool(str(picture.Alt)) for picture in pictures] == [True] * (kind != "receipt")
         languages = {str(element.Lang) for element in elements if "/Lang" in element}
         assert code == "de" or "de" in languages
 

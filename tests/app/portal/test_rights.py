@@ -71,9 +71,9 @@ async def test_an_erased_person_is_signed_out_and_gone(
     assert (await signed_in.post("/de/loeschen", pin="000999")).status_code == 422
     assert (await reads(office, registered))[0] == 200
     answer = await signed_in.post("/de/loeschen", pin=PIN)
-    assert answer.headers["location"] == "/de/geloescht"
+    assert re.fullmatch(r"/de/geloescht/x_[0-9a-f]{32}", answer.headers["location"])
     assert answer.headers["clear-site-data"] == '"cache", "cookies", "storage"'
-    assert "Die Daten sind gelöscht" in (await signed_in.get("/de/geloescht")).text
+    assert "Die Daten sind gelöscht" in (await signed_in.get(answer.headers["location"])).text
     assert (await signed_in.get("/de/meine-daten")).headers["location"].startswith("/de/anmelden")
     assert await reads(office, registered) == (410, "erased")
     assert (await browser().sign_in(registered["letter"]["card"])).status_code == 401
