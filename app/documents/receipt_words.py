@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 Gettext = Callable[[str], str]
 Line = tuple[str, str]
-"""A line of a fact: its language (`code`, `number`: signs from left to right; nothing: the language of the paper) and its text."""
+"""A line of a fact: its language (`code`, `number`: signs from left to right; nothing: that of the paper) and its text."""
 Fact = tuple[str, list[Line]]
 
 
