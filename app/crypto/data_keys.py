@@ -4,13 +4,14 @@ import hmac
 import os
 import struct
 from typing import NamedTuple, Protocol
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.crypto.faults import SealError
 from app.crypto.key_cache import KeyCache
 from app.crypto.provider import KeyProvider
+from app.ids import random_uuid
 
 _PAYLOAD = struct.Struct(">4sBI16s64s16s")  # magic, format, generation, key id, secrets, subject_ref: 105 bytes
 _CONTEXT = struct.Struct(">4sBI16s")  # the first 25 bytes, known before unwrapping
@@ -119,7 +120,8 @@ class KeyHolder(Protocol):
 
 def new_data_key(keyring: KeyHolder) -> tuple[DataKey, DekRow]:
     """Make a newcomer's data key with random key id and audit reference; the row still has to be inserted."""
-    key = DataKey(uuid4(), 1, uuid4(), os.urandom(64))
+    drawn = os.urandom(96)
+    key = DataKey(random_uuid(drawn[:16]), 1, random_uuid(drawn[16:32]), drawn[32:])
     return key, wrap_row(keyring, key)
 
 

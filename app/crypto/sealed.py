@@ -39,11 +39,11 @@ def seal_all(
 ) -> list[bytes]:
     """As `seal`, for many categories of one newcomer in the same version; gives them in the same order."""
     header = _header(key, profile_id, row_version, schema_version)
-    nonces = os.urandom(12 * len(blocks))
-    return [
-        _sealed(key, category, profile_id, header, schema_version, plaintext, nonces[12 * at : 12 * at + 12])
-        for at, (category, plaintext) in enumerate(blocks)
-    ]
+    nonces, sealed = os.urandom(12 * len(blocks)), []
+    for at, (category, plaintext) in enumerate(blocks):
+        cipher, place = _cipher(key, category, schema_version), _place(category, profile_id, header)
+        sealed.append(_sealed(cipher, place, header, nonces[12 * at : 12 * at + 12], plaintext))
+    return sealed
 
 
 def seal_with_nonce(
@@ -53,7 +53,7 @@ def seal_with_nonce(
     if len(nonce) != 12:
         raise ValueError("nonce of the wrong length")
     header = _header(key, profile_id, row_version, schema_version)
-    return _sealed(key, category, profile_id, header, schema_version, plaintext, nonce)
+    return _sealed(_cipher(key, category, schema_version), _place(category, profile_id, header), header, nonce, plaintext)
 
 
 def _header(key: DataKey, profile_id: bytes, row_version: int, schema_version: int) -> bytes:
@@ -62,13 +62,10 @@ def _header(key: DataKey, profile_id: bytes, row_version: int, schema_version: i
     return _HEADER.pack(FORMAT, SUITE, schema_version, key.generation, row_version)
 
 
-def _sealed(
-    key: DataKey, category: int, profile_id: bytes, header: bytes, schema_version: int, plaintext: bytes, nonce: bytes
-) -> bytes:
-    length = 32 + padded_length(len(plaintext) + 1)
-    padded = (_COMMITMENT + plaintext + b"\x80").ljust(length, b"\0")
-    cipher = _cipher(key, category, schema_version)
-    return header + nonce + cipher.encrypt(nonce, padded, _place(category, profile_id, header))
+def _sealed(cipher: AESGCM, place: bytes, header: bytes, nonce: bytes, plaintext: bytes) -> bytes:
+    length = len(plaintext)
+    padded = b"".join((_COMMITMENT, plaintext, b"\x80", bytes(padded_length(length + 1) - length - 1)))
+    return b"".join((header, nonce, cipher.encrypt(nonce, padded, place)))
 
 
 def open_sealed(key: DataKey, category: int, profile_id: bytes, row_version: int, sealed: bytes) -> bytes:

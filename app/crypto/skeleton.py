@@ -7,7 +7,7 @@ two readings forks, everywhere in the word alike; at most four forms are kept.
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from itertools import product
+from itertools import combinations, product
 from typing import Literal, NamedTuple
 
 from app.crypto.keyring import INDEX, Keyring
@@ -52,24 +52,61 @@ def skeletons(word: str) -> Forms:
     return tuple(found)[:MAX_FORMS]
 
 
+class Word(NamedTuple):
+    """The skeletons of a word, and the first sounds of them, each once; one empty sound for a word of vowels."""
+
+    forms: Forms
+    sounds: Forms
+
+
+class Heard(NamedTuple):
+    """Each word of a name, and all its words written together; a plain name is one word."""
+
+    words: tuple[Word, ...]
+    whole: Word
+    plain: bool
+
+
+Names = Callable[[str], Heard]
+
+
+def heard(name: str, forms: Callable[[str], Forms] = skeletons) -> Heard:
+    """A name as its tokens are made of it; `forms` gives a word's skeletons."""
+    found, whole = read(name)
+    words = tuple([_word(forms(word)) for word in found])
+    if len(found) == 1 and found[0] == whole:
+        return Heard(words, words[0], plain=True)
+    return Heard(words, _word(forms(whole) if whole else ()), plain=not whole)
+
+
+def remembering(most: int) -> Names:
+    """As `heard` for bulk work, which remembers so many names and so many words of them while it runs; not whose they are."""
+    forms = lru_cache(most)(skeletons)
+    return lru_cache(most)(lambda name: heard(name, forms))
+
+
+def _word(forms: Forms) -> Word:
+    return Word(forms, tuple(dict.fromkeys([form[0] for form in forms])) or _NONE)
+
+
 def token_texts(
     given: str | None,
     family: str | None,
     birth_date: str | None,
     contacts: Iterable[tuple[str, str]] = (),
-    forms: Callable[[str], Forms] = skeletons,
+    names: Names = heard,
 ) -> list[tuple[Kind, str]]:
     """What a person's tokens are made of, each once. No text holds a name or a birth date alone.
 
     B a word of the name, the first sound of another one, and the birth year; C both names and the day and month in any order,
     whatever the year; D a word of the name and the date with day and month in any order; P a contact. `birth_date` is YYYY,
-    YYYY-MM or YYYY-MM-DD; contacts are (kind, normalised value), e.g. ("phone", "+49..."). `forms` gives a word's skeletons;
-    bulk work on invented names brings one that remembers.
+    YYYY-MM or YYYY-MM-DD; contacts are (kind, normalised value), e.g. ("phone", "+49..."). `names` hears a name; bulk work
+    brings `remembering`.
     """
     year, *rest = birth_date.split("-") if birth_date else ("",)
     found: dict[tuple[Kind, str], None] = {}
     if year:
-        first, last = (_shown(name, forms) for name in (given, family))
+        first, last = names(given or ""), names(family or "")
         _of_year(found, first, last, year)
         if len(rest) == 2:
             _of_day(found, first, last, year, "/".join(sorted(rest)))
@@ -84,12 +121,12 @@ def duplicate_tokens(
     family: str | None,
     birth_date: str | None,
     contacts: Iterable[tuple[str, str]] = (),
-    forms: Callable[[str], Forms] = skeletons,
+    names: Names = heard,
 ) -> list[DuplicateToken]:
     """The tokens of a person, `token_texts` under the index key; two people who share one may be the same."""
     return [
         DuplicateToken(kind, keyring.mac(INDEX, _LABELS[kind], text.encode())[:8])
-        for kind, text in token_texts(given, family, birth_date, contacts, forms)
+        for kind, text in token_texts(given, family, birth_date, contacts, names)
     ]
 
 
@@ -105,56 +142,33 @@ def former_tokens(
     ]
 
 
-class _Shown(NamedTuple):
-    """The forms of each word of a name, and of all its words written together; a plain name is one word."""
-
-    words: list[Forms]
-    whole: Forms
-    plain: bool
-
-
-def _shown(name: str | None, forms: Callable[[str], Forms]) -> _Shown:
-    found, whole = read(name or "")
-    shown = [forms(word) for word in found]
-    if len(found) == 1 and found[0] == whole:
-        return _Shown(shown, shown[0], plain=True)
-    return _Shown(shown, forms(whole) if whole else (), plain=not whole)
-
-
-def _of_year(found: dict[tuple[Kind, str], None], first: _Shown, last: _Shown, year: str) -> None:
+def _of_year(found: dict[tuple[Kind, str], None], first: Heard, last: Heard, year: str) -> None:
     """B: every word beside every other one, at most four of them, and both names as wholes."""
     kept = [*first.words[:2], *last.words[:1], *last.words[1:][-1:]]
-    beginnings = [_sounds(forms) for forms in kept]
-    for at, one in enumerate(kept):
-        for other in range(at + 1, len(kept)):
-            _beside(found, one, beginnings[other], year)
-            _beside(found, kept[other], beginnings[at], year)
-    if not (first.plain and last.plain) and first.whole and last.whole:
-        _beside(found, first.whole, _sounds(last.whole), year)
-        _beside(found, last.whole, _sounds(first.whole), year)
+    for one, other in combinations(kept, 2):
+        _beside(found, one.forms, other.sounds, year)
+        _beside(found, other.forms, one.sounds, year)
+    if not (first.plain and last.plain) and first.whole.forms and last.whole.forms:
+        _beside(found, first.whole.forms, last.whole.sounds, year)
+        _beside(found, last.whole.forms, first.whole.sounds, year)
     if len(kept) == 1:
-        _beside(found, kept[0], _NONE, year)
+        _beside(found, kept[0].forms, _NONE, year)
 
 
-def _sounds(forms: Forms) -> Iterable[str]:
-    """The first sounds of a word's forms, each once."""
-    return dict.fromkeys([form[0] for form in forms]) or _NONE
-
-
-def _beside(found: dict[tuple[Kind, str], None], forms: Forms, sounds: Iterable[str], year: str) -> None:
+def _beside(found: dict[tuple[Kind, str], None], forms: Forms, sounds: Forms, year: str) -> None:
     for form in forms:
         for sound in sounds:
             if sound or len(form) > 1:
                 found["B", f"{form}/{sound}/{year}"] = None
 
 
-def _of_day(found: dict[tuple[Kind, str], None], first: _Shown, last: _Shown, year: str, day: str) -> None:
-    for forms in (*first.words, *last.words, first.whole, last.whole):
-        for form in forms:
+def _of_day(found: dict[tuple[Kind, str], None], first: Heard, last: Heard, year: str, day: str) -> None:
+    for word in (*first.words, *last.words, first.whole, last.whole):
+        for form in word.forms:
             if len(form) > 1:
                 found["D", f"{form}/{year}/{day}"] = None
-    for one in first.whole:
-        for other in last.whole:
+    for one in first.whole.forms:
+        for other in last.whole.forms:
             if len(one) + len(other) > 2:
                 found["C", f"{one}/{other}/{day}" if one <= other else f"{other}/{one}/{day}"] = None
 

@@ -8,7 +8,7 @@ ids, key, seals, hashes, MACs, tokens. `kiim verify` recomputes all of it, and a
 import os
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import partial
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ import orjson
 
 from app.audit.record import Entry
 from app.crypto.blind_index import index_generation
-from app.crypto.skeleton import duplicate_tokens, skeletons
+from app.crypto.skeleton import duplicate_tokens, remembering
 from app.demo.courses import lean
 from app.demo.people import Person
 from app.demo.record import Record, Tools
@@ -32,6 +32,7 @@ from consent.term import add_months
 from consent.vocabulary import AgencyFacts, ConsentId, Purpose
 
 _CONSENT, _AT, _END = "\x01", "\x02", "\x03"
+_NAMES = remembering(1 << 16)  # invented ones, of which there are few
 Statements = dict[str, list[dict[str, Any]]]
 
 
@@ -88,7 +89,7 @@ class Bulk:
 
     def _tokens(self, rows: Rows, who: Person, newcomer_id: UUID) -> None:
         born = who.birth_date.isoformat()
-        tokens = duplicate_tokens(self._tools.keyring, who.given_names, who.family_name, born, forms=_remembered)
+        tokens = duplicate_tokens(self._tools.keyring, who.given_names, who.family_name, born, names=_NAMES)
         for kind, token in tokens:
             rows.add("duplicate_token", (newcomer_id, token, kind, self._index_generation))
 
@@ -111,12 +112,6 @@ class Bulk:
             granting_event=1,
         )
         return _Pattern(body.replace(_moment(event.valid_until), _END), release, agency, Writer(agency).shown(), entry)
-
-
-@lru_cache(maxsize=1 << 16)
-def _remembered(name: str) -> tuple[str, ...]:
-    """The skeletons of an invented name, remembered because there are few of them; names of people are never kept like this."""
-    return skeletons(name)
 
 
 def _blocks(step: Registered, pattern: _Pattern, start: datetime) -> dict[str, Statements]:

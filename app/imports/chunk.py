@@ -1,8 +1,7 @@
 """One chunk of an import in one transaction: judged, stored by COPY, and noted with its counts; whole or not at all."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from sqlalchemy import text
 
 from app.audit.acknowledge import write_acknowledgement
 from app.crypto.blind_index import index_generation
-from app.crypto.skeleton import Forms, skeletons
+from app.crypto.skeleton import Names, remembering
 from app.identity.callers import AsAgency
 from app.imports.judge import FAULTY, WITHOUT_EVIDENCE, Accepted, Asked, Judge, Reading, Rejected
 from app.imports.lines import Line
@@ -21,7 +20,7 @@ from app.imports.remembered import Remembered
 from app.imports.store import Job, chunk_is_there, known_tokens, note_chunk
 from app.ledger.granting import evidence_detail
 from app.ledger.rows import Rows, copy_rows
-from app.ledger.stamp import Stamped, uuid_at
+from app.ledger.stamp import Stamped, uuids_at
 from app.newcomers.duplicates import tokens_of
 from app.unit_of_work import UnitOfWork, open_unit
 from app.world import World
@@ -35,7 +34,7 @@ _PATIENCE = text("SET LOCAL idle_in_transaction_session_timeout = '120s'")
 """Nobody waits for this transaction while its lines are judged, and on a busy machine that takes longer than a request may."""
 
 _WORDS = 8_192
-"""Words of names whose forms a process of an import remembers while it runs; not whose they are."""
+"""Names, and words of names, that a process of an import remembers while it runs; not whose they are."""
 
 COUNTS = ("stored", "known", WITHOUT_EVIDENCE, FAULTY)
 
@@ -81,7 +80,7 @@ class ChunkWriter:
         self._caller = caller
         self._reading = reading
         self._remembered = remembered
-        self._forms = lru_cache(maxsize=_WORDS)(skeletons)
+        self._names = remembering(_WORDS)
 
     async def write(self, ordinal: int, lines: Sequence[Line]) -> Outcome | None:
         """Judge and store these lines; None when another process has done this chunk.
@@ -110,52 +109,61 @@ class ChunkWriter:
         tokens = [one.token for _, one in asked if isinstance(one, Asked)]
         known = await known_tokens(uow, self._job, tokens)
         outcome, rows = Outcome(len(asked)), Rows()
+        accepted = await self._judged(judge, asked, known, outcome)
         try:
-            for line, one in asked:
-                verdict: Asked | Accepted | Rejected = one
-                if isinstance(one, Asked):
-                    if one.token in known:
-                        outcome.known += 1
-                        continue
-                    verdict = await judge.judge(one)
-                if isinstance(verdict, Rejected):
-                    outcome.reject(line, verdict)
-                elif isinstance(verdict, Accepted):
-                    known.add(verdict.asked.token)
-                    self._accept(uow, rows, outcome, verdict)
+            ids = uuids_at(uow.now)
+            for one in accepted:
+                self._accept(uow, rows, outcome, one, ids)
         finally:
             uow.recorded(rows.numbers)
         await note_chunk(uow, self._job.import_id, ordinal, outcome)
         await copy_rows(await _driver(uow), rows)
         return outcome
 
-    def _accept(self, uow: UnitOfWork, rows: Rows, outcome: Outcome, accepted: Accepted) -> None:
+    async def _judged(
+        self, judge: Judge, asked: Sequence[tuple[Line, Asked | Rejected]], known: set[bytes], outcome: Outcome
+    ) -> list[Accepted]:
+        """Whom of these to store, each case number once; everybody else is counted in `outcome`."""
+        accepted: list[Accepted] = []
+        for line, one in asked:
+            verdict: Asked | Accepted | Rejected = one
+            if isinstance(one, Asked):
+                if one.token in known:
+                    outcome.known += 1
+                    continue
+                verdict = await judge.judge(one)
+            if isinstance(verdict, Rejected):
+                outcome.reject(line, verdict)
+            elif isinstance(verdict, Accepted):
+                known.add(verdict.asked.token)
+                accepted.append(verdict)
+        return accepted
+
+    def _accept(self, uow: UnitOfWork, rows: Rows, outcome: Outcome, accepted: Accepted, ids: Iterator[UUID]) -> None:
         outcome.stored += 1
         outcome.lines.append(accepted.asked.line.number)
         if self._job.dry_run:
             outcome.tokens.append(accepted.asked.token)
             return
-        outcome.newcomers.append(store(uow, rows, accepted, self._job, self._caller, self._forms))
+        outcome.newcomers.append(store(uow, rows, accepted, self._job, self._caller, ids, self._names))
 
 
-def store(
-    uow: UnitOfWork, rows: Rows, accepted: Accepted, job: Job, caller: AsAgency, forms: Callable[[str], Forms] = skeletons
-) -> UUID:
+def store(uow: UnitOfWork, rows: Rows, accepted: Accepted, job: Job, caller: AsAgency, ids: Iterator[UUID], names: Names) -> UUID:
     """Leave the rows of one newcomer, as `register` leaves them, but for the letter; gives her id."""
     world, now = uow.world, uow.now
-    stamped = Stamped(world.keyring, world.writer, rows, now, uuid_at(now), uow.request_id)
+    stamped = Stamped(world.keyring, world.writer, rows, now, next(ids), uow.request_id)
     newcomer_id = stamped.newcomer_id
     stamped.blocks(accepted.composed.blocks)
-    consent = ConsentId(uuid_at(now))
+    consent = ConsentId(next(ids))
     told = accepted.asked.told
     accepted.pattern.stamp(stamped, consent, evidence_detail(told.paper_reference, told.actor))
     stamped.refer(caller.agency.agency_id, accepted.asked.token, registered=True)
     generation = index_generation(world.keyring)
-    made = {token.token: token.kind for token in tokens_of(world.keyring, accepted.composed.person, forms)}
+    made = {token.token: token.kind for token in tokens_of(world.keyring, accepted.composed.person, names)}
     for token, kind in made.items():
         rows.add("duplicate_token", (newcomer_id, token, kind, generation))
     for announced in accepted.pattern.announcements:
-        rows.announce(0.0, feed_row(announced, uuid_at(now), newcomer_id, consent, now))
+        rows.announce(0.0, feed_row(announced, next(ids), newcomer_id, consent, now))
     stamped.finish(lambda **state: accepted.pattern.entry(consent=consent, case=job.name, **state))
     return newcomer_id
 

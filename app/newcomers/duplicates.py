@@ -12,7 +12,7 @@ from typing import Any, cast
 from app.audit.record import Entry
 from app.crypto.blind_index import normalise_email, normalise_phone
 from app.crypto.keyring import Keyring
-from app.crypto.skeleton import DuplicateToken, Forms, duplicate_tokens, former_tokens, skeletons
+from app.crypto.skeleton import DuplicateToken, Names, duplicate_tokens, former_tokens, heard
 from app.ledger.blocks import Block
 from app.ledger.head import Head, lock_head
 from app.ledger.references import reference_of
@@ -110,17 +110,17 @@ def _contacts(person: Person) -> set[tuple[str, str]]:
     return {("phone" if value.startswith("+") else "email", value) for value in person.reachable}
 
 
-def sought_tokens(keyring: Keyring, person: Person, forms: Callable[[str], Forms] = skeletons) -> list[DuplicateToken]:
+def sought_tokens(keyring: Keyring, person: Person, names: Names = heard) -> list[DuplicateToken]:
     """The tokens by which others are looked for: hers, and those under keys that are being replaced."""
     contacts = sorted(_contacts(person))
     former = former_tokens(keyring, person.given_names, person.family_name, person.birth_date, contacts)
-    return [*tokens_of(keyring, person, forms), *former]
+    return [*tokens_of(keyring, person, names), *former]
 
 
-def tokens_of(keyring: Keyring, person: Person, forms: Callable[[str], Forms] = skeletons) -> list[DuplicateToken]:
-    """The keyed tokens by which this person would be found again; `forms` as in `token_texts`."""
+def tokens_of(keyring: Keyring, person: Person, names: Names = heard) -> list[DuplicateToken]:
+    """The keyed tokens by which this person would be found again; `names` as in `token_texts`."""
     contacts = sorted(_contacts(person))
-    return duplicate_tokens(keyring, person.given_names, person.family_name, person.birth_date, contacts, forms)
+    return duplicate_tokens(keyring, person.given_names, person.family_name, person.birth_date, contacts, names)
 
 
 def person_of(blocks: Mapping[str, Block]) -> Person:

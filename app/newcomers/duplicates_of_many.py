@@ -9,11 +9,10 @@ from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from uuid import UUID
 
 from app.audit.record import Entry
-from app.crypto.skeleton import skeletons
+from app.crypto.skeleton import remembering
 from app.ledger.lenses import Lenses
 from app.ledger.many import Seen, Version, see_many, versions_of
 from app.ledger.references import references_of
@@ -54,7 +53,7 @@ class Comparison:
         self._entry = entry._replace(agency=agency_id)
         self._due = due
         self._lenses = Lenses(world.catalogue)
-        self._forms = lru_cache(maxsize=_WORDS)(skeletons)
+        self._names = remembering(_WORDS)
         self._known: OrderedDict[UUID, _Known] = OrderedDict()
 
     async def find(self, newcomer_ids: Sequence[UUID]) -> list[tuple[str, list[str]]]:
@@ -64,7 +63,7 @@ class Comparison:
             named = await references_of(uow, newcomer_ids, self._agency_id)
             asked = await self._opened(uow, [each for each in newcomer_ids if each in named], whole=named.keys())
             persons = {each: asked[each].whole for each in newcomer_ids if each in asked}
-            tokens = {each: sought_tokens(uow.world.keyring, person, self._forms) for each, person in persons.items() if person}
+            tokens = {each: sought_tokens(uow.world.keyring, person, self._names) for each, person in persons.items() if person}
             candidates = await sharing_of_many(uow, self._agency_id, tokens, MAX_CANDIDATES)
             others = sorted({other for found in candidates.values() for other in found} - asked.keys())
             known = asked | await self._opened(uow, others, whole=self._due)

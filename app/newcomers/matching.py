@@ -4,10 +4,10 @@ For measurements and for outside data; `newcomers_sharing` ranks candidates in S
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from app.crypto.skeleton import Forms, Kind, skeletons, token_texts
+from app.crypto.skeleton import Kind, Names, heard, token_texts
 from app.newcomers.likeness import Person, suggested
 
 OPENED = 6
@@ -31,8 +31,8 @@ class Suggestion(NamedTuple):
 class Register:
     """People known so far, found by their tokens."""
 
-    def __init__(self, people: Iterable[Person] = (), forms: Callable[[str], Forms] = skeletons) -> None:
-        self._forms = forms
+    def __init__(self, people: Iterable[Person] = (), names: Names = heard) -> None:
+        self._names = names
         self._people: list[Person] = []
         self._places: dict[tuple[Kind, str], list[int]] = defaultdict(list)
         self.tokens = 0
@@ -67,7 +67,7 @@ class Register:
 
     def _texts(self, person: Person) -> list[tuple[Kind, str]]:
         contacts = sorted(("phone" if value.startswith("+") else "email", value) for value in person.reachable)
-        return token_texts(person.given_names, person.family_name, person.birth_date, contacts, self._forms)
+        return token_texts(person.given_names, person.family_name, person.birth_date, contacts, self._names)
 
 
 def suggested_pairs(people: Sequence[Person], opened: int = OPENED) -> Iterator[tuple[int, int, float]]:

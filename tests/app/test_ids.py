@@ -34,3 +34,11 @@ def test_new_ids_are_version_7_ordered_and_different() -> None:
 def test_references_have_nothing_in_common() -> None:
     made = {ids.new_reference() for _ in range(2000)}
     assert len({reference[2:8] for reference in made}) > 1990
+
+
+def test_a_random_id_keeps_what_was_drawn_but_for_version_and_variant() -> None:
+    for drawn in (bytes(16), b"\xff" * 16, bytes(range(16))):
+        made = ids.random_uuid(drawn)
+        assert (made.version, made.variant) == (4, "specified in RFC 4122")
+        fixed = 0xF << 76 | 3 << 62
+        assert made.int & ~fixed == int.from_bytes(drawn, "big") & ~fixed

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.crypto.blind_index import normalise_phone
 from app.crypto.keyring import Keyring
-from app.crypto.skeleton import MAX_FORMS, duplicate_tokens, skeletons, token_texts
+from app.crypto.skeleton import MAX_FORMS, duplicate_tokens, remembering, skeletons, token_texts
 from app.crypto.sounds import written_together
 
 PAIRS: dict[str, list[list[str]]] = json.loads((Path(__file__).parents[2] / "data" / "name_pairs.json").read_text())
@@ -140,3 +140,10 @@ def test_contacts_have_tokens_of_their_own(keyring: Keyring) -> None:
     [token] = duplicate_tokens(keyring, None, None, None, [("phone", phone)])
     assert (token.kind, len(token.token)) == ("P", 8)
     assert [token] != duplicate_tokens(keyring, None, None, None, [("email", phone)])
+
+
+@given(st.lists(st.tuples(NAMES, NAMES, DATES), min_size=1, max_size=5))
+def test_what_is_remembered_makes_the_same_texts(people: list[tuple[str, str, str]]) -> None:
+    names = remembering(3)
+    for given_names, family, born in people * 2:
+        assert token_texts(given_names, family, born, names=names) == token_texts(given_names, family, born)
