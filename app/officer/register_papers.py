@@ -152,7 +152,7 @@ def _activity(found: Configuration, spec: PurposeSpec) -> Part:
     return Part(
         f"Zweck {spec.mark}: {spec.labels[GERMAN]}",
         (
-            f"Grundlage: {_BASES.get(spec.legal_basis, spec.legal_basis)} ({'; '.join(spec.legal_sources)}).",
+            f"Grundlage: {_BASES.get(spec.legal_basis, spec.legal_basis)} ({'; '.join(spec.legal_sources_de)}).",
             f"Höchstens diese Kategorien: {', '.join(labels) or 'keine; Inhalt nur in einem eingetragenen Fall'}.",
             f"Dauer einer Einwilligung: höchstens {spec.template.max_months} Monate." if spec.template.max_months else "",
         )[: 3 if spec.template.max_months else 2],
@@ -212,5 +212,5 @@ def _periods(found: Configuration) -> tuple[str, ...]:
             f"höchstens {spec.upper_bound_years} Jahre" if spec.upper_bound_years else "",
             f"{spec.default_months} Monate, mindestens {spec.minimum_months}" if spec.default_months else "",
         ]
-        told.append(f"{spec.labels[GERMAN]}: {', '.join(filter(None, bounds)) or 'wie in der Rechtsgrundlage'} ({spec.basis})")
+        told.append(f"{spec.labels[GERMAN]}: {', '.join(filter(None, bounds)) or 'wie in der Rechtsgrundlage'} ({spec.basis_de})")
     return tuple(told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
@@ -13,6 +14,7 @@ TYPES = frozenset({"text", "name", "bool", "int", "year", "incomplete_date", "mo
 MOST_CATEGORIES = 7  # more than 7 categories in one question break "informed" (domain handbook 3)
 MOST_MONTHS = 12  # C-08
 STATUSES = frozenset({"unreviewed", "reviewed", "sworn"})
+_PLACES = re.compile(r"\d+[a-z]?|(?<=\()[a-z](?=\))|(?<=Buchst\. )[a-z]\b")  # "Art. 6(1)(a)", "Art. 6 Abs. 1 Buchst. a": 6, 1, a
 
 
 def check(catalogue: Catalogue) -> list[str]:
@@ -176,6 +178,24 @@ def labels(catalogue: Catalogue) -> Iterator[str]:
         yield from (f"labels in {language}: {path} names nothing" for path in paths)
 
 
+def german_laws(catalogue: Catalogue) -> Iterator[str]:
+    """What rests on a law names it in German, too: each source again, in the same order, with the same numbers."""
+    for purpose in catalogue.purposes.values():
+        if len(purpose.legal_sources) != len(purpose.legal_sources_de):
+            yield f"{purpose.code}: {len(purpose.legal_sources)} legal sources, in German {len(purpose.legal_sources_de)}"
+        for pair in zip(purpose.legal_sources, purpose.legal_sources_de, strict=False):
+            yield from _other_law(purpose.code, *pair)
+    for spec in catalogue.retention.values():
+        yield from _other_law(f"retention {spec.code}", spec.basis, spec.basis_de)
+
+
+def _other_law(where: str, source: str, german: str) -> Iterator[str]:
+    if _PLACES.findall(source) != _PLACES.findall(german):
+        yield f"{where}: {german!r} does not name the same places of the law as {source!r}"
+    if not german.strip() or "GDPR" in german:
+        yield f"{where}: {source!r} is not said in German"
+
+
 def lists(catalogue: Catalogue) -> Iterator[str]:
     """A list names its source and date and has entries, unless it is filled by import; an alias points at a code."""
     for spec in catalogue.code_lists.values():
@@ -232,6 +252,7 @@ RULES: tuple[Callable[[Catalogue], Iterator[str]], ...] = (
     firewall,
     secrecy,
     labels,
+    german_laws,
     lists,
     notices,
 )

@@ -90,6 +90,7 @@ def _purposes(table: Table, book: LabelBook) -> dict[str, PurposeSpec]:
             labels=book.of(row.text("label"), "purposes", code),
             legal_basis=row.text("legal_basis"),
             legal_sources=row.texts("legal_sources", required=True),
+            legal_sources_de=row.texts("legal_sources_de", required=True),
             ceiling=frozenset(row.texts("ceiling", required=True)),
             template=Template(
                 code=code,
@@ -150,6 +151,7 @@ def _retention(table: Table, book: LabelBook) -> dict[str, RetentionClass]:
             default_months=row.number_or_none("default_months"),
             minimum_months=row.number_or_none("minimum_months"),
             basis=row.text("basis"),
+            basis_de=row.text("basis_de"),
         )
         row.done()
     return classes

@@ -165,6 +165,7 @@ class PurposeSpec:
     labels: Labels
     legal_basis: str  # consent | legal_duty
     legal_sources: tuple[str, ...]
+    legal_sources_de: tuple[str, ...]  # the same laws in the same order, as German documents cite them
     ceiling: frozenset[str]
     template: Template
     recipients: frozenset[str]
@@ -208,6 +209,7 @@ class RetentionClass:
     default_months: int | None
     minimum_months: int | None
     basis: str
+    basis_de: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,6 +77,7 @@ def _purpose(
         labels={"de": f"Zweck {code}", "ar": f"غرض {code}"},
         legal_basis=basis,
         legal_sources=("Art. 6(1)(a) GDPR",),
+        legal_sources_de=("Art. 6 Abs. 1 Buchst. a DSGVO",),
         ceiling=frozenset(ceiling),
         template=Template(code=code, categories=template, max_months=12, default_months=3),
         recipients=frozenset(recipients),

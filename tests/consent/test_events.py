@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from consent.events import Capacity, Event, EventMalformed, Granted, Json, Requested, canonical, from_body, to_body
 from consent.notice import NoticeRef
 from consent.vocabulary import CapacityBasis, Channel, Interpreter, Purpose, ReferralStep, WithdrawnBy
-from tests.consent.making import expired, granted, requested, secrecy_released, withdrawn
+from tests.consent.making import expired, granted, merged, requested, secrecy_released, withdrawn
 
 MOMENTS = st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 Hypothesis wants naive bounds
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -206,3 +206,10 @@ def test_optional_members_may_be_absent_and_are_written_as_null() -> None:
         "recorded_at": "2026-05-31T09:00:00.000000Z",
         "consent": UUID(int=0xC << 64 | 1).hex,
     }
+
+
+def test_the_events_of_a_ledger_that_was_taken_up_keep_their_numbers() -> None:
+    body = to_body(merged([requested(), granted(request=1)]), 9)
+    assert body["events"] == [to_body(requested(), 1), to_body(granted(request=1), 2)]
+    with pytest.raises(EventMalformed):
+        from_body({**body, "events": [to_body(requested(), 2), to_body(granted(request=1), 3)]})

@@ -149,6 +149,10 @@ def test_a_ground_is_named_where_it_is_out_of_place(event: Event) -> None:
     assert check_append(replay(AGREED, event.at), event) == Deny(Reason.VALIDATION_FAILED, code="ground")
 
 
+def test_an_offer_to_oneself_is_refused_for_its_recipient() -> None:
+    assert check_append(replay([], day(0)), offered(recipient=FROM)) == Deny(Reason.VALIDATION_FAILED, code="recipient")
+
+
 def test_an_offer_keeps_the_last_step_its_time_and_its_ground() -> None:
     declined = replay([*AGREED, stepped(T.DECLINED, at=2, ground="full")], day(3)).requests[request_id(1)]
     assert (declined.step, declined.stepped_at, declined.ground) == (T.DECLINED, day(2), "full")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from consent.catalogue import FieldSpec, load
-from consent.values import DETAILS, validate
+from consent.values import DETAILS, validate, validate_alone
 
 TODAY = date(2026, 11, 22)
 CATALOGUE = load()
@@ -19,6 +19,12 @@ def check(
     normalised, faults = validate(CATALOGUE, category, field, value, kind, as_of, TODAY)
     assert all(fault.code in DETAILS for fault in faults)
     return normalised, [(fault.pointer, fault.code) for fault in faults]
+
+
+def alone(path: str, value: object) -> object:
+    """The same for a value whose kind and date were judged before."""
+    category, field = path.split(".")
+    return validate_alone(CATALOGUE, CATALOGUE.fields[category, field], value, TODAY)
 
 
 ACCEPTED: dict[str, tuple[str, object]] = {
@@ -182,11 +188,13 @@ REFUSED: dict[str, tuple[str, object, str, str]] = {
 @pytest.mark.parametrize(("path", "value"), ACCEPTED.values(), ids=ACCEPTED.keys())
 def test_a_good_value_is_stored_as_it_came(path: str, value: object) -> None:
     assert check(path, value) == (value, [])
+    assert alone(path, value) == value
 
 
 @pytest.mark.parametrize(("path", "value", "pointer", "code"), REFUSED.values(), ids=REFUSED.keys())
 def test_a_bad_value_is_refused_at_its_place(path: str, value: object, pointer: str, code: str) -> None:
     assert check(path, value) == (None, [(pointer, code)])
+    assert alone(path, value) is None
 
 
 @pytest.mark.parametrize("spec", CATALOGUE.fields.values(), ids=lambda spec: f"{spec.category}.{spec.code}")

@@ -246,6 +246,36 @@ CASES = {
     "labels: list": ("labels/ru.json", r'"Уровень языка \(CEFR\)"', '""', "list cefr: no label in ru"),
     "labels: agency type": ("labels/en.json", r'"Data-protection officer"', '""', "agency type dpo: no label in en"),
     "labels: retention": ("labels/en.json", r'"Log of accesses"', '""', "retention access_log: no label in en"),
+    "german_laws: another place": (
+        "purposes.toml",
+        r'"Art\. 39 Abs\. 1 Buchst\. b DSGVO"',
+        '"Art. 39 Abs. 1 Buchst. c"',
+        "data_protection_check: 'Art. 39 Abs. 1 Buchst. c' does not name the same places of the law as 'Art. 39(1)(b) GDPR'",
+    ),
+    "german_laws: one left out": (
+        "purposes.toml",
+        r'"Art\. 89 DSGVO", "§ 27 BDSG"',
+        '"Art. 89 DSGVO"',
+        "research: 3 legal sources, in German 2",
+    ),
+    "german_laws: not German": (
+        "purposes.toml",
+        r'"Art\. 39 Abs\. 1 Buchst\. b DSGVO"',
+        '"Art. 39(1)(b) GDPR"',
+        "data_protection_check: 'Art. 39(1)(b) GDPR' is not said in German",
+    ),
+    "german_laws: nothing said": (
+        "purposes.toml",
+        r'"BQFG"\]\nceiling',
+        '" "]\nceiling',
+        "recognition: 'BQFG' is not said in German",
+    ),
+    "german_laws: retention": (
+        "retention.toml",
+        r'basis_de = "§ 9 IDNrG; § 8 Abs\. 5 IntV"',
+        'basis_de = "§ 9 IDNrG"',
+        "retention access_log: '§ 9 IDNrG' does not name the same places of the law as '§ 9 IDNrG; § 8(5) IntV'",
+    ),
     "labels: notice": ("notices/uk.toml", r"\[purpose\.research\].*", "", "research: no notice in uk"),
     "labels: sentence": (
         "notices/fr.toml",

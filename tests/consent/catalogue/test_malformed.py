@@ -124,6 +124,18 @@ CASES = {
     ),
     "missing label of a purpose": (PURPOSES, 'label = "Rat"', "", "purposes.toml.purpose[0]: label is missing"),
     "missing sources of a purpose": (PURPOSES, "legal_sources = []\n", "", "purposes.toml.purpose[1]: legal_sources is missing"),
+    "missing German sources of a purpose": (
+        PURPOSES,
+        "legal_sources_de = []\n",
+        "",
+        "purposes.toml.purpose[1]: legal_sources_de is missing",
+    ),
+    "missing German basis of a retention class": (
+        RETENTION,
+        'basis_de = "Gesetz"\n',
+        "",
+        "retention.toml.content: basis_de is missing",
+    ),
     "missing ceiling": (PURPOSES, "ceiling = []\n", "", "purposes.toml.purpose[1]: ceiling is missing"),
     "missing recipients": (PURPOSES, "recipients = []\n", "", "purposes.toml.purpose[1]: recipients is missing"),
     "missing label of an agency type": (AGENCIES, 'label = "Schutz"', "", "agency_types.toml.dpo: label is missing"),

@@ -2,11 +2,13 @@
 
 import hashlib
 import re
+from dataclasses import replace
 
 import pytest
 
 from consent.catalogue import Notice, load
 from consent.catalogue.notices import compose
+from tests.consent.catalogue.broken import sound
 
 GERMAN = [notice for (_, language), notice in load().notices.items() if language == "de"]
 BANNED = ("nur so", "leider", "verpassen", "wichtig für Ihren Aufenthalt", "könnte", "ggf.", "Dienste", "soweit notwendig")
@@ -78,3 +80,11 @@ def test_no_sentence_promises_that_the_immigration_office_learns_nothing() -> No
 def test_a_purpose_without_a_note_leaves_no_empty_line() -> None:
     assert compose("a {why}\n{note}\nb {version}", "x", None, "7") == "a x\nb 7\n"
     assert compose("a {why}\n{note}\nb {version}", "x", "n", "7") == "a x\nn\nb 7\n"
+
+
+def test_a_missing_notice_hides_no_fault_of_the_same_purpose_in_another_language() -> None:
+    first, *_, last = sound().languages
+    mute = replace(sound().notices["housing", last], status="")
+    left = {key: known for key, known in sound().notices.items() if key != ("housing", first)}
+    found = replace(sound(), notices={**left, ("housing", last): mute}).check()
+    assert found == [f"housing: no notice in {first}", f"housing: the notice in {last} has no status"]

@@ -137,6 +137,7 @@ def test_a_purpose_is_on_for_every_recipient_and_lasting_unless_the_data_say_oth
             labels={"de": "Rat"},
             legal_basis="consent",
             legal_sources=("Art. 6", "Art. 9"),
+            legal_sources_de=("Art. 6 DSGVO", "Art. 9 DSGVO"),
             ceiling=frozenset({"person", "nothing"}),
             template=Template(code="advice", categories=("person", "nothing"), max_months=12, default_months=3),
             recipients=frozenset({"counselling", "dpo"}),
@@ -151,6 +152,7 @@ def test_a_purpose_is_on_for_every_recipient_and_lasting_unless_the_data_say_oth
             labels={"de": "Prüfung", "en": "Check"},
             legal_basis="legal_duty",
             legal_sources=(),
+            legal_sources_de=(),
             ceiling=frozenset(),
             template=Template(code="check", categories=(), max_months=0, default_months=0),
             recipients=frozenset(),
@@ -174,7 +176,9 @@ def test_an_agency_type_neither_reports_nor_reads_unless_the_data_say_so(catalog
 def test_a_retention_class_has_the_bounds_that_the_data_give_it(catalogue: Catalogue) -> None:
     bounds = ("inactivity_months", "upper_bound_years", "default_months", "minimum_months")
     assert catalogue.retention == {
-        "content": RetentionClass(code="content", labels={"de": "Inhalt"}, basis="law", **dict.fromkeys(bounds)),
+        "content": RetentionClass(
+            code="content", labels={"de": "Inhalt"}, basis="law", basis_de="Gesetz", **dict.fromkeys(bounds)
+        ),
         "names": RetentionClass(
             code="names",
             labels={"de": "Namen", "en": "Names"},
@@ -183,6 +187,7 @@ def test_a_retention_class_has_the_bounds_that_the_data_give_it(catalogue: Catal
             default_months=3,
             minimum_months=4,
             basis="decision",
+            basis_de="Entscheidung",
         ),
     }
 

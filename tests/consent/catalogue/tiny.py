@@ -116,6 +116,7 @@ mark = "P1"
 label = "Rat"
 legal_basis = "consent"
 legal_sources = ["Art. 6", "Art. 9"]
+legal_sources_de = ["Art. 6 DSGVO", "Art. 9 DSGVO"]
 ceiling = ["person", "nothing"]
 template = { categories = ["person", "nothing"], max_months = 12, default_months = 3 }
 recipients = ["counselling", "dpo"]
@@ -126,6 +127,7 @@ mark = "P2"
 label = "Prüfung"
 legal_basis = "legal_duty"
 legal_sources = []
+legal_sources_de = []
 ceiling = []
 template = { categories = [], max_months = 0, default_months = 0 }
 recipients = []
@@ -149,6 +151,7 @@ reads_records = true
 [content]
 label = "Inhalt"
 basis = "law"
+basis_de = "Gesetz"
 
 [names]
 label = "Namen"
@@ -157,6 +160,7 @@ upper_bound_years = 2
 default_months = 3
 minimum_months = 4
 basis = "decision"
+basis_de = "Entscheidung"
 """,
     "notices/de.toml": """
 language = "de"
