@@ -25,7 +25,7 @@ from app.settings import Settings
 from app.world import World
 from tests.support.application import client_of
 from tests.support.clock import MovableClock
-from tests.support.database import TestDatabase, drop, made
+from tests.support.database import TestDatabase, await_silence, drop, made
 
 Play = Callable[..., Awaitable[Any]]
 SettingsFor = Callable[[Path, TestDatabase], Settings]
@@ -94,6 +94,7 @@ def staged(request: pytest.FixtureRequest, settings_for: SettingsFor) -> Stage |
     for change in changes:
         settings = change(settings)
     gave, ended = asyncio.run(_played(settings, database, plays))
+    await_silence(database)
     stage = _stages[key] = Stage(database, data, gave, ended)
     if len(_stages) > _KEPT:
         drop(_stages.popitem(last=False)[1].database)
