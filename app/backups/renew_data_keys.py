@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from app.crypto.epochs import Told
+from app.crypto.sealed import DETAILS_APART
 from app.errors import KiimError
 from app.ids import NEWCOMER, decode
 from app.ledger.head import lock_head
@@ -22,6 +23,12 @@ _WANTED = text("""
   SELECT n.newcomer_id FROM newcomer n JOIN keys.dek d ON d.key_id = n.key_id AND d.generation = n.dek_generation
    WHERE n.manifest <> '' AND n.created_at < :before AND (d.renewed_at IS NULL OR d.renewed_at < :before)
      AND n.newcomer_id > :after ORDER BY n.newcomer_id LIMIT :batch""")
+
+
+_KEPT_WHOLE = text("""
+  SELECT count(DISTINCT l.newcomer_id) FROM ledger_event l JOIN newcomer n USING (newcomer_id)
+   WHERE l.detail IS NOT NULL AND substr(l.detail, 3, 2) < :apart AND n.manifest <> ''
+     AND (CAST(:newcomer AS uuid) IS NULL OR l.newcomer_id = :newcomer)""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,15 @@ async def renew_data_key(world: World, newcomer_id: UUID) -> bool:
             return False
         await renew_key(head)
         return True
+
+
+async def kept_whole(world: World, newcomer_id: UUID | None = None) -> int:
+    """Of how many people (or whether of this one) a former key stays whole, because a detail of the ledger needs it (0034)."""
+    async with open_unit(world) as uow:
+        uow.unaudited("names nobody to anybody")
+        who = {"newcomer": newcomer_id, "apart": DETAILS_APART.to_bytes(2, "big")}
+        count: int = (await uow.session.execute(_KEPT_WHOLE, who)).scalar_one()
+        return count
 
 
 async def newcomer_named(world: World, name: str) -> UUID | None:

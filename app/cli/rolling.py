@@ -9,7 +9,7 @@ import typer
 
 from app.backups.continue_log import continue_log
 from app.backups.key_file import check_export, write_export
-from app.backups.renew_data_keys import Renewed, newcomer_named, renew_all, renew_data_key
+from app.backups.renew_data_keys import Renewed, kept_whole, newcomer_named, renew_all, renew_data_key
 from app.backups.renew_index import renew_index
 from app.backups.restore import erase_again, newest_export, restore_keys
 from app.backups.roll import Rolled, roll
@@ -89,12 +89,14 @@ def _rotate_data_keys(newcomer: str, before: datetime | None, as_json: bool) -> 
     moment = (before or datetime.now(UTC)).replace(tzinfo=UTC)
     typer.echo(f"If this is interrupted, go on with --before {moment:%Y-%m-%dT%H:%M:%S}.", err=True)
     with telling() as tell:
-        done = run(_renew(read_settings(), newcomer, moment, tell))
+        done, whole = run(_renew(read_settings(), newcomer, moment, tell))
     say(
         as_json,
-        asdict(done),
+        asdict(done) | {"kept_whole": whole},
         f"{done.people:,} data keys were replaced. Older dumps do not open for these people: make a backup now.",
     )
+    if whole:
+        typer.echo(f"Of {whole:,} people a former key stays whole: older dumps do open with it (decision 0034).", err=True)
     if done.failed:
         typer.echo(f"{done.failed:,} records do not open; their keys stay. Run `kiim verify`.", err=True)
         raise typer.Exit(REFUSED)
@@ -147,14 +149,15 @@ async def _rotate(settings: Settings, tell: Tell, *, now: bool) -> Rolled | None
         return done
 
 
-async def _renew(settings: Settings, newcomer: str, before: datetime, tell: Tell) -> Renewed:
+async def _renew(settings: Settings, newcomer: str, before: datetime, tell: Tell) -> tuple[Renewed, int]:
+    """What was renewed, and of how many of these people a former key stays whole."""
     async with open_world(settings) as world:
         if not newcomer:
-            return await renew_all(world, before, tell)
+            return await renew_all(world, before, tell), await kept_whole(world)
         found = await newcomer_named(world, newcomer)
         if found is None or not await renew_data_key(world, found):
             raise typer.BadParameter("there is nobody of this reference or id")
-        return Renewed(1, 0)
+        return Renewed(1, 0), await kept_whole(world, found)
 
 
 async def _renew_index(settings: Settings, tell: Tell) -> tuple[int, int]:

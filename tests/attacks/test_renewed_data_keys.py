@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from app.backups.open_all import open_all
-from app.backups.renew_data_keys import Renewed, newcomer_named, renew_all, renew_data_key
+from app.backups.renew_data_keys import Renewed, kept_whole, newcomer_named, renew_all, renew_data_key
 from app.backups.watch import due
 from app.crypto.data_keys import DataKey, DekRow, unwrap
 from app.crypto.faults import SealError
@@ -107,4 +107,34 @@ async def test_35_all_keys_are_replaced_and_a_run_that_was_stopped_goes_on(
     assert (await story.phone.post("/v1/me/erasure", {})).status_code == 200
     with pytest.raises(AssertionError):
         await leaked_key(world, administrator, story)
+    assert await findings(world, administrator) == []
+
+
+async def test_35_a_detail_of_the_first_version_keeps_its_key_whole_and_whoever_renews_is_told_of_how_many(
+    story: Story, world: World, administrator: Administrator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What decision 0034 says of details that were sealed with the secret of blocks."""
+    with_paper = {"channel": "paper", "paper_reference": "Ordner 4/17"}
+    later = await administrator.newcomer((await story.office.register(consent=with_paper))["id"])
+    monkeypatch.setattr("app.ledger.append.DETAIL_SCHEMA", 1)  # as it was written then
+    early = await administrator.newcomer((await story.office.register(consent=with_paper))["id"])
+    monkeypatch.undo()
+    blocks = {one: await administrator.rows("profile_category", one) for one in (early, later)}
+    for one in (early, later):
+        assert await renew_data_key(world, one)
+    assert (await kept_whole(world), await kept_whole(world, early), await kept_whole(world, later)) == (1, 1, 0)
+    world.keyring.cache.clear()
+    for one, opens in ((early, True), (later, False)):
+        row = await administrator.connection.fetchrow(
+            f"SELECT {', '.join('d.' + name for name in DekRow._fields)} FROM keys.dek d JOIN newcomer n USING (key_id)"
+            " WHERE newcomer_id = $1 AND generation = 1",
+            one,
+        )
+        assert row is not None
+        former, block = unwrap(world.keyring, DekRow(*row)), blocks[one][0]
+        if opens:
+            assert open_sealed(former, block["category"], one.bytes, block["row_version"], block["sealed"])
+        else:
+            with pytest.raises(SealError):
+                open_sealed(former, block["category"], one.bytes, block["row_version"], block["sealed"])
     assert await findings(world, administrator) == []
