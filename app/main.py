@@ -45,7 +45,7 @@ from app.jobs import running
 from app.ledger.tamper import Alarm
 from app.merges import routes as merges
 from app.meter.meter import Meter
-from app.middleware import FrontDoor
+from app.middleware import ROUTE, FrontDoor
 from app.monitoring import routes as monitoring
 from app.monitoring.map_file import shapes_of
 from app.moves import routes as moves
@@ -273,6 +273,7 @@ def shortcut(endpoints: Mapping[tuple[str, str], ASGIApp]) -> Shortcut:
             return None
         scope["path_params"] = {"id": reference}
         scope["endpoint"] = endpoint
+        scope[ROUTE] = f"{_NEWCOMERS}{{id}}/{operation}"
         return endpoint
 
     return find

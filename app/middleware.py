@@ -18,8 +18,12 @@ FORMS_ONLY = ("/oauth2/",)
 STREAMED = "/v1/imports"
 """The one path whose body is not read here: its route takes it in pieces, with a limit and checks of its own."""
 _FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
+_REMEMBERED = 256
+"""Of how many different lists of headers it is remembered what they lack; the routes make a few."""
 _BODY_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _access = logging.getLogger("kiim.access")
+ROUTE = "kiim.route"
+"""Where in a scope stands its path with `{name}`, if whoever found the endpoint knew it."""
 
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -66,6 +70,7 @@ class FrontDoor:
         self.measure = measure
         named = _HEADERS | ({"Strict-Transport-Security": "max-age=63072000"} if https else {})
         self.headers = [(name.lower().encode(), value.encode()) for name, value in named.items()]
+        self._missing: dict[tuple[bytes, ...], list[tuple[bytes, bytes]]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request; other kinds of connection pass."""
@@ -113,12 +118,13 @@ class FrontDoor:
 
     def _add_headers(self, message: Message, request_id: str) -> None:
         sent = message.get("headers", ())
-        present = {name for name, _ in sent}  # lower case already, as ASGI demands
-        message["headers"] = [
-            *sent,
-            *(header for header in self.headers if header[0] not in present),
-            (b"x-request-id", request_id.encode()),
-        ]
+        names = tuple([name for name, _ in sent])  # lower case already, as ASGI demands
+        missing = self._missing.get(names)
+        if missing is None:
+            missing = [header for header in self.headers if header[0] not in names]
+            if len(self._missing) < _REMEMBERED:
+                self._missing[names] = missing
+        message["headers"] = [*sent, *missing, (b"x-request-id", request_id.encode())]
 
     async def _checked_body(self, scope: Scope, receive: Receive) -> Receive:
         """The body for what follows, in one piece; a fault of it is told only to who has proven to be somebody."""
@@ -175,6 +181,9 @@ class FrontDoor:
 
 def route_of(scope: Scope) -> str:
     """The path with its parameters as `{name}`; `(none)` when no route took it, because such a path may hold anything."""
+    known: str | None = scope.get(ROUTE)
+    if known is not None:
+        return known
     if "endpoint" not in scope:
         return "(none)"
     steps = {str(value): f"{{{name}}}" for name, value in scope.get("path_params", {}).items()}

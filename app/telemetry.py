@@ -2,17 +2,20 @@
 
 import logging
 import logging.config
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from itertools import accumulate
 from typing import Any, Protocol
 
 import orjson
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.core import CounterMetricFamily
+from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
+from prometheus_client.utils import floatToGoString
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -33,6 +36,9 @@ FIELDS = (
     "outside_issuer",
     "rule",
 )
+
+
+_BOUNDS = Histogram.DEFAULT_BUCKETS  # seconds, ascending, the last one infinite
 
 
 class Seal(Protocol):
@@ -71,25 +77,53 @@ class _OfPush(Collector):
         yield CounterMetricFamily("kiim_push_streams_turned_off", "Event streams disabled or paused.", pushed.turned_off)
 
 
+class Answered(Collector):
+    """Answers by method, route and status, and how long each route took; one event loop, not thread-safe.
+
+    Counted here and not by the library's own types, whose locks and checks cost every answer three times as much.
+    """
+
+    def __init__(self) -> None:
+        self._counts: dict[tuple[str, str, int], int] = {}
+        self._taken: dict[str, list[int]] = {}  # by route: answers within each bound, the last one without any
+        self._seconds: dict[str, float] = {}
+
+    def note(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count one answer."""
+        key = (method, route, status)
+        self._counts[key] = self._counts.get(key, 0) + 1
+        taken = self._taken.get(route)
+        if taken is None:
+            taken = self._taken[route] = [0] * len(_BOUNDS)
+            self._seconds[route] = 0.0
+        taken[bisect_left(_BOUNDS, seconds)] += 1
+        self._seconds[route] += seconds
+
+    def collect(self) -> Iterator[Metric]:
+        """The counts of this moment."""
+        requests = CounterMetricFamily("kiim_requests", "Answered requests.", labels=["method", "route", "status"])
+        for (method, route, status), count in self._counts.items():
+            requests.add_metric([method, route, str(status)], count)
+        yield requests
+        histogram = HistogramMetricFamily("kiim_request_seconds", "Time to answer.", labels=["route"])
+        for route, taken in self._taken.items():
+            within = zip(map(floatToGoString, _BOUNDS), accumulate(taken), strict=True)
+            histogram.add_metric([route], [*within], self._seconds[route])
+        yield histogram
+
+
 class Metrics:
     """The metrics of one application; its own registry, so that several applications can live in one process."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.requests = Counter("kiim_requests", "Answered requests.", ["method", "route", "status"], registry=self.registry)
-        self.seconds = Histogram("kiim_request_seconds", "Time to answer.", ["route"], registry=self.registry)
+        self._answered = Answered()
+        self.registry.register(self._answered)
         self.up = Gauge("kiim_database_up", "1 while the database answers.", registry=self.registry)
-        self._children: dict[tuple[str, str, int], tuple[Callable[[], None], Callable[[float], None]]] = {}
 
     def measure(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one answer."""
-        key = (method, route, status)
-        children = self._children.get(key)
-        if children is None:
-            children = (self.requests.labels(method, route, str(status)).inc, self.seconds.labels(route).observe)
-            self._children[key] = children
-        children[0]()
-        children[1](seconds)
+        self._answered.note(method, route, status, seconds)
 
     def watch_seal(self, status: Callable[[], "Seal | None"]) -> None:
         """Show what this process knows of the log's seal whenever the metrics are read; `status` gives None before it knows."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from consent.catalogue import FieldSpec
 
 _STRENGTH: Final = {kind.value: -rank for rank, kind in enumerate(Kind)}
+_WEAKEST: Final = -len(Kind)
 
 
 class Statement(TypedDict):
@@ -43,7 +44,7 @@ def _rank(statement: Statement) -> tuple[bool, int, str, str, str, str]:
     as_of = statement["as_of"] or ""
     return (
         not statement["disputed"],
-        _STRENGTH.get(statement["kind"], -len(Kind)),
+        _STRENGTH.get(statement["kind"], _WEAKEST),
         f"{as_of}-01-01"[:10],
         statement["recorded_at"],
         as_of,

@@ -3,6 +3,7 @@
 import hashlib
 import struct
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from app.crypto.data_keys import DataKey
 from app.crypto.faults import SealError
@@ -66,8 +67,13 @@ def state_hash(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()
 
 
+@lru_cache(maxsize=64)
+def _status_digest(status: str) -> bytes:
+    return hashlib.sha256(status.encode()).digest()[:16]
+
+
 def _head(number: int, ledger_hash: bytes, status: str) -> bytes:
     try:
-        return _HEAD.pack(number, ledger_hash[:16], hashlib.sha256(status.encode()).digest()[:16])
+        return _HEAD.pack(number, ledger_hash[:16], _status_digest(status))
     except struct.error:
         raise SealError from None
