@@ -1,5 +1,6 @@
 """Connections for coalesced statements: which faults lie with one item, and what the audit writer is told when one occurs."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -26,9 +27,13 @@ def lies_with_an_item(fault: Exception) -> bool:
 
 @asynccontextmanager
 async def line(pool: "Pool") -> "AsyncIterator[Line]":
-    """A connection of the hot pool for as long as a lane has work."""
-    async with pool.acquire(timeout=WAIT_SECONDS) as connection:
+    """A connection of the hot pool for as long as a lane has work. Raises TimeoutError when none is free for some seconds."""
+    async with asyncio.timeout(WAIT_SECONDS):  # the pool's own limit would make a task of every wait
+        connection = await pool.acquire()
+    try:
         yield connection
+    finally:
+        await pool.release(connection, timeout=WAIT_SECONDS)
 
 
 @asynccontextmanager

@@ -7,12 +7,10 @@
 A withdrawal, a restriction or another write between 1 and 3 raises the version, so what was weighed still holds when it counts.
 """
 
-import asyncio
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import cast
-from weakref import WeakValueDictionary
 
 from asyncpg import NotNullViolationError
 
@@ -36,6 +34,7 @@ from app.ledger.statements import Added, Invalid, Writer, add_statements
 from app.ledger.tamper import report
 from app.newcomers.duplicates import COMPARED, person_of, tokens_of
 from app.profile.carry import Addition, Carrier, Prepared, Row, Token
+from app.profile.turns import Turns
 from app.unit_of_work import open_unit
 from app.world import World
 from consent.counting import counted_categories, counted_without
@@ -71,24 +70,21 @@ class Amender:
         self._world = world
         self._carrier = Carrier(world)
         self._lenses = Lenses(world.catalogue)
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._turns = Turns()
 
     async def add(self, addition: Addition) -> Outcome | Row:
         """Store the addition, all or nothing. A refusal is recorded; one decided by the database comes back as its row.
 
         Raises IdempotencyKeyReused, Unavailable (others kept writing this record), IntegrityFault, or an outage.
         """
-        async with self._turn(addition.reference):
+        async with self._turns.of(addition.reference):
             row = await self._carrier.weigh(addition)
             if row["newcomer_id"] is None:
                 return await self._add(addition, row)
-            turn = self._turn(str(row["newcomer_id"]))  # that of every agency's reference: this process does not race itself
-            waits = turn.locked()
+            turn = self._turns.of(row["newcomer_id"])  # that of every agency's reference: this process does not race itself
+            waits = turn.taken
             async with turn:
                 return await self._add(addition, None if waits else row)
-
-    def _turn(self, name: str) -> asyncio.Lock:
-        return self._turns.setdefault(name, asyncio.Lock())
 
     async def _add(self, addition: Addition, weighed: Row | None) -> Outcome | Row:
         for _ in range(MOST_ATTEMPTS):  # other processes are met by the version
@@ -192,7 +188,7 @@ def _widened(world: World, addition: Addition, row: Row) -> Addition:
     if Purpose.STATISTICS not in (row["to_purpose"] or ()):
         return addition
     fetch = {world.catalogue.categories[code].number for code in SOURCES}.union(addition.fetch)
-    return addition if len(fetch) == len(addition.fetch) else replace(addition, fetch=tuple(sorted(fetch)))
+    return addition if len(fetch) == len(addition.fetch) else addition._replace(fetch=tuple(sorted(fetch)))
 
 
 Given = Sequence[tuple[Release, AgencyFacts]]

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -23,8 +23,7 @@ from consent.release import Release
 Row = asyncpg.Record
 
 
-@dataclass(frozen=True, slots=True)
-class Addition:
+class Addition(NamedTuple):
     """What an agency sends; `asked` are the category numbers of `items`, `fetch` those that must be opened for it."""
 
     reference: str
@@ -52,8 +51,7 @@ class Token:
     generation: int
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """Everything that `AMEND` stores for one write; `tokens` None leaves the stored ones alone, as does `vector`."""
 
     newcomer_id: UUID
