@@ -5,7 +5,7 @@ two readings forks, everywhere in the word alike; at most four forms are kept.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from itertools import combinations, product
 from typing import Literal, NamedTuple
@@ -16,14 +16,20 @@ from app.crypto.sounds import read, sounds, spellings
 
 MAX_FORMS = 4
 
-Kind = Literal["B", "C", "D", "P"]
+Kind = Literal["B", "C", "D", "P", "S"]
+"""B, C, D and P as `token_texts` makes them; S is a D that is only looked for (app/crypto/slips.py)."""
+
+TENTHS: Mapping[Kind, int] = {"B": 10, "C": 10, "D": 5, "P": 10, "S": 1}
+"""How much a shared token counts, in tenths: whoever shares a D mostly shares a B too, and few dates are written with a slip."""
+
 Forms = tuple[str, ...]
 
-_LABELS: dict[Kind, bytes] = {
+LABELS: dict[Kind, bytes] = {
     "B": b"kiim/v2/duplicate/B\0",
     "C": b"kiim/v2/duplicate/C\0",
     "D": b"kiim/v2/duplicate/D\0",
     "P": b"kiim/v2/duplicate/P\0",
+    "S": b"kiim/v2/duplicate/D\0",
 }
 _DOUBLED = re.compile(r"(.)\1+")
 _NONE = ("",)
@@ -125,7 +131,7 @@ def duplicate_tokens(
 ) -> list[DuplicateToken]:
     """The tokens of a person, `token_texts` under the index key; two people who share one may be the same."""
     return [
-        DuplicateToken(kind, keyring.mac(INDEX, _LABELS[kind], text.encode())[:8])
+        DuplicateToken(kind, keyring.mac(INDEX, LABELS[kind], text.encode())[:8])
         for kind, text in token_texts(given, family, birth_date, contacts, names)
     ]
 
@@ -136,7 +142,7 @@ def former_tokens(
     """The same tokens under index keys that are being replaced: whoever was not renewed yet is found by these."""
     *formers, _ = keyring.generations(INDEX)
     return [
-        DuplicateToken(kind, keyring.mac_under(generation, INDEX, _LABELS[kind], text.encode())[:8])
+        DuplicateToken(kind, keyring.mac_under(generation, INDEX, LABELS[kind], text.encode())[:8])
         for generation in formers
         for kind, text in token_texts(given, family, birth_date, contacts)
     ]

@@ -13,6 +13,7 @@ from app.audit.record import Entry
 from app.crypto.blind_index import normalise_email, normalise_phone
 from app.crypto.keyring import Keyring
 from app.crypto.skeleton import DuplicateToken, Names, duplicate_tokens, former_tokens, heard
+from app.crypto.slips import slipped_tokens
 from app.ledger.blocks import Block
 from app.ledger.head import Head, lock_head
 from app.ledger.references import reference_of
@@ -111,10 +112,11 @@ def _contacts(person: Person) -> set[tuple[str, str]]:
 
 
 def sought_tokens(keyring: Keyring, person: Person, names: Names = heard) -> list[DuplicateToken]:
-    """The tokens by which others are looked for: hers, and those under keys that are being replaced."""
+    """The tokens by which others are looked for: hers, those of a date one slip away, and those under keys being replaced."""
     contacts = sorted(_contacts(person))
+    slipped = slipped_tokens(keyring, person.given_names, person.family_name, person.birth_date, names)
     former = former_tokens(keyring, person.given_names, person.family_name, person.birth_date, contacts)
-    return [*tokens_of(keyring, person, names), *former]
+    return [*tokens_of(keyring, person, names), *slipped, *former]
 
 
 def tokens_of(keyring: Keyring, person: Person, names: Names = heard) -> list[DuplicateToken]:

@@ -8,7 +8,7 @@ must fit; 3. the same phone number or e-mail address replaces a date, but famili
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import inf, log2
+from math import exp, inf
 from typing import TypeVar
 
 from app.crypto.sounds import words, written_together
@@ -22,17 +22,33 @@ LIKELY = 0.80
 SAME, EXCHANGED, WRONG_YEAR, WRONG_DIGIT, BOTH_UNKNOWN, SAME_MONTH, ONE_UNKNOWN = 0.58, 0.62, 0.70, 0.72, 0.74, 0.82, 0.84
 """How alike names must be, by what the dates of birth say: each set where 100,000 invented people had few strangers above it."""
 
-_WEAK = {ONE_UNKNOWN: 0.1, WRONG_DIGIT: 0.05, BOTH_UNKNOWN: 0.05}
-"""How rare the shared tokens must be (the sum of one by the people who share each) where the dates of birth say little."""
+YEAR_UNSURE = 0.80
+"""The same for two firsts of January in years one slip apart, if what the two share is rare; by names alone they are nobody."""
 
-_WEAK_OF_ONE_WORD = {BOTH_UNKNOWN: 0.25}
+_RARE = {ONE_UNKNOWN: 0.1, WRONG_DIGIT: 0.05, BOTH_UNKNOWN: 0.05, YEAR_UNSURE: 0.33}
+"""How much must be shared (tokens, each by the people who share it: `Register.sharing`) where the dates of birth say little."""
+
+_RARE_OF_ONE_WORD = _RARE | {BOTH_UNKNOWN: 0.25, WRONG_YEAR: 0.3}
 """The same where one of the two names is a single word."""
 
-_BETTER = {WRONG_YEAR: 0.15, WRONG_DIGIT: 0.10, BOTH_UNKNOWN: 0.10}
-"""By how much dates of birth speak for somebody beside a date that is unknown on one side, in the measure of names."""
+_RARE_OF_MORE_WORDS = _RARE | {BOTH_UNKNOWN: 0.3, ONE_UNKNOWN: 1.0}
+"""The same where one name has more words than the other: with half a date, she is rather a namesake in part."""
 
-_TWICE_AS_RARE = 0.05  # what shared tokens speak for somebody where half as many people share them
-_BEHIND = 0.06  # whoever is this much less likely than the likeliest is somebody else: she is there once, if at all
+_TIMES = {
+    YEAR_UNSURE: 0.2,
+    ONE_UNKNOWN: 1,
+    BOTH_UNKNOWN: 7,
+    SAME_MONTH: 7,
+    WRONG_DIGIT: 45,
+    WRONG_YEAR: 45,
+    EXCHANGED: 10_000,
+    SAME: 13_000,
+}
+"""How many times likelier the dates of birth make somebody than a date that is unknown on one side does."""
+
+_BY_NAMES = 20.0  # names that fit worse by a twentieth make somebody less likely by the factor e
+_BY_WORDS = 3.0
+_PART = 0.21  # whoever has less of what speaks for anybody is somebody else: a person is there once, if at all
 
 _REACHABLE = 0.80
 _ONE_WORD = 0.75  # a single name is no more than this, so it needs a date that is known on both sides
@@ -68,38 +84,51 @@ def _score(names: float, needed: float | None, same_phone: bool) -> float:
 def suggested(person: Person, candidates: Iterable[tuple[Key, Person, float]]) -> list[tuple[Key, float]]:
     """Which candidates are likely the same person, likeliest first; each comes with how rare the tokens are that it shares.
 
-    A common name with a date that says little is nobody. Whoever has the same date leaves no room for those who have not, and
-    without one, whoever is likeliest leaves none for those who are clearly less likely.
+    A common name with a date that says little is nobody. What speaks for a candidate is weighed against what speaks for all of
+    them together, for a person is there once, if at all: whoever has the same date hardly leaves room for those who have not.
     """
     found: list[tuple[Key, float, float]] = []
     for key, other, shared in candidates:
-        needed = names_needed(person.birth_date, other.birth_date)
+        needed = _needed(person.birth_date, other.birth_date)
         same_phone = bool(person.reachable & other.reachable)
         if not same_phone and (needed is None or shared < _rare(needed, person, other)):
             continue  # no name is alike enough
         names = names_alike(person, other)
         score = _score(names, needed, same_phone)
         if score >= LIKELY:
-            certain = same_phone or needed in {SAME, EXCHANGED}
-            found.append((key, score, inf if certain else _standing(names, needed, shared)))
-    best = max((standing for _, _, standing in found), default=0.0)
-    return [(key, score) for key, score, standing in sorted(found, key=lambda one: -one[1]) if standing >= best - _BEHIND]
+            found.append(
+                (key, score, inf if same_phone or needed is None else _odds(names, needed, shared, _apart(person, other)))
+            )
+    least = _PART * sum(odds for _, _, odds in found if odds < inf)
+    return [(key, score) for key, score, odds in sorted(found, key=lambda one: -one[1]) if odds >= least]
+
+
+def _needed(one: str, other: str) -> float | None:
+    """As `names_needed`, and where what is shared must be rare besides."""
+    if one[4:] == other[4:] == "-01-01" and one != other and _one_slip_apart(one, other):
+        return YEAR_UNSURE
+    return names_needed(one, other)
 
 
 def _rare(needed: float, one: Person, other: Person) -> float:
-    """How rare the tokens must be that these two share."""
-    if needed in _WEAK_OF_ONE_WORD and min(_count(one), _count(other)) == 1:
-        return _WEAK_OF_ONE_WORD[needed]
-    return _WEAK.get(needed, 0.0)
+    """How much these two must share."""
+    single = min(_count(one), _count(other)) == 1
+    return (_RARE_OF_ONE_WORD if single else _RARE_OF_MORE_WORDS if _apart(one, other) else _RARE).get(needed, 0.0)
 
 
 def _count(person: Person) -> int:
     return len(words(person.given_names)) + len(words(person.family_name))
 
 
-def _standing(names: float, needed: float | None, shared: float) -> float:
-    """How likely somebody is beside others whose dates of birth say as little."""
-    return names + _BETTER.get(needed or 0.0, 0.0) + _TWICE_AS_RARE * log2(max(shared, 0.01))
+def _apart(one: Person, other: Person) -> int:
+    """How many words one name has more than the other; a single word says nothing about that."""
+    counts = _count(one), _count(other)
+    return 0 if min(counts) == 1 else max(counts) - min(counts)
+
+
+def _odds(names: float, needed: float, shared: float, apart: int) -> float:
+    """How much speaks for somebody beside other candidates; no probability, since people who were not opened are not counted."""
+    return max(shared, 0.01) * _TIMES[needed] * exp(-_BY_NAMES * (1 - names) - _BY_WORDS * apart)
 
 
 def names_alike(one: Person, other: Person) -> float:

@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from app.crypto.skeleton import Kind, Names, heard, token_texts
+from app.crypto.skeleton import TENTHS, Kind, Names, heard, token_texts
+from app.crypto.slips import slipped_texts
 from app.newcomers.likeness import Person, suggested
 
 OPENED = 6
@@ -54,10 +55,10 @@ class Register:
     def sharing(self, person: Person) -> list[Candidate]:
         """Everybody who shares a token, likeliest first: a token counts the more the fewer people share it."""
         shared: dict[int, float] = defaultdict(float)
-        for text in self._texts(person):
-            places = self._places.get(text, ())
+        for text in (*self._texts(person), *self._slipped(person)):
+            places = self._places.get(text if text[0] != "S" else ("D", text[1]), ())
             for place in places:
-                shared[place] += 1 / len(places)
+                shared[place] += TENTHS[text[0]] / (10 * len(places))
         return [Candidate(place, much) for place, much in sorted(shared.items(), key=lambda item: (-item[1], item[0]))]
 
     def suggested(self, person: Person, opened: int = OPENED) -> list[Suggestion]:
@@ -68,6 +69,9 @@ class Register:
     def _texts(self, person: Person) -> list[tuple[Kind, str]]:
         contacts = sorted(("phone" if value.startswith("+") else "email", value) for value in person.reachable)
         return token_texts(person.given_names, person.family_name, person.birth_date, contacts, self._names)
+
+    def _slipped(self, person: Person) -> list[tuple[Kind, str]]:
+        return slipped_texts(person.given_names, person.family_name, person.birth_date, self._names)
 
 
 def suggested_pairs(people: Sequence[Person], opened: int = OPENED) -> Iterator[tuple[int, int, float]]:

@@ -7,15 +7,15 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, insert, select, text, update
 
 from app.crypto.blind_index import index_generation
-from app.crypto.skeleton import DuplicateToken
+from app.crypto.skeleton import TENTHS, DuplicateToken
 from app.ledger.tables import duplicate_token, newcomer_reference
 from app.newcomers.tables import link_code
 from app.unit_of_work import UnitOfWork
 
 _SHARING = text("""
   WITH shared AS MATERIALIZED (
-    SELECT asked.about, t.token, t.newcomer_id
-      FROM unnest(CAST(:about AS uuid[]), CAST(:sought AS bytea[])) AS asked (about, token)
+    SELECT asked.about, asked.tenths, t.token, t.newcomer_id
+      FROM unnest(CAST(:about AS uuid[]), CAST(:sought AS bytea[]), CAST(:tenths AS int[])) AS asked (about, token, tenths)
       JOIN duplicate_token t ON t.token = asked.token AND t.newcomer_id <> asked.about),
   readable AS MATERIALIZED (
     SELECT n.newcomer_id
@@ -24,10 +24,11 @@ _SHARING = text("""
      WHERE EXISTS (SELECT FROM newcomer_reference r WHERE r.newcomer_id = n.newcomer_id AND r.agency_id = :agency)
        AND EXISTS (SELECT FROM release l WHERE l.newcomer_id = n.newcomer_id AND l.agency_id = :agency AND l.valid_until > :now)),
   weighed AS (
-    SELECT about, newcomer_id, count(*) OVER (PARTITION BY about, token) AS people FROM shared JOIN readable USING (newcomer_id)),
+    SELECT about, newcomer_id, tenths / (10.0 * count(*) OVER (PARTITION BY about, token)) AS counts
+      FROM shared JOIN readable USING (newcomer_id)),
   ranked AS (
-    SELECT about, newcomer_id, sum(1.0 / people) AS much,
-           row_number() OVER (PARTITION BY about ORDER BY sum(1.0 / people) DESC, newcomer_id) AS place
+    SELECT about, newcomer_id, sum(counts) AS much,
+           row_number() OVER (PARTITION BY about ORDER BY sum(counts) DESC, newcomer_id) AS place
       FROM weighed GROUP BY about, newcomer_id)
   SELECT about, newcomer_id, much FROM ranked WHERE place <= :limit ORDER BY about, place""")
 
@@ -69,7 +70,7 @@ async def newcomers_sharing(
 ) -> dict[UUID, float]:
     """This agency's newcomers who share a token and of whom it may read something, likeliest first; in no other agency's files.
 
-    Each with how much is shared: a token counts the more the fewer of the agency's people share it, as in
+    Each with how much is shared: a token counts the more the fewer of the agency's people share it, and by its kind, as in
     app/newcomers/matching.py. `but` is the newcomer who is asked about and counts nowhere.
     """
     return (await sharing_of_many(uow, agency_id, {but: tokens}, limit))[but]
@@ -80,11 +81,15 @@ async def sharing_of_many(
 ) -> dict[UUID, dict[UUID, float]]:
     """As `newcomers_sharing` for several newcomers, each with her tokens; the likeliest first for each of them."""
     found: dict[UUID, dict[UUID, float]] = {newcomer_id: {} for newcomer_id in tokens}
-    asked = [(newcomer_id, token) for newcomer_id, made in tokens.items() for token in {each.token for each in made}]
+    asked = [
+        (newcomer_id, token, tenths)
+        for newcomer_id, made in tokens.items()
+        for token, tenths in {each.token: TENTHS[each.kind] for each in made}.items()
+    ]
     if not asked:
         return found
-    about, sought = ([each[place] for each in asked] for place in (0, 1))
-    wanted = {"about": about, "sought": sought, "agency": agency_id, "now": uow.now, "limit": limit}
+    about, sought, tenths = (list(column) for column in zip(*asked, strict=True))
+    wanted = {"about": about, "sought": sought, "tenths": tenths, "agency": agency_id, "now": uow.now, "limit": limit}
     for about_id, newcomer_id, share in await uow.session.execute(_SHARING, wanted):
         found[about_id][newcomer_id] = float(share)
     return found

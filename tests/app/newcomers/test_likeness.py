@@ -162,6 +162,43 @@ def test_where_no_date_is_the_same_only_those_who_are_about_as_likely_are_named(
     assert [key for key, _ in suggested(NEW, [(1, unknown, 1.0), (4, digit, 1.0)])] == [4]
 
 
+def test_a_first_of_january_in_a_year_a_slip_away_is_likely_only_where_it_is_rare() -> None:
+    one, other = Person("Haddad", "Samira", "1991-01-01"), Person("حداد", "سميرة", "1997-01-01")
+    assert likeness(one, other) < LIKELY
+    assert [key for key, _ in suggested(one, [("a", other, 0.33)])] == ["a"]
+    assert suggested(one, [("a", other, 0.32)]) == []
+    assert suggested(one, [("a", Person("Haddad", "", "1997-01-01"), 9.0)]) == []  # a single name
+    assert suggested(one, [("a", Person("Haddad", "Samira", "1985-01-01"), 9.0)]) == []  # two digits
+    assert [key for key, _ in suggested(one, [("a", other, 1.0), ("b", Person("Haddad", "Samira", "1991-01-01"), 1.0)])] == ["b"]
+
+
+def test_half_a_date_and_a_word_more_are_a_namesake_unless_they_are_rare() -> None:
+    new, more = Person("Haddad", "Samira", "1991-01-01"), "Samira Layla"
+    for born, rare in (("1991-03-07", 1.0), ("1991-01-01", 0.3)):
+        other = Person("Haddad", more, born)
+        assert [key for key, _ in suggested(new, [("a", other, rare)])] == ["a"]
+        assert suggested(new, [("a", other, rare - 0.01)]) == suggested(other, [("a", new, rare - 0.01)]) == []
+    assert [key for key, _ in suggested(NEW, [("a", Person("Haddad", more, "1991-03-07"), 0.01)])] == ["a"]
+    assert [key for key, _ in suggested(new, [("a", other, 1.0), ("b", new, 1.0)])] == ["b"]
+
+
+@given(PEOPLE, PEOPLE, st.floats(0.01, 9))
+def test_whoever_is_suggested_for_another_would_have_been_asked_about_her_too(one: Person, other: Person, shared: float) -> None:
+    assert bool(suggested(one, [(0, other, shared)])) == bool(suggested(other, [(0, one, shared)]))
+
+
+@given(PEOPLE, st.lists(st.tuples(PEOPLE, st.floats(0.01, 9)), max_size=6))
+def test_the_order_of_candidates_changes_nobody_and_the_likeliest_alone_stays(
+    one: Person, others: list[tuple[Person, float]]
+) -> None:
+    candidates = [(at, *each) for at, each in enumerate(others)]
+    found = suggested(one, candidates)
+    assert set(found) == set(suggested(one, candidates[::-1]))
+    alone = [key for key, person, shared in candidates if suggested(one, [(key, person, shared)])]
+    assert {key for key, _ in found} <= set(alone)
+    assert bool(found) == bool(alone)
+
+
 SAYING_LITTLE = (("Samira", "1991-01-01"), ("Samaria", "1991-01-01"), ("Samira", "1991-03-08"))
 
 

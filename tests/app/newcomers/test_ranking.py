@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from app.newcomers.duplicates import MAX_CANDIDATES, tokens_of
+from app.newcomers.duplicates import MAX_CANDIDATES, sought_tokens
 from app.newcomers.likeness import Person
 from app.newcomers.matching import OPENED, Register
 from app.newcomers.store import newcomers_sharing
@@ -45,8 +45,10 @@ async def test_sql_ranks_as_the_register_in_memory_and_opens_six(office: Tool, w
     places = {ids[reference]: place for place, reference in enumerate(references)}
     async with open_unit(world) as uow:
         uow.unaudited("a test ranks candidates")
-        found = await newcomers_sharing(uow, office.client.agency_id, tokens_of(world.keyring, NEW), 100, but=uuid4())
-        first = await newcomers_sharing(uow, office.client.agency_id, tokens_of(world.keyring, NEW), MAX_CANDIDATES, but=uuid4())
+        found = await newcomers_sharing(uow, office.client.agency_id, sought_tokens(world.keyring, NEW), 100, but=uuid4())
+        first = await newcomers_sharing(
+            uow, office.client.agency_id, sought_tokens(world.keyring, NEW), MAX_CANDIDATES, but=uuid4()
+        )
     expected = Register(PEOPLE).sharing(NEW)
     assert {places[newcomer] for newcomer in found} == {one.place for one in expected}
     shared = {one.place: round(one.shared, 9) for one in expected}
@@ -71,7 +73,9 @@ async def test_whom_the_agency_may_not_read_takes_nobodys_place(office: Tool, wo
     )
     async with open_unit(world) as uow:
         uow.unaudited("a test ranks candidates")
-        found = await newcomers_sharing(uow, office.client.agency_id, tokens_of(world.keyring, NEW), 100, but=uuid4())
-        rest = await newcomers_sharing(uow, office.client.agency_id, tokens_of(world.keyring, NEW), 100, but=next(iter(found)))
+        found = await newcomers_sharing(uow, office.client.agency_id, sought_tokens(world.keyring, NEW), 100, but=uuid4())
+        rest = await newcomers_sharing(
+            uow, office.client.agency_id, sought_tokens(world.keyring, NEW), 100, but=next(iter(found))
+        )
     assert len(found) == 2
     assert len(rest) == 1
