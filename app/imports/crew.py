@@ -141,3 +141,4 @@ async def _write(task: Task, todo: Any, done: Any) -> None:
                 done.put(("chunk", outcome.counts))
             del item, outcome
             gc.collect()
+            gc.freeze()  # what a chunk left is remembered for the next ones

@@ -120,15 +120,10 @@ class Remembered:
     def read(self, statements: Iterable[bytes]) -> list[Read] | None:
         """What these texts say, each an object without its braces; None if one of them is no clean object alone."""
         found: list[Read] = []
-        remembered = self._kept.get
         for text in statements:
-            kept = remembered(text)
-            if kept is not None:
-                found.append((kept, None))
-                continue
-            framed = self._framed(text)
-            if framed is not None:
-                found.append(framed)
+            known = self._known(text)
+            if known is not None:
+                found.append(known)
                 continue
             try:
                 said = None if text.count(b"{") + text.count(b"[") > DEEPEST // 2 else check_json(b"{%b}" % text)
@@ -149,7 +144,9 @@ class Remembered:
         composing = _Composing(count, self._at)
         ids, at, written, places = composing.ids, self._at, composing.written, composing.places
         fresh: list[tuple[int, Fresh]] = []
-        for index, (one, said) in enumerate(statements):
+        for index, read in enumerate(statements):
+            # A line may have been read before another one was accepted that taught what it says.
+            one, said = (self._known(read[0].text) or read) if isinstance(read[0], Fresh) else read
             if isinstance(one, Fresh):
                 fresh.append((index, one))
                 continue
@@ -171,7 +168,12 @@ class Remembered:
         blocks = tuple([(number, b"{%b}" % b",".join(taken(written))) for number, taken in layout])
         return Composed(blocks, person_saying(composing.shown))
 
-    def _framed(self, text: bytes) -> Read | None:
+    def _known(self, text: bytes) -> tuple[Kept, str | None] | None:
+        """A statement that is remembered, or but for its value; None for any other."""
+        kept = self._kept.get(text)
+        return self._framed(text) if kept is None else (kept, None)
+
+    def _framed(self, text: bytes) -> tuple[Kept, str | None] | None:
         """A statement whose frame is remembered, and its value; None for a value that is not written as it is."""
         found = _around_value(text)
         if found is None:

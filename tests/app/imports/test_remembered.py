@@ -85,6 +85,16 @@ def test_composed_blocks_are_those_of_a_registration_also_when_all_is_remembered
         assert without_ids(composed) == without_ids(by_the_rules(statements))
 
 
+def test_lines_read_before_the_first_is_accepted_become_what_the_rules_make_of_them() -> None:
+    remembered = on_this_day()
+    lines = [registration(7, place, NOW.date())["statements"] for place in [*range(30), *range(30)]]
+    read = [remembered.read([orjson.dumps(one)[1:-1] for one in statements]) for statements in lines]
+    for statements, told in zip(lines, read, strict=True):
+        assert told is not None
+        assert all(isinstance(one, Fresh) for one, _ in told)
+        assert without_ids(remembered.compose(told, NOW)) == without_ids(by_the_rules(statements))
+
+
 @pytest.mark.parametrize("spaced", [False, True])
 @pytest.mark.parametrize("escaped", [False, True])
 def test_a_line_composes_the_same_however_a_program_writes_it(spaced: bool, escaped: bool) -> None:
