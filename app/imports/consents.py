@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from app.identity.callers import AsAgency
 from app.newcomers.register import Registration
 from app.newcomers.routes import registration_of
-from app.newcomers.schemas import NewcomerBody
+from app.newcomers.schemas import read_body
 from app.wire import ShortLine
 
 _MEMBERS: Final = frozenset({"external_id", "consent", "statements"})
@@ -63,7 +63,7 @@ class Consents:
 
     def _by_the_whole_shape(self, name: bytes, document: Mapping[str, Any]) -> Told:
         """As a registration is read; the sample is remembered without the lines of this person."""
-        wanted = registration_of(self._caller, NewcomerBody.model_validate({**document, "statements": []}))
+        wanted = registration_of(self._caller, read_body({**document, "statements": []}))
         told = wanted.evidence
         evidence = replace(told, paper_reference=_mark(told.paper_reference), actor=_mark(told.actor))
         sample = replace(wanted, evidence=evidence, external_id=None)

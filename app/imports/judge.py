@@ -4,6 +4,7 @@ Order, as when she is registered: can it be read, has it the shape of a registra
 number known, what do the statements and the consent say. Faults name a pointer and a code and never repeat what stands there.
 """
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ from app.ledger.statements import Invalid, Writer, add_statements
 from app.newcomers.duplicates import COMPARED, person_of
 from app.newcomers.register import case_token
 from app.newcomers.routes import registration_of
-from app.newcomers.schemas import NewcomerBody
+from app.newcomers.schemas import NewcomerBody, read_body
 from app.problems import fault_of
 from app.unit_of_work import UnitOfWork
 from consent.decision import Deny
@@ -44,6 +45,9 @@ class Rejected:
 
     outcome: str
     faults: tuple[tuple[str, str], ...]
+
+
+NOT_JSON = Rejected(FAULTY, (("", "not-json"),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +85,13 @@ class Reading:
     def ask(self, line: Line) -> Asked | Rejected:
         """What the line asks for, once shape and evidence are there."""
         try:
-            document, statements = self._apart(line) or self._whole(line)
+            return self._ask(line)
         except BodyMalformed:
-            return Rejected(FAULTY, (("", "not-json"),))
+            return NOT_JSON
+
+    def _ask(self, line: Line) -> Asked | Rejected:
+        try:
+            document, statements = self._apart(line) or self._whole(line)
         except ValidationFailed as fault:
             return self.rejected(line, [(one["pointer"], one["code"]) for one in fault.errors])
         if document is None:
@@ -96,7 +104,7 @@ class Reading:
         try:
             told = self._consents.read(document)
         except ValidationError as fault:
-            return self.malformed(line, fault)
+            return self.malformed(line, self._misshapen(line) or fault)
         if told.external_id is None:
             return self.rejected(line, [("/external_id", "missing")])
         return Asked(line, told, statements, case_token(self._keyring, self._caller.agency, told.external_id))
@@ -111,6 +119,10 @@ class Reading:
             case _:
                 return None
 
+    def body(self, line: Line) -> NewcomerBody:
+        """A clean line in the shape of a registration, read as a request's body is. Raises ValidationError, BodyMalformed."""
+        return read_body(_exactly(line.raw) if isinstance(line.raw, bytes) else self.document(line))
+
     def malformed(self, line: Line, fault: ValidationError) -> Rejected:
         """A document that has not the shape of a registration."""
         return self.rejected(line, [_place(error) for error in fault.errors(include_url=False, include_input=False)])
@@ -121,6 +133,14 @@ class Reading:
         if columns is not None and isinstance(cells, tuple):
             faults = [(column_pointer(columns, cells, pointer), code) for pointer, code in faults]
         return Rejected(outcome, tuple(faults[:MOST_FAULTS]))
+
+    def _misshapen(self, line: Line) -> ValidationError | None:
+        """What stands against the shape of the whole line, its statements too."""
+        try:
+            self.body(line)
+        except ValidationError as fault:
+            return fault
+        return None
 
     def _apart(self, line: Line) -> tuple[Any, list[Read]] | None:
         """The line read in parts: its document without statements, and these; None if it has to be read as a whole."""
@@ -172,9 +192,11 @@ class Judge:
     def _by_the_whole_rules(self, line: Line) -> Composed | Rejected:
         """All statements at once, as a registration takes them."""
         try:
-            items = registration_of(self._caller, NewcomerBody.model_validate(self._reading.document(line))).statements
+            items = registration_of(self._caller, self._reading.body(line)).statements
         except ValidationError as fault:
             return self._reading.malformed(line, fault)
+        except BodyMalformed:
+            return NOT_JSON
         catalogue = self._uow.world.catalogue
         named = {item.category for item in items if item.category in catalogue.categories}
         blocks = {code: Block(code, catalogue.categories[code].number) for code in named}
@@ -185,6 +207,14 @@ class Judge:
             return self._reading.rejected(line, [(f"/statements{fault.pointer}", fault.code) for fault in added.faults])
         person = person_of({code: block for code, block in blocks.items() if code in COMPARED})
         return Composed(tuple((block.number, block.encode()) for block in added.blocks), person)
+
+
+def _exactly(raw: bytes) -> Any:
+    """The document with numbers of any size whole, as the rules see them in a request; other readers make them fractions."""
+    try:
+        return json.loads(raw)
+    except ValueError:  # a number of thousands of digits
+        raise BodyMalformed() from None
 
 
 def _place(error: Mapping[str, Any]) -> tuple[str, str]:

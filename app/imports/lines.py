@@ -33,7 +33,7 @@ def read_lines(file: BinaryIO) -> Iterator[Line]:
                 raw = file.readline(LONGEST)
             yield Line(number, None)
         elif stripped := raw.strip():
-            yield Line(number, stripped)
+            yield Line(number, stripped if len(stripped) <= LONGEST else None)
 
 
 def written_case_number(raw: bytes) -> bytes | None:

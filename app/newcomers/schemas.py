@@ -1,6 +1,6 @@
 """JSON shapes of registering and linking, and the two that others share: evidence of a decision, a new statement."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, JsonValue, StringConstraints
 
@@ -73,6 +73,11 @@ class NewcomerBody(Body):
     external_id: ShortLine | None = None
     consent: FirstConsent
     statements: Annotated[list[StatementBody], Field(max_length=MOST_STATEMENTS, default_factory=list)]
+
+
+def read_body(document: Any) -> NewcomerBody:
+    """This document read as a request's body is, so that its faults have the same codes; raises ValidationError."""
+    return NewcomerBody.model_validate(document, from_attributes=True)
 
 
 class Letter(Answer):
