@@ -64,7 +64,7 @@ class Seeder:
         for index in indexes:
             await self._maker.make(rows, index)
         async with connection.transaction():
-            await copy_rows(connection, rows)
+            await copy_rows(connection, rows, as_owner=True)
             await connection.execute("INSERT INTO demo.batch (number, newcomers) VALUES ($1, $2)", number, len(indexes))
         for audit_number, body in rows.numbers:
             self._tools.writer.written(audit_number, body)

@@ -74,7 +74,7 @@ _WALLED: dict[str, tuple[str, ...]] = {
     ),
     "change": ("uuid", "uuid", "uuid", "text", "uuid", "uuid", "text", "timestamptz"),
 }
-"""Types of the columns of tables with row policies (migration 0025): PostgreSQL refuses COPY into those."""
+"""Types of the columns of tables with row policies (migration 0025): PostgreSQL refuses the serving role's COPY into those."""
 
 
 def _as_arrays(table: str, types: tuple[str, ...]) -> str:
@@ -126,11 +126,14 @@ class Rows:
                 yield table, rows
 
 
-async def copy_rows(connection: "asyncpg.Connection[asyncpg.Record]", rows: Rows) -> None:
-    """Bring the batch into the database inside the caller's transaction: by COPY, or as arrays where row policies refuse it."""
+async def copy_rows(connection: "asyncpg.Connection[asyncpg.Record]", rows: Rows, *, as_owner: bool = False) -> None:
+    """Bring the batch into the database inside the caller's transaction: by COPY, or as arrays where row policies refuse it.
+
+    `as_owner` says that the connection is the tables' owner's, whom no policy concerns.
+    """
     for table, records in rows.tables():
         schema, _, name = table.rpartition(".")
-        types = _WALLED.get(table)
+        types = None if as_owner else _WALLED.get(table)
         if types is not None:
             await connection.execute(_as_arrays(table, types), *_columns(types, records))
             continue
