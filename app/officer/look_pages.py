@@ -32,8 +32,8 @@ MOST_JUDGED = 50_000
 """Rows that a page waits for; `kiim breach` has all of a longer time."""
 Word = Annotated[str, Query(max_length=80)]
 _FAULTS = {
-    "/von": ("von", "Das ist kein Tag."),
-    "/bis": ("bis", "Das ist kein Tag, oder er liegt vor dem ersten."),
+    "/von": ("von", "„Vom“ ist kein Tag."),
+    "/bis": ("bis", "„Bis“ ist kein Tag oder liegt vor dem ersten."),
     "/person": ("person", "Unter diesem Zeichen steht hier niemand."),
     "/stelle": ("stelle", "Diese Stelle gibt es hier nicht."),
     "/kategorie": ("kategorie", "Diese Kategorie gibt es nicht."),

@@ -141,7 +141,7 @@ def measures(found: Configuration) -> tuple[str, ...]:
         "Felder, die nach § 87 AufenthG zu melden wären, erreichen keine meldepflichtige Stelle.",
         "Löschen zerstört den Schlüssel der Akte; mit dem Wechsel des Hauptschlüssels auch in Sicherungen.",
         f"Einwilligungstexte: {confirmed} von {len(found.notices)} Fassungen hat eine Fachperson bestätigt.",
-        f"Änderungen werden an {found.streams} eingetragene Empfangsadressen von Stellen gemeldet, ohne Inhalt.",
+        f"Änderungen werden Stellen ohne Inhalt gemeldet; eingetragene Empfangsadressen: {found.streams or 'keine'}.",
     )
 
 

@@ -52,7 +52,10 @@ def impact_assessment(found: Configuration) -> Document:
             ),
             Part(
                 "Beschreibung",
-                ("Siehe Verzeichnis (art30) und Zugriffsmatrix (matrix).", "[Zahl der Betroffenen und Umfang ergänzen]"),
+                (
+                    "Siehe das Verzeichnis von Verarbeitungstätigkeiten und die Zugriffsmatrix.",
+                    "[Zahl der Betroffenen und Umfang ergänzen]",
+                ),
             ),
             *_need(found),
             Part("Risiken und Maßnahmen", (), (), (Grid("Risiken", ("Risiko", "Maßnahme", "Bewertung"), risks),)),

@@ -1,5 +1,6 @@
 """Days and moments as people read them: month names, 24 hours, Latin digits, the time of Germany; never a short form."""
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -8,6 +9,8 @@ from babel.dates import format_date, format_datetime
 from app.pages.languages import Language
 
 HERE = ZoneInfo("Europe/Berlin")
+_YEAR = re.compile(r"\s[рг]\.$")
+"""The word for a year, shortened, behind the number: its full stop would meet that of a sentence."""
 
 
 class Dates:
@@ -18,12 +21,12 @@ class Dates:
 
     def day(self, when: date | datetime | str) -> str:
         """E.g. `21. Mai 2027`; takes a date, an aware time, or the wire form of either."""
-        return _latin(format_date(_day(when), "long", locale=self._locale))
+        return self._long(_day(when))
 
     def moment(self, when: datetime | str) -> str:
         """E.g. `18. November 2026, 10:42`, in German time."""
         here = _moment(when).astimezone(HERE)
-        return _latin(f"{format_date(here.date(), 'long', locale=self._locale)}, {here:%H:%M}")
+        return f"{self._long(here.date())}, {here:%H:%M}"
 
     def clock(self, when: datetime) -> str:
         """E.g. `10:42`."""
@@ -38,6 +41,9 @@ class Dates:
             first = datetime(int(parts[0]), int(parts[1]), 1, tzinfo=HERE)
             return _latin(format_datetime(first, "LLLL y", locale=self._locale))
         return self.day(when)
+
+    def _long(self, day: date) -> str:
+        return _YEAR.sub("", _latin(format_date(day, "long", locale=self._locale)))
 
 
 def _day(when: date | datetime | str) -> date:

@@ -15,6 +15,8 @@ from consent.values import missing_state
 
 Piece = tuple[str, str]
 WRITTEN = "*"
+_BETWEEN: Piece = ("", "·")
+"""Between members of one object: the same in every script, whichever way the members beside it run."""
 _BARE = frozenset({"bool", "int", "year", "incomplete_date", "month"})
 
 
@@ -55,10 +57,15 @@ def _one(speech: Speech, catalogue: Catalogue, shape: Shape, value: Any) -> list
 
 
 def _members(speech: Speech, catalogue: Catalogue, field: FieldSpec, value: Mapping[str, Any]) -> list[Piece]:
-    """The members of one object in the catalogue's order; what says nothing by itself has its name before it, with a colon."""
+    """The members of one object in the catalogue's order, with dots between them.
+
+    What says nothing by itself has its name before it, with a colon.
+    """
     told: list[Piece] = []
     for code, member in field.members.items():
         if code in value:
+            if told:
+                told.append(_BETWEEN)
             items: Sequence[Any] = value[code] if member.many else [value[code]]
             if member.type in _BARE:
                 language, name = speech.label(member.labels)

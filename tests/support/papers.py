@@ -21,7 +21,23 @@ def program(name: str, package: str) -> str:
 
 def text_of(pdf: bytes) -> str:
     """The text in the order of the document, white space as one space, presentation forms and direction marks resolved."""
-    command = [program("pdftotext", "poppler-utils"), "-raw", "-enc", "UTF-8", "-", "-"]
+    return _read(pdf)
+
+
+def text_of_page(pdf: bytes, number: int) -> str:
+    """As `text_of`, of one page; they count from 1."""
+    return _read(pdf, "-f", str(number), "-l", str(number))
+
+
+def page_count(pdf: bytes) -> int:
+    """How many pages it has."""
+    command = [program("pdfinfo", "poppler-utils"), "-"]
+    told = subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode()
+    return int(told.partition("Pages:")[2].split()[0])
+
+
+def _read(pdf: bytes, *options: str) -> str:
+    command = [program("pdftotext", "poppler-utils"), "-raw", "-enc", "UTF-8", *options, "-", "-"]
     read = subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode()
     plain = "".join(sign for sign in unicodedata.normalize("NFKC", read) if unicodedata.category(sign) != "Cf")
     return " ".join(plain.split())

@@ -14,7 +14,7 @@ from app.documents.speech import Speech, both
 from app.pages.languages import known
 from tests.app.documents.samples import CATALOGUE, ethiopic
 from tests.app.documents.test_tagged import elements_of
-from tests.support.papers import text_of
+from tests.support.papers import page_count, text_of, text_of_page
 
 MADE = datetime(2026, 11, 22, 9, tzinfo=UTC)
 NAME = CATALOGUE.fields["identity", "family_name"].labels
@@ -86,3 +86,26 @@ async def test_a_long_record_is_set_in_seconds_and_blocks_nobody_meanwhile() -> 
         assert len(file.pages) > 10
     assert took < 20
     assert longest < took / 4
+
+
+@pytest.mark.parametrize("code", ["de", "ar"])
+async def test_an_entry_stands_on_one_page_with_its_name_and_only_a_very_long_one_goes_on(code: str) -> None:
+    def told(speech: Speech) -> list[Section]:
+        short = [
+            PaperEntry(("", f"Eintrag {n} {speech.language.code}"), [[("*", f"Zeile {n}.{line}")] for line in range(9)], [])
+            for n in range(20)
+        ]
+        long = PaperEntry(("", "Langer Eintrag"), [[("*", f"Absatz {line}")] for line in range(200)], [])
+        return [Section(("", "Teil eins"), [], short), Section(("", "Teil zwei"), [], [long])]
+
+    pdf = await own_record_pdf(MADE, both(code), [told(speech) for speech in both(code)])
+    pages = [text_of_page(pdf, number) for number in range(1, page_count(pdf) + 1)]
+    assert len(pages) > 4
+    for entry in range(20):
+        (page,) = [text for text in pages if f"Eintrag {entry} de" in text]
+        assert all(f"Zeile {entry}.{line}" in page for line in range(9))
+    long = [text for text in pages if "Absatz " in text]
+    assert len(long) > 1
+    assert "Langer Eintrag" in long[0]
+    assert "Teil zwei" in long[0]
+    assert all(f"Absatz {line}" in " ".join(long) for line in range(200))

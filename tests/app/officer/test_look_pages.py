@@ -1,6 +1,8 @@
 """The officer's question as a page, who may open it, and the same question from the command line."""
 
 import json
+import re
+from html import unescape
 
 import httpx
 import pytest
@@ -37,6 +39,14 @@ async def test_the_page_and_the_command_tell_who_saw_what_and_whether_it_was_all
         assert (answer.status_code, 'role="alert"' in answer.text) == (422, True), wrong
     asked = await world.pool.fetch("SELECT body::jsonb ->> 'u' AS actor FROM audit.event WHERE action = 'officer.question'")
     assert [row["actor"] for row in asked] == [desk.actor]
+    assert 'id="von-fehler"' in (await desk.get("/datenschutz/zugriffe?von=gestern")).text
+    nothing = re.search(r'href="(/datenschutz/zugriffe\?[^"]*urteil=nothing-shown)"', page)
+    assert nothing is not None  # acts that show nothing are counted, and listed when they are asked for
+    those = (await desk.get(unescape(nothing[1]))).text
+    assert "registriert" in those
+    assert "registriert" not in page
+    assert "Akte gelesen" not in those
+    assert "Alle zeigen, die Inhalt betreffen" in those
 
 
 def test_the_command_prints_the_same_as_json(settings: Settings, database: TestDatabase, granted: str) -> None:
