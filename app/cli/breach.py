@@ -14,7 +14,6 @@ from app.officer.cases import Officer, find_case
 from app.officer.decoys import read_decoys
 from app.officer.judgement import Verdict
 from app.officer.looks import Look, Looks
-from app.officer.words import act
 from app.unit_of_work import UnitOfWork
 from app.wire import moment_text
 
@@ -50,8 +49,9 @@ def breach(
         return found, affected, rows, papers
 
     found, affected, rows, papers = operate(work, as_json)
-    for language, paper in papers.items():
-        _write(letters_to or Path(), f"briefe-{language}.pdf", paper)
+    names = {f"briefe-{language}.pdf": paper for language, paper in papers.items()}
+    for name, paper in names.items():
+        _write(letters_to or Path(), name, paper)
     document = {
         "from": from_,
         "to": to,
@@ -66,7 +66,8 @@ def breach(
         "letters": affected.languages(),
         "looks": rows,
     }
-    say(as_json, document, "\n".join([*_counts(document), *map(_line, rows)]))
+    written = [f"Letters written: {letters_to / name}" for name in names] if letters_to else []
+    say(as_json, document, "\n".join([*_counts(document), *written, *map(_line, rows)]))
     if found.verdicts.get(Verdict.NOT_ALLOWED) or found.forged:
         raise typer.Exit(3)
 
@@ -97,10 +98,9 @@ def _shown(look: Look, categories: dict[int, str]) -> dict[str, Any]:
 
 def _counts(document: dict[str, Any]) -> list[str]:
     lines = [f"{count:>8}  {verdict}" for verdict, count in document["verdicts"].items()] or ["Nothing stands in the log."]
-    told = ", ".join(f"{count} {language}" for language, count in document["letters"].items()) or "none"
-    lines.append(
-        f"Affected: {len(document['affected'])} persons (languages: {told}); looks at erased records: {document['erased_looks']}."
-    )
+    told = ", ".join(f"{language} {count}" for language, count in document["letters"].items()) or "none"
+    erased = document["erased_looks"]
+    lines.append(f"Persons affected: {len(document['affected'])} (by language: {told}); looks at erased records: {erased}.")
     if document["forged_rows"]:
         lines.append(f"{len(document['forged_rows'])} rows were not written by this service: run `kiim audit verify`.")
     if not document["complete"]:
@@ -111,6 +111,4 @@ def _counts(document: dict[str, Any]) -> list[str]:
 def _line(row: dict[str, Any]) -> str:
     who = row["agency"] or "unknown agency"
     what = ", ".join(row["categories"])
-    return (
-        f"{row['time']}  {row['verdict']:<13} {row['person'] or 'erased':<12}  {who}: {act(row['action'])} {what} ({row['why']})"
-    )
+    return f"{row['time']}  {row['verdict']:<13} {row['person'] or 'erased':<12}  {who}: {row['action']} {what} ({row['why']})"

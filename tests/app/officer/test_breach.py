@@ -100,6 +100,11 @@ def test_the_command_names_the_affected_and_writes_their_letters(
     assert (letter.name, letter.stat().st_mode & 0o777) == ("briefe-de.pdf", 0o600)
     assert affected["person"] in text_of(letter.read_bytes())
 
+    words = CliRunner().invoke(cli, [each for each in asked if each != "--json"], env=environment).stdout
+    assert "Persons affected: 1 (by language: de 1)" in words
+    assert f"Letters written: {folder / 'briefe-de.pdf'}" in words
+    assert "Sprachschule Musterstadt: record.read identity, language (consent)" in words
+
     # Somebody past the gate: the row says more than the ledger ever released.
     asyncio.run(forge(database))
     forged = CliRunner().invoke(cli, [*days, "--json"], env=environment)
