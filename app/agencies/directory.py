@@ -172,10 +172,14 @@ class Directory:
         The statement's own columns decided nothing yet that this does not confirm: whoever let a client in compares `active`,
         `agency` and `purposes` with what the statement saw, and a difference is an IntegrityFault.
         """
-        remembered = self._clients.get(client_id)
-        if remembered is not None and (remembered.client_version, remembered.agency_version) == (client_version, agency_version):
-            return remembered
-        return await self._load_client(client_id)
+        return self.remembered_under(client_id, client_version, agency_version) or await self._load_client(client_id)
+
+    def remembered_under(self, client_id: str, client_version: int, agency_version: int) -> Registered | None:
+        """As `vouch`, from memory alone: None where it is not what is remembered."""
+        known = self._clients.get(client_id)
+        if known is None or known.client_version != client_version or known.agency_version != agency_version:
+            return None
+        return known
 
     def remembered_client(self, client_id: str) -> Registered | None:
         """What this process last knew of the client, without asking: for callers whose own statement confirms the versions."""

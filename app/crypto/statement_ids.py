@@ -14,6 +14,7 @@ from app.ids import STATEMENT, decode
 NEWCOMER = bytes(16)  # in the agency's place: the newcomer's own view
 
 _LABEL = b"kiim/v1/statement-id\0"
+_NEXT = "," + STATEMENT
 
 
 class StatementIds:
@@ -31,8 +32,8 @@ class StatementIds:
 
     def outward(self, agency16: bytes, internal: Iterable[str]) -> list[str]:
         """The ids of many statements (32 hexadecimal digits each) as this agency sees them, with `s_` in front; all at once."""
-        together = self._contexts(agency16)[0].update(bytes.fromhex("".join(internal))).hex()
-        return [STATEMENT + together[at : at + 32] for at in range(0, len(together), 32)]
+        together = self._contexts(agency16)[0].update(bytes.fromhex("".join(internal)))
+        return (STATEMENT + together.hex(",", 16).replace(",", _NEXT)).split(",") if together else []
 
     def inward(self, agency16: bytes, outward: str) -> bytes | None:
         """The internal id behind what this agency sent; None when it is not of that form. A made-up id finds no statement."""

@@ -19,11 +19,14 @@ async def vouched(world: World, row: SeenRow, client_id: str, purpose: str) -> A
 
     A register that moved on since the statement refuses by its newer word; one that contradicts its own version is forged.
     """
-    registered = await cast(Directory, world.agencies).vouch(client_id, row["client_version"], row["agency_version"])
+    directory, client_version, agency_version = cast(Directory, world.agencies), row["client_version"], row["agency_version"]
+    registered = directory.remembered_under(client_id, client_version, agency_version)
+    if registered is None:
+        registered = await directory.vouch(client_id, client_version, agency_version)
     if registered is None or registered.agency.agency_id != row["agency_id"]:
         raise IntegrityFault("a client of the register is not what was signed")
     if registered.active and purpose in registered.purposes:
         return registered.agency
-    if (registered.client_version, registered.agency_version) == (row["client_version"], row["agency_version"]):
+    if (registered.client_version, registered.agency_version) == (client_version, agency_version):
         raise IntegrityFault("the register allows what was never signed")
     raise Refused("purpose-not-allowed" if registered.active else "client-suspended")
