@@ -28,7 +28,7 @@ from tests.support.people import Tool, confirm_notices, tool
 PURPOSES = ("counselling", "contact")
 MOST_FAULTS = 20
 AT_ONCE = (1, 2, 50)
-"""Lines of a chunk: what one says is remembered for the next chunk, and its consent for the same one."""
+"""Lines of a chunk: statements are remembered from one to the next, what is decided of a consent to the end of its own."""
 
 STORED, KNOWN = ("stored", "", ""), ("known", "", "")
 Told = list[tuple[str, str, str]]
