@@ -162,6 +162,11 @@ class Keyring:
         """HMAC-SHA256 of label and parts under a named service key; the caller keeps parts unambiguous."""
         return keyed_mac(self._keyed[name], label + b"".join(parts))
 
+    def macs(self, name: str, messages: Iterable[bytes]) -> list[bytes]:
+        """As `mac` for many messages that begin with their labels, in their order."""
+        keyed = self._keyed[name]
+        return [keyed_mac(keyed, message) for message in messages]
+
     @property
     def authz_generation(self) -> int:
         """The generation that `authz_mac` uses, stored beside each MAC."""

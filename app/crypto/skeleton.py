@@ -130,10 +130,9 @@ def duplicate_tokens(
     names: Names = heard,
 ) -> list[DuplicateToken]:
     """The tokens of a person, `token_texts` under the index key; two people who share one may be the same."""
-    return [
-        DuplicateToken(kind, keyring.mac(INDEX, LABELS[kind], text.encode())[:8])
-        for kind, text in token_texts(given, family, birth_date, contacts, names)
-    ]
+    texts = token_texts(given, family, birth_date, contacts, names)
+    macs = keyring.macs(INDEX, [LABELS[kind] + text.encode() for kind, text in texts])
+    return [DuplicateToken(kind, mac[:8]) for (kind, _), mac in zip(texts, macs, strict=True)]
 
 
 def former_tokens(

@@ -160,8 +160,7 @@ def store(uow: UnitOfWork, rows: Rows, accepted: Accepted, job: Job, caller: AsA
     stamped.refer(caller.agency.agency_id, accepted.asked.token, registered=True)
     generation = index_generation(world.keyring)
     made = {token.token: token.kind for token in tokens_of(world.keyring, accepted.composed.person, names)}
-    for token, kind in made.items():
-        rows.add("duplicate_token", (newcomer_id, token, kind, generation))
+    rows.extend("duplicate_token", [(newcomer_id, token, kind, generation) for token, kind in made.items()])
     for announced in accepted.pattern.announcements:
         rows.announce(0.0, feed_row(announced, next(ids), newcomer_id, consent, now))
     stamped.finish(lambda **state: accepted.pattern.entry(consent=consent, case=job.name, **state))

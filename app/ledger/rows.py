@@ -1,6 +1,6 @@
 """Rows of very many newcomers at once, by table, and their way into the database by COPY."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -106,6 +106,10 @@ class Rows:
     def add(self, table: str, row: Row) -> None:
         """Keep a row of a table whose order does not matter."""
         self._tables[table].append(row)
+
+    def extend(self, table: str, rows: Iterable[Row]) -> None:
+        """As `add`, for several."""
+        self._tables[table].extend(rows)
 
     def announce(self, at: float, row: Row) -> None:
         """Keep a row of the change feed; `at` in seconds since 1970."""

@@ -17,7 +17,7 @@ from app.crypto.data_keys import new_data_key
 from app.crypto.keyring import Keyring
 from app.crypto.manifest import Manifest, state_hash
 from app.crypto.row_mac import GENESIS, ledger_hash, ledger_mac
-from app.crypto.sealed import seal_all
+from app.crypto.sealed import mark, seal_all
 from app.ids import new_reference
 from app.ledger.append import seal_detail
 from app.ledger.blocks import SCHEMA_VERSION
@@ -89,10 +89,10 @@ class Stamped:
 
     def blocks(self, blocks: Sequence[tuple[int, bytes]]) -> None:
         """Seal the first versions of these categories."""
-        sealed = seal_all(self._key, self._id16, 1, SCHEMA_VERSION, blocks)
-        for (category, _), raw in zip(blocks, sealed, strict=True):
-            self._manifest.put_block(category, raw)
-            self._rows.add("profile_category", (self.newcomer_id, category, 1, raw))
+        newcomer_id, sealed = self.newcomer_id, seal_all(self._key, self._id16, 1, SCHEMA_VERSION, blocks)
+        rows = [(newcomer_id, category, 1, raw) for (category, _), raw in zip(blocks, sealed, strict=True)]
+        self._rows.extend("profile_category", rows)
+        self._manifest.entries |= {category: mark(raw) for _, category, _, raw in rows}
 
     def detail(self, plain: bytes) -> bytes:
         """Seal the personal part of the event that comes next; the event's body must name its SHA-256."""
