@@ -27,6 +27,9 @@ async def test_a_case_opens_chosen_categories_and_the_person_sees_it(
     made = await desk.post(LIST, {"art": "complaint", "warum": WHY})
     address = made.headers["location"]
     case = address.rpartition("/")[2]
+    listed = (await desk.get(LIST)).text  # two of one kind and day are told apart by their signs
+    assert f'class="code">{case}<' in listed
+    assert "offen: geöffnet am" in listed
     nobody = await desk.post(f"{address}/person", {"wer": "n_" + "0" * 32}, page=address)
     assert nobody.status_code == 422
     assert (await desk.post(f"{address}/person", {"wer": newcomer["id"]}, page=address)).status_code == 303
@@ -55,6 +58,7 @@ async def test_a_case_opens_chosen_categories_and_the_person_sees_it(
     assert stored is not None
     assert WHY.encode() not in bytes(stored["sealed"])
     assert (await desk.post(f"{address}/schliessen", {}, page=address)).status_code == 303
+    assert "geschlossen: geöffnet am" in (await desk.get(LIST)).text
     hidden = await desk.hidden(LIST)
     again = await desk.send(f"{address}/ansehen", {**hidden, "wer": found[1], "kategorie": ["identity"]})
     assert (again.status_code, "Beispielfrau" in again.text) == (404, False)
