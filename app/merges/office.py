@@ -34,17 +34,20 @@ MOST_SHARING: Final = 20
 
 _PAIRS = """
   WITH few AS (
-    SELECT array_agg(newcomer_id) AS people
+    SELECT array_agg(newcomer_id) AS people, 232792560 / count(*)::int AS counts
       FROM duplicate_token GROUP BY token HAVING count(*) BETWEEN 2 AND $2),
   pair AS (
-    SELECT one, other, sum(1.0 / cardinality(people)) AS shared
+    SELECT one, other, sum(counts) AS shared
       FROM few, unnest(people) one, unnest(people) other WHERE one < other GROUP BY one, other)
   SELECT one, other FROM pair
-   WHERE NOT EXISTS (
-     SELECT FROM merge_offer o
-      WHERE o.state <> 'merged' AND (least(o.survivor_id, o.other_id), greatest(o.survivor_id, o.other_id)) = (one, other))
+   WHERE (one, other) NOT IN (
+     SELECT least(survivor_id, other_id), greatest(survivor_id, other_id) FROM merge_offer WHERE state <> 'merged')
    ORDER BY shared DESC, one, other
    LIMIT $1"""
+"""A token counts one by the people who share it, in whole numbers: 232792560 is a multiple of every number up to `MOST_SHARING`.
+
+Known pairs are looked up in a hash of them, however many there are and whatever the statistics of their table say.
+"""
 _PAIRS_SECONDS = 900.0
 _TOGETHER = 250
 

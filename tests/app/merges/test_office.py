@@ -1,6 +1,7 @@
 """The coordination office sees pseudonyms and scores, and merges nothing by itself."""
 
 import json
+import re
 
 import httpx
 import pytest
@@ -100,3 +101,20 @@ async def test_a_token_of_many_people_pairs_nobody_and_a_rare_one_comes_first(
     [first] = await find_pairs(world, 1)
     rest = await find_pairs(world)
     assert (first.score, len(rest)) == (100, 3)
+
+
+def test_what_a_token_counts_is_a_whole_number_for_every_crowd() -> None:
+    [whole] = {int(number) for number in re.findall(r"(\d{6,}) /", office_of_pairs._PAIRS)}
+    assert all(whole % people == 0 for people in range(2, office_of_pairs.MOST_SHARING + 1))
+    assert whole < 2**31
+
+
+async def test_a_pair_that_waits_is_not_found_again_and_a_new_one_beside_it_is(world: World, offices: list[Tool]) -> None:
+    for office in offices:
+        await person(office, "Einmal", "1982-03-04")
+    assert len(await find_pairs(world)) == 1
+    assert await find_pairs(world) == []
+    for office in offices:
+        await person(office, "Nochmals", "1983-04-05")
+    assert len(await find_pairs(world)) == 1
+    assert len(await list_pairs(world)) == 2
