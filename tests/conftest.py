@@ -15,14 +15,30 @@ from tests.support.clock import MovableClock
 from tests.support.database import TEMPLATE, TestDatabase, cloned, server_folder, session_server
 from tests.support.scenes import Stage, staged
 
+_TESTS = Path(__file__).parent
+_TURNS = {"browser": 0, "contract": 0, "consent": 2}
+
 hypothesis_settings.register_profile("unhurried", deadline=None)  # a busy machine is no fault of the code
 hypothesis_settings.load_profile("unhurried")
 
 
+def pytest_collection() -> None:
+    """What is imported and collected stays to the end: the garbage collector need not walk through it again and again."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
-    """What was imported and collected stays to the end: the garbage collector need not walk through it again and again."""
+    """From here on it looks at what tests leave, as seldom as in the service."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long first, the many small tests of the rules last: so the processes that share the work end together."""
+    items.sort(key=lambda item: _TURNS.get(item.path.relative_to(_TESTS).parts[0], 1))
 
 
 @pytest.fixture(scope="session")
