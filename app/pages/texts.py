@@ -68,14 +68,17 @@ def catalog_of(code: str) -> Catalog:
 
 def missing(code: str) -> list[str]:
     """The msgids of the pages that this language lacks."""
+    if code == GERMAN:
+        return []
     held = texts(code)
-    lacking: list[str] = []
-    for message in catalog_of(GERMAN):
-        if isinstance(message.id, str):
-            lacking += [message.id] if message.id and message.id not in held.plain else []
-        elif message.id[0] not in held.plural:
-            lacking.append(message.id[0])
-    return [] if code == GERMAN else lacking
+    return [wanted for wanted, counted in _wanted() if wanted not in (held.plural if counted else held.plain)]
+
+
+@cache
+def _wanted() -> tuple[tuple[str, bool], ...]:
+    """Every msgid of the pages, and whether it has a form for each count."""
+    ids = [message.id for message in catalog_of(GERMAN) if message.id]
+    return tuple((each, False) if isinstance(each, str) else (each[0], True) for each in ids)
 
 
 @cache
