@@ -11,6 +11,7 @@ from app.access.store import READ
 from app.audit.record import Entry
 from app.db.coalesce import Coalescer
 from app.ledger.lanes import lies_with_an_item, line, numbered
+from app.ledger.permission import said
 from app.world import World
 
 Row = asyncpg.Record
@@ -69,8 +70,8 @@ class Gate:
                 [look.agency_id for look in looks],
                 [look.client_id for look in looks],
                 [look.purpose for look in looks],
-                [None if look.asked is None else "{" + ",".join(map(str, look.asked)) + "}" for look in looks],
-                [look.malformed for look in looks],
+                said([None if look.asked is None else "{" + ",".join(map(str, look.asked)) + "}" for look in looks]),
+                said([look.malformed for look in looks]),
                 now,
                 [row.body for row in composed],
                 [row.mac for row in composed],

@@ -8,6 +8,8 @@ erased for everybody, an unknown reference and another agency's reference are th
 still known, so that the attempt reaches her list of accesses.
 """
 
+from typing import Any
+
 from app.crypto.row_mac import RELEASE_MESSAGE
 
 ASK = """
@@ -16,7 +18,13 @@ ask AS MATERIALIZED (
     WITH ORDINALITY AS a(reference, agency_id, client_id, purpose, asked, malformed, ord)
 )"""
 """One row per question: reference, agency, client, purpose (NULL: the token names none), asked category numbers as an array
-literal (NULL: all), whether the request is malformed further down. $7 is the application's time."""
+literal (NULL: all), whether the request is malformed further down (NULL: no). $7 is the application's time."""
+
+
+def said(column: list[Any]) -> list[Any]:
+    """A column of `ASK`, or nothing of one that says nothing: `unnest` fills it with NULL, and sending costs by the element."""
+    return column if any(column) else []
+
 
 WHO = f"""
 who AS MATERIALIZED (

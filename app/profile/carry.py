@@ -15,6 +15,7 @@ from app.facts.seal_vector import SealedVector
 from app.idempotency import KEPT
 from app.ids import new_uuid
 from app.ledger.lanes import lies_with_an_item, line, numbered
+from app.ledger.permission import said
 from app.ledger.statements import NewStatement
 from app.profile.store import AMEND, WEIGH
 from app.world import World
@@ -135,7 +136,7 @@ async def _weigh(connection: Any, items: Sequence[Addition], now: datetime) -> S
         [item.client_id for item in items],
         [item.purpose for item in items],
         [_literal(item.asked) for item in items],
-        [item.malformed for item in items],
+        said([item.malformed for item in items]),
         now,
         [_literal(item.fetch) for item in items],
         [item.client_id for item in items],

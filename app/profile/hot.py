@@ -105,7 +105,7 @@ def _addition(
         agency_id=caller.agency.agency_id,
         client_id=caller.client_id,
         purpose=caller.purpose,
-        items=tuple(NewStatement(**item.model_dump()) for item in items),
+        items=tuple(NewStatement(**vars(item)) for item in items),
         asked=asked,
         fetch=fetch,
         malformed=faults is not None,
