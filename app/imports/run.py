@@ -19,7 +19,7 @@ from app.imports.store import Job, Progress, add_job, chunks_there, open_job, pr
 from app.unit_of_work import open_unit
 from app.world import World
 
-CHUNK_LINES = 1000
+CHUNK_LINES = 500
 BEGUN = Entry("import.begin")
 _LOCK = "SELECT pg_try_advisory_lock(hashtextextended($1, 0))"
 
