@@ -38,6 +38,7 @@ STRANGERS = {
 # Where a word is the name that a standard gives to something of its own.
 NAMED_BY_OTHERS = {"patient": Path("app/fhir")}
 _UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|NotImplementedError")
+_READER = re.compile(r"""(?<!program\()"(pdf(?:totext|info|toppm)|zbarimg|soffice)\"""")
 _IMPURE = {"time", "random", "secrets", "socket", "subprocess", "threading", "asyncio", "os", "sqlite3", "urllib", "http"}
 
 
@@ -141,6 +142,16 @@ def finished(root: Path) -> list[str]:
     return faults
 
 
+def readers(root: Path) -> list[str]:
+    """A test that reads papers finds the program by `program`, which skips it by name where there is none."""
+    faults = []
+    for path, text in sources(root, "tests"):
+        faults += [
+            f"{path}: starts {found[1]} wherever it is" for found in _READER.finditer(text) if path.parts[1] != "architecture"
+        ]
+    return faults
+
+
 def layered(root: Path) -> list[str]:
     """Every module directly below app has its place in the layers contract."""
     contracts = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
@@ -175,7 +186,19 @@ def addresses(root: Path) -> list[str]:
 
 
 Rule = Callable[[Path], list[str]]
-RULES: tuple[Rule, ...] = (lengths, sizes, names, docstrings, purity, vocabulary, finished, layered, templates, addresses)
+RULES: tuple[Rule, ...] = (
+    lengths,
+    sizes,
+    names,
+    docstrings,
+    purity,
+    vocabulary,
+    finished,
+    readers,
+    layered,
+    templates,
+    addresses,
+)
 
 
 def _functions(tree: ast.Module) -> Iterator[tuple[str, int]]:

@@ -11,6 +11,7 @@ from app.documents.speech import both
 from app.documents.wording import Party, paragraphs
 from app.pages.texts import offered
 from tests.app.documents.samples import CATALOGUE
+from tests.support.papers import program
 
 SCHOOL = Party("Sprachschule Musterstadt", "course_provider", True, True, "gdpr")
 CODES = [language.code for language in offered()]
@@ -22,7 +23,9 @@ def question(purpose: str = "language_course", *reviewed: str) -> Question:
 
 
 def text_of(pdf: bytes) -> str:
-    done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
+    done = subprocess.run(
+        [program("pdftotext", "poppler-utils"), "-layout", "-", "-"], input=pdf, capture_output=True, check=True
+    )
     return " ".join(done.stdout.decode().split())
 
 

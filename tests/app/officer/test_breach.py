@@ -21,6 +21,7 @@ from app.world import World
 from consent.catalogue import load
 from tests.support.database import TestDatabase
 from tests.support.desks import Desk
+from tests.support.papers import program
 from tests.support.people import Phone, Tool
 
 CATALOGUE = load()
@@ -35,7 +36,9 @@ SEEN = Seen(
 
 
 def text_of(pdf: bytes) -> str:
-    done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
+    done = subprocess.run(
+        [program("pdftotext", "poppler-utils"), "-layout", "-", "-"], input=pdf, capture_output=True, check=True
+    )
     return " ".join(done.stdout.decode().split())
 
 
