@@ -53,7 +53,7 @@ async def kept(log: SealedLog, sealing: Sealing) -> AsyncIterator["asyncio.Task[
 
 async def until(true: Callable[[], object]) -> None:
     """Wait for something that will be."""
-    for _ in range(600):
+    for _ in range(2000):
         if true():
             return
         await asyncio.sleep(0.02)
