@@ -11,10 +11,12 @@ import typer
 from app.cli.operating import AsJson, operate, say
 from app.cli.rights_death import death
 from app.cli.rights_paper import write_paper
+from app.cli.running import read_settings
 from app.errors import Conflict, NotFound, ValidationFailed
 from app.ids import AGENCY, RIGHTS_REQUEST, parse, wire
 from app.pages.languages import GERMAN
 from app.profile.exercised import Row, Via
+from app.rights.carry_out import Done
 from app.rights.carry_out import carry_out as do_it
 from app.rights.person import by_card, by_reference
 from app.rights.requests import Letter, listing, receive
@@ -86,8 +88,15 @@ def record(
 @rights.command("carry-out")
 def carry_out(request: RequestArgument, by: By, as_json: AsJson = False) -> None:
     """Do what was asked for: a restriction, an objection to statistics, or, a week after it was written down, an erasure."""
-    row = operate(_closing(lambda uow: do_it(uow, _request_of(request), by)), as_json)
-    say(as_json, _shown(row), f"{request}: done and answered.")
+    done: Done = operate(_closing(lambda uow: do_it(uow, _request_of(request), by)), as_json)
+    words = f"{request}: done and answered."
+    if done.receipt is not None:
+        page = f"{read_settings().base_url}/{GERMAN}/geloescht"
+        words += (
+            f"\nReceipt of the erasure: {done.receipt}\nIt is shown this once. Send it to her: with it anybody sees at {page}, "
+            f"or by GET /v1/erasures/{done.receipt}, since when the data are gone and how far older copies are."
+        )
+    say(as_json, _shown(done.request) | {"receipt": done.receipt}, words)
 
 
 @rights.command()

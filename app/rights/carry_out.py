@@ -7,7 +7,7 @@
 """
 
 from datetime import timedelta
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from sqlalchemy import select
 from app.audit.record import Entry
 from app.errors import NotFound, ValidationFailed
 from app.grants.withdraw import Wish
+from app.ids import ERASURE, wire
 from app.ledger.head import Head, lock_head
 from app.profile.erase import erase
 from app.profile.exercised import Row, Via
@@ -30,7 +31,14 @@ BEFORE_ERASURE: Final = timedelta(days=7)
 EXPORT: Final = "rights.export"
 
 
-async def carry_out(uow: UnitOfWork, request_id: UUID, by: str) -> Row:
+class Done(NamedTuple):
+    """The answered request and, of an erasure, the number of its receipt (`x_…`), which nobody can find later."""
+
+    request: Row
+    receipt: str | None
+
+
+async def carry_out(uow: UnitOfWork, request_id: UUID, by: str) -> Done:
     """Do it; the request is answered with it. Raises NotFound, Conflict, ValidationFailed at `/request`."""
     row, head = await about_whom(uow, request_id)
     via = Via(Way.OPERATOR, entry=Entry("", actor=by, case=row["file_mark"]))
@@ -45,7 +53,8 @@ async def carry_out(uow: UnitOfWork, request_id: UUID, by: str) -> Row:
             await erase(head, via)
         case _:
             raise ValidationFailed.at("/request", "by-hand", "This is not done from here; answer it when it is done.")
-    return await find_request(uow, request_id)
+    receipt = wire(ERASURE, head.key.key_id) if row["kind"] == Right.ERASURE else None
+    return Done(await find_request(uow, request_id), receipt)
 
 
 async def about_whom(uow: UnitOfWork, request_id: UUID) -> tuple[Row, Head]:

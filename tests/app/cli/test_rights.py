@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,16 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 
 from app.documents.sealed_page import ROUNDS
+from app.ids import RIGHTS_REQUEST, wire
+from app.profile.exercised import Via
+from app.rights.person import by_reference
+from app.rights.requests import Letter, receive
 from app.settings import Settings
+from app.unit_of_work import open_unit
 from app.world import World
+from consent.rights import Right, Way
 from tests.app.cli.test_register import Operator
+from tests.support.clock import MovableClock
 from tests.support.database import TestDatabase
 from tests.support.people import Json, Tool, confirm_notices, said, tool
 from tests.support.scenes import scene
@@ -44,6 +52,11 @@ class Desk:
 
     async def json(self, *arguments: str, code: int = 0) -> Any:
         return await asyncio.to_thread(self._operator.json, "rights", *arguments, code=code)
+
+    async def words(self, *arguments: str) -> str:
+        result = await asyncio.to_thread(self._operator.run, "rights", *arguments)
+        assert result.exit_code == 0, result.output
+        return result.stdout
 
 
 @pytest.fixture
@@ -117,3 +130,41 @@ async def test_what_protects_is_carried_out_at_once_and_a_death_needs_two(
     assert (await desk.json("death", "confirm", died["id"], "--by", "Otto Muster"))["status"] == "confirmed"
     assert (await desk.json("death", "undo", died["id"], *BY))["status"] == "undone"
     assert [one["status"] for one in (await desk.json("death", "list"))["items"]] == ["undone"]
+
+
+async def _written_down(world: World, clock: MovableClock, reference: str) -> str:
+    """An erasure asked for by letter, eight days before the commands run (they have the machine's clock); gives its id."""
+    clock.set(datetime.now(UTC) - timedelta(days=8))
+    async with open_unit(world) as uow:
+        whose = await by_reference(uow, reference)
+        row = await receive(uow, Letter(Right.ERASURE, Via(Way.LETTER), clock.now(), whose, "Akte 7/26"), "Olga Beispiel")
+    return wire(RIGHTS_REQUEST, row["request_id"])
+
+
+async def test_an_erasure_hands_out_its_receipt_once_and_says_where_anybody_looks_it_up(
+    desk: Desk, office: Tool, newcomer: Json, world: World, clock: MovableClock, client: httpx.AsyncClient
+) -> None:
+    other = await office.register(statements=[said("identity", "family_name", "Mustermann")])
+    frozen = await desk.json(
+        "record", "restriction", "--received", f"{datetime.now(UTC):%Y-%m-%d}", *BY, "--reference", other["id"]
+    )
+    first = await _written_down(world, clock, newcomer["id"])
+    second = await _written_down(world, clock, other["id"])
+
+    done = await desk.json("carry-out", first, *BY)
+    assert (done["outcome"], done["receipt"][:2]) == ("done", "x_")
+    clock.set(datetime.now(UTC))
+    assert (await client.get(f"/v1/erasures/{done['receipt']}")).json()["receipt"] == done["receipt"]
+    again = await desk.json("carry-out", first, *BY, code=1)
+    assert again["errors"][0]["code"] == "not-found", "nobody finds the number again"
+
+    assert (await desk.json("carry-out", frozen["id"], *BY))["receipt"] is None, "nothing was erased"
+    words = await desk.words("carry-out", second, *BY)
+    [receipt] = re.findall(r"x_[0-9a-f]{32}", words.splitlines()[1])
+    assert words.startswith(f"{second}: done and answered.\n")
+    page = f"{world.settings.base_url}/de/geloescht"
+    assert page in words
+    assert receipt != done["receipt"]
+    assert (await client.get(f"/de/geloescht/{receipt}")).status_code == 200
+    bodies = [str(row["body"]) for row in await world.pool.fetch("SELECT body FROM audit.event")]
+    assert not any(one[2:] in body for one in (receipt, done["receipt"]) for body in bodies), "the log does not name it"
