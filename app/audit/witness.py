@@ -17,7 +17,7 @@ from pathlib import Path
 from app.audit.checkpoint import Checkpoint, Question, opened_checkpoint
 from app.audit.merkle import EMPTY_ROOT, HASH, is_consistent
 from app.audit.note import WITNESS, NoteFault, Signer, Verifier, split_note
-from app.audit.sealer_files import replace_file
+from app.audit.sealer_files import replace_file, sweep_beside
 from app.errors import ConfigurationProblem
 
 SIZE_TYPE = "text/x.tlog.size"
@@ -34,12 +34,18 @@ class Answer:
 
 
 class Witness:
-    """One witness with its key and its memory in a folder; several processes may share it."""
+    """One witness with its key and its memory in a folder; several processes may share it.
+
+    Whoever opens it removes what killed writers left beside a log's memory.
+    """
 
     def __init__(self, folder: Path, logs: Iterable[Verifier], signer: Signer) -> None:
         self._folder = folder
         self._logs = {log.name: log for log in logs}
         self._signer = signer
+        for origin in self._logs:
+            with self._memory(origin) as path:
+                sweep_beside(path)
 
     @property
     def verifier(self) -> Verifier:
@@ -89,7 +95,9 @@ class Witness:
 
 
 def witness_key(path: Path, name: str) -> Signer:
-    """The witness's key, made at first use. ConfigurationProblem says what is wrong with the file."""
+    """The witness's key, made at first use; keys that killed makers left unused are removed. ConfigurationProblem says what is
+    wrong with the file."""
+    sweep_beside(path)
     if not path.exists():
         if not name:
             raise ConfigurationProblem("A new witness needs a name, for example --name witness.example.org.")

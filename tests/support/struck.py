@@ -7,7 +7,8 @@ import ctypes
 import os
 import sys
 
-import app.cli.audit  # noqa: F401  # loaded once, not in every fork
+import app.cli.audit  # loaded once, not in every fork
+import app.cli.witness  # noqa: F401  # the same
 from app.cli import main
 
 _PR_SET_PTRACER = 0x59616D61

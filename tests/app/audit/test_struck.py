@@ -15,11 +15,14 @@ from pathlib import Path
 
 import pytest
 
+from app.audit.checkpoint import Checkpoint, Question
+from app.audit.note import LOG, Signer, note
 from app.audit.sealer_files import replace_file, sweep_beside
 from app.audit.tree_store import newest_signed
 from app.audit.verify_tree import Against, check_tree
 from app.errors import ConfigurationProblem
 from app.world import World
+from tests.app.audit.trees import leaves, mth, proof
 from tests.support.database import TestDatabase
 from tests.support.sealing import SealedLog, sealing
 
@@ -38,16 +41,20 @@ async def log(world: World, database: TestDatabase, tmp_path: Path) -> AsyncIter
 
 
 @asynccontextmanager
-async def commands(log: SealedLog) -> AsyncIterator[Process]:
-    """A process that runs commands on this log."""
-    settings = {
-        "KIIM_DATA": str(log.world.settings.data),
-        "KIIM_DATABASE_URL": log.database.url,
-        "KIIM_DATABASE_OWNER_URL": log.database.owner_url,
-        "KIIM_DATABASE_AUDITOR_URL": log.database.auditor_url,
-        "KIIM_LOG_KEY_FILE": str(log.files.key),
-        "KIIM_LOG_MEMORY": str(log.files.memory),
-    }
+async def commands(log: SealedLog | None = None) -> AsyncIterator[Process]:
+    """A process that runs commands, on this log where they need one."""
+    settings = (
+        {}
+        if log is None
+        else {
+            "KIIM_DATA": str(log.world.settings.data),
+            "KIIM_DATABASE_URL": log.database.url,
+            "KIIM_DATABASE_OWNER_URL": log.database.owner_url,
+            "KIIM_DATABASE_AUDITOR_URL": log.database.auditor_url,
+            "KIIM_LOG_KEY_FILE": str(log.files.key),
+            "KIIM_LOG_MEMORY": str(log.files.memory),
+        }
+    )
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.support.struck", cwd=ROOT, env=os.environ | settings, stdin=PIPE, stdout=PIPE
     )
@@ -162,3 +169,34 @@ async def test_a_file_is_locked_while_it_is_written_until_it_has_its_name(
     monkeypatch.setattr(os, "fsync", synced)
     replace_file(path, "whole")
     assert (path.read_text(), found) == ("whole", [[".new"], [".json"]])
+
+
+async def test_what_a_killed_witness_left_beside_its_key_and_its_memory_is_gone_when_the_next_one_starts(tmp_path: Path) -> None:
+    strace_is_there()
+    log, rows = Signer.generate("log.example", LOG), leaves(5)
+    for old, new in ((0, 3), (3, 5)):
+        text = Checkpoint("log.example", new, mth(rows[:new])).text
+        hashes = tuple(proof(old, rows[:new])) if old else ()
+        (tmp_path / f"{new}.txt").write_text(Question(old, hashes, note(text, [log.sign(text)])).text)
+    folder = tmp_path / "data"
+    asked = f"--log {log.verifier} --data {folder} --name witness.example"
+    key, memories = folder / "witness.key", folder / "logs"
+    async with commands() as process:
+        assert await ended(process, f"witness check {tmp_path / '3.txt'} {asked}", (RENAMES, 1, "signal=KILL")) == -9
+        assert [each.suffix for each in folder.iterdir()] == [".new"]
+        assert await ended(process, f"witness check {tmp_path / '3.txt'} {asked}") == 0
+        assert {each.name for each in folder.iterdir()} == {"witness.key", "logs"}
+        (memory,) = memories.glob("*.json")
+        kept = key.read_bytes(), memory.read_bytes()
+
+        assert await ended(process, f"witness check {tmp_path / '5.txt'} {asked}", (RENAMES, 1, "signal=KILL")) == -9
+        (left,) = memories.glob(".*.new")
+        with (memories / f".{memory.name}.1.new").open("w") as living:
+            fcntl.flock(living, fcntl.LOCK_SH)  # as `replace_file` does while it writes
+            assert await ended(process, f"witness status {asked}") == 0
+            assert not left.exists()
+            assert {each.name for each in memories.iterdir()} == {"lock", memory.name, f".{memory.name}.1.new"}
+        assert await ended(process, f"witness status {asked}") == 0
+        assert {each.name for each in memories.iterdir()} == {"lock", memory.name}
+        assert (key.read_bytes(), memory.read_bytes()) == kept
+        assert await ended(process, f"witness check {tmp_path / '5.txt'} {asked}") == 0, "it goes on from what it knew"
