@@ -5,12 +5,14 @@
 3. Then the kind of evidence: certificate, placement test, document seen, adviser's estimate, self-statement.
 4. Then the day it holds for: an incomplete date counts from its first possible day, as for age, so that doubt works against it;
    none at all comes last. Of one first day the later record goes first, and of one record the more exact date.
-5. Age is a mark with a source (§ 17(2) IntV, § 8(1) DeuFöV); it hides and reorders nothing.
+5. Of what is alike in all this the later word goes first: statements are stored newest first, and the order of one list is the
+   order in which it was said (docs/decisions/0035). No id decides anything.
+6. Age is a mark with a source (§ 17(2) IntV, § 8(1) DeuFöV); it hides and reorders nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, TypedDict
 
@@ -34,13 +36,13 @@ class Statement(TypedDict):
     disputed: bool
 
 
-def current(statements: Iterable[Statement]) -> str | None:
-    """Return the id of the statement to show first, None when there is none."""
-    best = max(statements, key=_rank, default=None)
+def current(statements: Sequence[Statement]) -> str | None:
+    """Return the id of the statement to show first, None when there is none. `statements` as stored: the newest first."""
+    best = max(statements, key=_rank, default=None)  # of equals the first
     return None if best is None else best["id"]
 
 
-def _rank(statement: Statement) -> tuple[bool, int, str, str, str, str]:
+def _rank(statement: Statement) -> tuple[bool, int, str, str, str]:
     as_of = statement["as_of"] or ""
     return (
         not statement["disputed"],
@@ -48,7 +50,6 @@ def _rank(statement: Statement) -> tuple[bool, int, str, str, str, str]:
         f"{as_of}-01-01"[:10],
         statement["recorded_at"],
         as_of,
-        statement["id"],
     )
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from itertools import permutations
+from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -53,7 +56,6 @@ ORDERED: list[tuple[str, list[Statement]]] = [
         ],
     ),
     ("later-record-first", [said("a", at="2026-02-02T00:00:00Z"), said("b", at="2026-02-01T00:00:00Z")]),
-    ("the-id-breaks-a-tie", [said("b"), said("a")]),
     ("a-dispute-never-wins-silently", [said("a", "self_stated", "2001"), said("b", "certificate", "2026-01-15", disputed=True)]),
     ("two-disputed-by-kind", [said("a", "certificate", disputed=True), said("b", "self_stated", disputed=True)]),
 ]
@@ -89,6 +91,49 @@ def test_of_one_kind_the_latest_first_day_is_shown_then_the_latest_record(told: 
 
     shown = next(statement for statement in statements if statement["id"] == current(statements))
     assert order(shown) == max(map(order, statements))
+
+
+ALIKE = [
+    pytest.param({}, id="said-herself"),
+    pytest.param({"kind": "certificate", "as_of": None}, id="of-no-day"),
+    pytest.param({"as_of": "2026", "disputed": True}, id="disputed"),
+]
+
+
+@pytest.mark.parametrize("alike", ALIKE)
+def test_of_equals_the_first_as_stored_is_shown_whatever_their_ids(alike: dict[str, Any]) -> None:
+    for order in permutations(said(number, **alike) for number in "abc"):
+        assert current(order) == order[0]["id"]
+
+
+words = st.tuples(
+    st.sampled_from(["certificate", "document_seen", "self_stated"]),
+    st.sampled_from([None, "2026", "2026-01", "2026-01-01"]),
+    st.sampled_from(["2026-02-01T00:00:00Z", "2026-02-01T00:00:01Z"]),
+    st.booleans(),
+)
+"""Few of each, so that many are alike: kind, day, record, disputed."""
+
+
+@settings(deadline=None)
+@given(st.lists(words, min_size=1, max_size=8), st.randoms(use_true_random=False))
+def test_which_place_is_shown_depends_on_no_id_and_the_later_word_wins_among_equals(
+    told: list[tuple[str, str | None, str, bool]], chance: Random
+) -> None:
+    def stored(names: Sequence[str]) -> list[Statement]:
+        return [
+            said(name, kind, as_of, at, disputed=disputed) for name, (kind, as_of, at, disputed) in zip(names, told, strict=True)
+        ]
+
+    names = [f"s{place}" for place in range(len(told))]
+    mixed = chance.sample(names, len(names))
+    place = names.index(str(current(stored(names))))
+    assert mixed.index(str(current(stored(mixed)))) == place
+    assert told[place] not in told[:place], "nothing like it was said later: the newest stands first"
+    shown = stored(names)[place]
+    again = shown | {"id": "again"}
+    assert current([again, *stored(names)]) == "again"
+    assert current([*stored(names), again]) == shown["id"]
 
 
 def test_without_statements_nothing_is_shown() -> None:

@@ -284,7 +284,7 @@ def may_not_write(agency: str, category: str, code: str, kind: str) -> str | Non
 
 
 def first_shown(statements: list[Said]) -> Said:
-    """The one to show first: undisputed, strongest evidence, latest day, latest record."""
+    """The one to show first: undisputed, strongest evidence, latest day, latest record; of equals the first as told."""
     return max(statements, key=lambda one: (not one.disputed, STRENGTH.index(one.kind), first_day(one), one.at))
 
 

@@ -116,6 +116,9 @@ ALIKE = {
     "certificates": [
         line_of(external_id=f"@@@@-{place}", statements=said) for place, said in enumerate([[KIND], [LEVEL], [KIND, LEVEL]])
     ],
+    "one field again and again": [
+        line_of(external_id=f"@@@@-{n}", statements=[NAMED | {"value": f"{word}{n}"} for word in "ABCDEFGH"]) for n in range(3)
+    ],
     "names": [
         line_of(external_id=f"@@@@-{name!r}", statements=[NAMED | {"value": name}]) for name in ("A", "B", " b ", "", "-", 1)
     ],

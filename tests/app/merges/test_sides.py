@@ -1,13 +1,14 @@
 """Statements of two records in one, and apart again to the byte."""
 
 from copy import deepcopy
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.merges.sides import Fields, join, part
+from consent.ranking import current
 
 
 def _statement(number: int, at: int, value: str) -> dict[str, Any]:
@@ -73,3 +74,25 @@ def test_statements_of_both_records_stand_newest_first() -> None:
     joined = join(own, brought, 9)
     assert [(one["value"], one["_side"]) for one in joined["one"]] == [("a", "9s"), ("c", "9m"), ("b", "9s")]
     assert [one["_side"] for one in joined["two"]] == ["9m"]
+
+
+def _leading(statements: list[dict[str, Any]]) -> str | None:
+    return current(cast(Any, [one | {"kind": "self_stated", "as_of": None, "disputed": False} for one in statements]))
+
+
+def _newest_first(fields: Fields) -> Fields:
+    """As clocks that go forward leave them."""
+    return {code: sorted(said, key=lambda one: str(one["recorded_at"]), reverse=True) for code, said in fields.items()}
+
+
+@settings(max_examples=150)
+@given(_record(100).map(_newest_first), _record(200).map(_newest_first))
+def test_who_leads_is_settled_by_what_is_stored_meanwhile_and_after_it(survivor: Fields, other: Fields) -> None:
+    joined = join(survivor, other, 5)
+    for code, statements in joined.items():
+        both = [*survivor.get(code, []), *other.get(code, [])]
+        latest = max(one["recorded_at"] for one in both)
+        first = next(one["id"] for one in both if one["recorded_at"] == latest)
+        assert _leading(statements) == first, "of one second the surviving record's word, of one record its later one"
+    for code, statements in part(joined, 5, None)[1].items():
+        assert _leading(statements) == _leading(other[code])

@@ -190,12 +190,16 @@ async def test_a_disputed_statement_stays_disputed_and_never_leads(office: Tool,
     assert next(one for one in level["statements"] if one["id"] == level["current"])["value"] == "A1"
 
 
-async def test_the_newest_of_two_equal_statements_still_comes_first(office: Tool, neighbour: Neighbour, world: World) -> None:
-    statements = [told("contact", "phone", f"+49391{number}00000") for number in (3, 2, 1)]
+async def test_the_newest_of_equal_statements_still_comes_first_and_leads(
+    office: Tool, neighbour: Neighbour, world: World
+) -> None:
+    numbers = range(8, 0, -1)
+    statements = [told("contact", "phone", f"+49391{number}00000") for number in numbers]
     package = neighbour.package(world, {"statements": statements, "decisions": []})
     made = (await take_in(office, package)).json()
     phones = (await office.get(f"/v1/newcomers/{made['id']}/record")).json()["categories"]["contact"]["fields"]["phone"]
-    assert [one["value"] for one in phones["statements"]] == [f"+49391{number}00000" for number in (3, 2, 1)]
+    assert [one["value"] for one in phones["statements"]] == [f"+49391{number}00000" for number in numbers]
+    assert phones["current"] == phones["statements"][0]["id"]
 
 
 async def test_what_an_agency_elsewhere_recorded_is_nobodys_own_here_and_can_be_disputed(

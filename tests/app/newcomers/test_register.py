@@ -51,6 +51,36 @@ async def test_a_repeated_registration_makes_one_person_and_shows_no_letter_agai
     assert await count(world, "newcomer") == 1
 
 
+async def test_the_later_of_two_statements_alike_is_the_later_word_for_everybody_and_stays_so(
+    office: Tool, client: httpx.AsyncClient
+) -> None:
+    numbers = [f"+49391{number}00000" for number in range(1, 9)]
+    body = registration(external_id="A-17", statements=[said("contact", "phone", number) for number in numbers])
+    done = (await office.post("/v1/newcomers", body, Idempotency_Key="k-1")).json()
+    again = await office.post("/v1/newcomers", body, Idempotency_Key="k-1")
+    assert again.json()["id"] == done["id"]
+    phone = await activate(client, done["letter"])
+
+    async def leading() -> list[tuple[str, list[str]]]:
+        looks = [await office.get(f"/v1/newcomers/{done['id']}/record"), await phone.get("/v1/me/record")]
+        fields = [look.json()["categories"]["contact"]["fields"]["phone"] for look in looks]
+        return [
+            (next(one["value"] for one in held["statements"] if one["id"] == held["current"]), values_of(held)) for held in fields
+        ]
+
+    assert await leading() == 2 * [(numbers[-1], numbers[::-1])]
+    for words in (["+49391111110", "+49391111111"], ["+49391111112"]):  # in the same second: the clock stands
+        more = {"statements": [said("contact", "phone", number) for number in words]}
+        assert (await office.post(f"/v1/newcomers/{done['id']}/statements", more)).status_code == 201
+        numbers += words
+        assert await leading() == 2 * [(numbers[-1], numbers[::-1])]
+
+
+def values_of(held: Json) -> list[str]:
+    """What the statements of a field say, in the order told."""
+    return [one["value"] for one in held["statements"]]
+
+
 async def test_without_an_idempotency_key_nobody_is_registered(office: Tool, world: World) -> None:
     token = office.tokens.setdefault("counselling", "")
     await office.get("/v1/consent-requests", purpose="counselling") if token else None
