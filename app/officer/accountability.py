@@ -5,9 +5,10 @@ from typing import Final
 
 from app.documents.typeset import typeset
 from app.officer.configuration import Configuration
+from app.officer.matrix import access_matrix
 from app.officer.papers import UNREVIEWED, Document
 from app.officer.register_papers import joint_controllers, processor_notice, record_of_processing
-from app.officer.risk_papers import access_matrix, impact_assessment
+from app.officer.risk_papers import impact_assessment
 
 DOCUMENTS: Final[Mapping[str, Callable[[Configuration], Document]]] = {
     "art30": record_of_processing,

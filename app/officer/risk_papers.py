@@ -1,16 +1,11 @@
-"""The skeleton of the impact assessment (Art. 35 GDPR) and the access matrix, made of the configuration."""
+"""The skeleton of the impact assessment (Art. 35 GDPR), made of the configuration."""
 
 from typing import Final
 
-from app.officer.configuration import Configuration, Office
+from app.officer.configuration import Configuration
 from app.officer.papers import Document, Grid, Part
 from app.officer.register_papers import measures, provenance
 from app.pages.languages import GERMAN
-from consent.catalogue import CategorySpec
-from consent.decision import Deny
-from consent.release import readable_fields
-from consent.stewardship import may_write
-from consent.vocabulary import Action, Kind, Purpose
 
 _RISKS: Final = (
     ("Eine Stelle sieht mehr, als die Person wollte", "Einwilligung je Zweck und Stelle, in derselben Abfrage geprüft"),
@@ -105,54 +100,3 @@ def _open(found: Configuration) -> Part:
             "[Ergebnis und Datum der nächsten Überprüfung]",
         ),
     )
-
-
-def access_matrix(found: Configuration) -> Document:
-    """For each active office: which fields it may read for which purpose, and which it may write."""
-    parts = [_of_office(found, office) for office in found.offices if office.facts.active]
-    return Document(
-        "matrix",
-        "Zugriffsmatrix",
-        "Art. 25, 32 DSGVO; § 67c SGB X",
-        provenance(found),
-        (
-            Part(
-                "So ist sie zu lesen",
-                (
-                    "Lesen heißt: höchstens dieses Feld, und nur solange eine Einwilligung der Person dafür gilt. "
-                    "Eine Einwilligung kann immer weniger umfassen.",
-                    "Schreiben heißt: eine Angabe hinzufügen. Ersetzt wird nie, jede Fassung bleibt.",
-                ),
-            ),
-            *parts,
-        ),
-    )
-
-
-def _of_office(found: Configuration, office: Office) -> Part:
-    marks = {code: spec.mark for code, spec in found.catalogue.purposes.items()}
-    used = ", ".join(f"{marks[code]} {found.catalogue.purposes[code].labels[GERMAN]}" for code in office.purposes)
-    rows: list[tuple[str, ...]] = []
-    for spec in found.catalogue.categories.values():
-        rows += _rows(found, office, spec, marks)
-    grid = Grid(f"Felder: {office.facts.name}", ("Kategorie", "Feld", "liest für", "schreibt"), tuple(rows))
-    ways = f"Programme: {office.tools}, Anmeldungen am Schreibtisch: {office.desks}."
-    told = (f"Zwecke: {used}." if used else "Keine Zwecke.", ways)
-    return Part(office.facts.name, told, () if rows else ("Kein Feld zu lesen oder zu schreiben.",), (grid,) if rows else ())
-
-
-def _rows(found: Configuration, office: Office, spec: CategorySpec, marks: dict[str, str]) -> list[tuple[str, ...]]:
-    readable = {code: readable_fields(found.catalogue, spec.code, Purpose(code), office.facts) for code in office.purposes}
-    rows: list[tuple[str, ...]] = []
-    for code, field in spec.fields.items():
-        reads = [marks[purpose] for purpose, fields in readable.items() if code in fields]
-        writes = bool(office.purposes) and any(_may_add(found, office, spec.code, code, kind) for kind in Kind)
-        if reads or writes:
-            rows.append((spec.labels[GERMAN], field.labels[GERMAN], ", ".join(reads) or "nein", "ja" if writes else "nein"))
-    return rows
-
-
-def _may_add(found: Configuration, office: Office, category: str, field: str, kind: Kind) -> bool:
-    facts = office.facts
-    verdict = may_write(found.catalogue, facts.type, facts.reporting_duty, category, field, Action.ADD, kind)
-    return not isinstance(verdict, Deny)

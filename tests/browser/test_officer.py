@@ -15,6 +15,7 @@ from tests.support.people import Json, Tool
 NARROW: ViewportSize = {"width": 320, "height": 640}
 WHY = "Eine Person beschwert sich über einen Zugriff."
 LOOKS = "/datenschutz/zugriffe?von=2026-11-01&bis=2026-11-30"
+MATRIX = "/datenschutz/unterlagen/matrix"
 FIXED = (
     "/datenschutz/",
     LOOKS,
@@ -23,6 +24,10 @@ FIXED = (
     "/datenschutz/faelle",
     "/datenschutz/herausgaben",
     "/datenschutz/unterlagen/art26",
+    MATRIX,
+    f"{MATRIX}?art=counselling",
+    f"{MATRIX}?kategorie=language",
+    f"{MATRIX}?zweck=nothing",
     "/datenschutz/faelle/f_0",
 )
 
@@ -93,3 +98,34 @@ async def test_an_officer_follows_a_complaint_and_no_page_has_a_fault(page: Page
     assert "Herausgegeben an Polizei Musterstadt" in await page.inner_text("h1")
     await checked("given")
     assert not any(faults.values()), faults
+
+
+CELLS = """() => [...document.querySelectorAll('.folded td')]
+  .filter(cell => cell.checkVisibility() && cell.getClientRects().length).length"""
+
+
+async def test_the_matrix_is_short_until_it_is_opened_by_keyboard_and_whole_on_paper(
+    site: Site, page: Page, office: Tool
+) -> None:
+    for number in range(12):
+        await registered(site.world, name=f"Beratung Nummer {number}")
+    await page.goto(MATRIX)
+    windows = await page.evaluate("() => document.documentElement.scrollHeight / innerHeight")
+    assert windows < 6, "a phone's windows"
+    assert await page.evaluate(CELLS) == 0
+
+    first = page.locator(".folded").first
+    for target in (first.locator("summary").first, first.locator("details summary").first):
+        await target.focus()
+        assert await target.evaluate(
+            "one => one.matches(':focus-visible') && parseFloat(getComputedStyle(one).outlineWidth) >= 2"
+        )
+        await page.keyboard.press("Enter")
+    opened = await page.evaluate(CELLS)
+    assert opened > 0
+    assert [*await misshapen(page), *await found_by_axe(page)] == []
+
+    every = await page.locator(".folded td").count()
+    await page.emulate_media(media="print")
+    assert await page.evaluate(CELLS) == every > opened
+    await page.emulate_media(media="screen")
