@@ -5,6 +5,11 @@ from sqlalchemy import BigInteger, Column, Computed, Identity, Integer, LargeBin
 from app.db.base import metadata
 from app.db.types import Xid8
 
+
+def _member(name: str) -> str:
+    return f"""nullif(split_part(split_part(body, '"{name}":"', 2), '"', 1), '')"""
+
+
 event = Table(
     "event",
     metadata,
@@ -14,8 +19,8 @@ event = Table(
     Column("body", Text, nullable=False),
     Column("mac", LargeBinary, nullable=False),
     Column("mac_len", Integer, nullable=False),
-    Column("subject_ref", Uuid, Computed('substring(body, nullif(strpos(body, \'"s":"\'), 0) + 5, 36)::uuid', persisted=True)),
-    Column("state_hash", Text, Computed('substring(body, nullif(strpos(body, \'"st":"\'), 0) + 6, 64)', persisted=True)),
+    Column("subject_ref", Uuid, Computed(_member("s") + "::uuid", persisted=True)),
+    Column("state_hash", Text, Computed(_member("st"), persisted=True)),
     Column("action", Text, Computed("split_part(split_part(body, '\"a\":\"', 2), '\"', 1)", persisted=True)),
     schema="audit",
 )

@@ -61,6 +61,12 @@ async def open_listener(url: str, *, role: str = APP) -> AsyncIterator["asyncpg.
         connection.terminate()
 
 
+# The hot statements are long and their plans do not depend on the parameters: planning them anew costs more than running. A plan
+# made while a table held nothing would read it from end to end for as long as nobody analyses it, however large it has become. A
+# question is about another person than the one before: nothing to remember.
+_HOT_PLANS = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off", "enable_memoize": "off"}
+
+
 async def _keep_state(_: object) -> None:
     # asyncpg has rolled back an open transaction before this; the hot paths set no session state, RESET ALL is a round trip.
     return None
@@ -74,7 +80,6 @@ async def open_pool(url: str, *, minimum: int = 1, maximum: int = 4) -> "asyncpg
         max_size=maximum,
         timeout=CONNECT_SECONDS,
         command_timeout=COMMAND_SECONDS,
-        # The hot statements are long and their plans do not depend on the parameters: planning them anew costs more than running.
-        server_settings={**_server_settings(APP), "plan_cache_mode": "force_generic_plan"},
+        server_settings={**_server_settings(APP), **_HOT_PLANS},
         reset=_keep_state,
     )

@@ -13,7 +13,7 @@ from typing import Any
 from app.crypto.row_mac import RELEASE_MESSAGE
 
 ASK = """
-ask AS MATERIALIZED (
+ask AS (
   SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bool[])
     WITH ORDINALITY AS a(reference, agency_id, client_id, purpose, asked, malformed, ord)
 )"""
@@ -27,7 +27,7 @@ def said(column: list[Any]) -> list[Any]:
 
 
 WHO = f"""
-who AS MATERIALIZED (
+who AS (
   SELECT a.ord, a.agency_id, a.purpose, a.malformed, a.asked::int[] AS asked,
          c.status IS NOT DISTINCT FROM 'active' AND g.status IS NOT DISTINCT FROM 'active' AS client_active,
          c.row_version AS client_version, g.row_version AS agency_version,
@@ -41,12 +41,23 @@ who AS MATERIALIZED (
     LEFT JOIN client c ON c.client_id = a.client_id AND c.agency_id = a.agency_id
     LEFT JOIN agency g ON g.agency_id = a.agency_id
     LEFT JOIN agency_purpose p ON p.agency_id = a.agency_id AND p.purpose = a.purpose
-    LEFT JOIN newcomer_reference r ON r.reference = a.reference
-    LEFT JOIN newcomer n ON n.newcomer_id = r.newcomer_id
-    LEFT JOIN keys.dek k ON k.key_id = n.key_id AND k.generation = n.dek_generation
-    LEFT JOIN release l ON l.newcomer_id = r.newcomer_id AND l.agency_id = a.agency_id AND l.purpose = a.purpose
+    LEFT JOIN LATERAL (SELECT * FROM newcomer_reference r WHERE r.reference = a.reference OFFSET 0) r ON true
+    LEFT JOIN LATERAL (
+      SELECT n.status, n.profile_version, n.ledger_n, n.ledger_hash, n.manifest, n.key_id, n.dek_generation
+        FROM newcomer n WHERE n.newcomer_id = r.newcomer_id OFFSET 0
+    ) n ON true
+    LEFT JOIN LATERAL (
+      SELECT k.epoch, k.wrapped, k.subject_ref FROM keys.dek k
+       WHERE k.key_id = n.key_id AND k.generation = n.dek_generation OFFSET 0
+    ) k ON true
+    LEFT JOIN LATERAL (
+      SELECT * FROM release l WHERE l.newcomer_id = r.newcomer_id AND l.agency_id = a.agency_id AND l.purpose = a.purpose OFFSET 0
+    ) l ON true
 )"""
-"""Each question with everything stored that decides it; LEFT JOINs throughout, so that every question stays a row."""
+"""Each question with everything stored that decides it; LEFT JOINs throughout, so that every question stays a row.
+
+OFFSET 0 leaves the planner no way but the key into a table that grows: a plan made while it was empty would otherwise read all of
+it for every question, until somebody analyses it (tests/app/db/test_hot_plans.py)."""
 
 
 def decided(*, every: bool) -> str:
@@ -54,10 +65,13 @@ def decided(*, every: bool) -> str:
     granted and asked) and `told` (the agency has a relation, so its own release may be named).
 
     `every` True demands that all asked categories are granted (a write), False that at least one is (a read).
+    Categories of a release are stored in order, so whoever asks for all of them is answered with the column itself. OFFSET keeps
+    the decision in one place without keeping its rows apart: written out, it would be decided wherever it is named.
     """
-    uncovered = "NOT (w.asked <@ w.categories)" if every else "cardinality(v.covered) = 0"
+    none = "coalesce(cardinality(w.categories), 0) = 0 OR NOT w.asked && w.categories"
+    uncovered = "NOT (w.asked <@ w.categories)" if every else none
     return f"""
-decided AS MATERIALIZED (
+decided AS (
   SELECT w.*, v.covered, w.client_active AND w.own AS told,
          CASE
            WHEN NOT w.client_active THEN 'client-suspended'
@@ -77,8 +91,12 @@ decided AS MATERIALIZED (
          END AS reason
     FROM who w
    CROSS JOIN LATERAL (
-     SELECT ARRAY(SELECT c FROM unnest(w.categories) c WHERE w.asked IS NULL OR c = ANY (w.asked) ORDER BY c) AS covered
+     SELECT CASE
+              WHEN w.asked IS NULL THEN coalesce(w.categories, '{{}}')
+              ELSE ARRAY(SELECT c FROM unnest(w.categories) c WHERE c = ANY (w.asked) ORDER BY c)
+            END AS covered
    ) v
+  OFFSET 0
 )"""
 
 

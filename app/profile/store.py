@@ -28,22 +28,24 @@ SELECT d.*, st.state_hash, b.numbers, b.versions, b.sealed, o.*,
       FROM release l JOIN agency g ON g.agency_id = l.agency_id
      WHERE l.newcomer_id = d.newcomer_id AND l.state = 'granted' AND l.valid_until > $7
   ) o ON d.reason IS NULL
-  LEFT JOIN idempotency i ON i.caller = ($9::text[])[d.ord] AND i.key_hash = ($10::bytea[])[d.ord] AND i.created_at > $11
+  LEFT JOIN LATERAL (
+    SELECT k.operation, k.body_hash, k.resource, k.created_at FROM idempotency k
+     WHERE k.caller = ($9::text[])[d.ord] AND k.key_hash = ($10::bytea[])[d.ord]
+     LIMIT 1
+  ) i ON i.created_at > $11
  ORDER BY d.ord
 """
 """$1 to $7 as in `app.ledger.permission`; $8 the categories to fetch as array literals, $9 to $11 idempotency."""
 
 AMEND = """
 WITH item AS MATERIALIZED (
-  SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::bytea[], $4::text[], $5::bytea[], $6::int[],
-                       $7::text[], $8::bytea[], $9::text[], $10::bytea[], $11::text[])
-    WITH ORDINALITY
-      AS a(newcomer_id, version, manifest, body, mac, mac_len, caller, key_hash, operation, body_hash, resource, ord)
+  SELECT * FROM unnest($4::text[], $5::bytea[], $6::int[], $7::text[], $8::bytea[], $9::text[], $10::bytea[], $11::text[])
+    WITH ORDINALITY AS a(body, mac, mac_len, caller, key_hash, operation, body_hash, resource, ord)
 ), head AS (
-  UPDATE newcomer n SET manifest = i.manifest, profile_version = i.version + 1
-    FROM item i
-   WHERE n.newcomer_id = i.newcomer_id AND n.profile_version = i.version
-  RETURNING n.newcomer_id, i.ord
+  UPDATE newcomer n
+     SET manifest = ($3::bytea[])[array_position($1::uuid[], n.newcomer_id)], profile_version = n.profile_version + 1
+   WHERE n.newcomer_id = ANY ($1::uuid[]) AND n.profile_version = ($2::bigint[])[array_position($1::uuid[], n.newcomer_id)]
+  RETURNING n.newcomer_id, array_position($1::uuid[], n.newcomer_id)::bigint AS ord
 ), log AS (
   INSERT INTO audit.event (body, mac, mac_len) SELECT i.body, i.mac, i.mac_len FROM head JOIN item i USING (ord)
 ), block AS (
@@ -59,9 +61,10 @@ WITH item AS MATERIALIZED (
          AS f(ord, change_id, agency_id, consent_id, purpose)
     JOIN head h USING (ord)
 ), former AS (
-  DELETE FROM duplicate_token t USING head h
-   WHERE t.newcomer_id = h.newcomer_id AND h.ord = ANY ($21::bigint[])
-     AND NOT EXISTS (SELECT FROM unnest($22::bigint[], $23::bytea[]) AS k(ord, token) WHERE k.ord = h.ord AND k.token = t.token)
+  DELETE FROM duplicate_token t
+   WHERE t.newcomer_id = ANY (ARRAY(SELECT h.newcomer_id FROM head h WHERE h.ord = ANY ($21::bigint[])))
+     AND (t.newcomer_id, t.token) NOT IN (
+       SELECT h.newcomer_id, k.token FROM unnest($22::bigint[], $23::bytea[]) AS k(ord, token) JOIN head h USING (ord))
 ), token AS (
   INSERT INTO duplicate_token (newcomer_id, token, kind, index_generation)
   SELECT h.newcomer_id, k.token, k.kind, k.generation
@@ -71,7 +74,7 @@ WITH item AS MATERIALIZED (
   UPDATE stat_vector v SET layout = s.layout, generation = s.generation, sealed = s.sealed
     FROM unnest($28::bigint[], $29::int[], $30::int[], $31::bytea[]) AS s(ord, layout, generation, sealed)
     JOIN head h USING (ord)
-   WHERE v.newcomer_id = h.newcomer_id
+   WHERE v.newcomer_id = ANY (ARRAY(SELECT newcomer_id FROM head)) AND v.newcomer_id = h.newcomer_id
 ), key AS (
   INSERT INTO idempotency (caller, key_hash, operation, body_hash, status, resource, created_at)
   SELECT i.caller, i.key_hash, i.operation, i.body_hash, 201, i.resource, $26 FROM head JOIN item i USING (ord)
@@ -82,4 +85,5 @@ SELECT head.ord IS NOT NULL AS done FROM item i LEFT JOIN head USING (ord) ORDER
 """
 """One row per write: did the profile version still fit? The update comes first and everything else is inserted from its result,
 so nothing is stored for a write that came too late, and the audit row gets its number under the newcomer's lock. An idempotency
-key that is still kept makes the statement fail (NOT NULL)."""
+key that is still kept makes the statement fail (NOT NULL). $1 holds every newcomer once; tables that grow are entered by their
+key alone, as in `app.ledger.permission`."""

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from app.crypto.keyring import Connection
 
 _EXPRESSIONS = {
-    "subject_ref": """("substring"(body, (NULLIF(strpos(body, '"s":"'::text), 0) + 5), 36))::uuid""",
-    "state_hash": """"substring"(body, (NULLIF(strpos(body, '"st":"'::text), 0) + 6), 64)""",
+    "subject_ref": """(NULLIF(split_part(split_part(body, '"s":"'::text, 2), '"'::text, 1), ''::text))::uuid""",
+    "state_hash": """NULLIF(split_part(split_part(body, '"st":"'::text, 2), '"'::text, 1), ''::text)""",
     "action": """split_part(split_part(body, '"a":"'::text, 2), '"'::text, 1)""",
 }
 _GENERATED = """
