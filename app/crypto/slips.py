@@ -3,6 +3,8 @@
 Nobody keeps such a token: D tokens of the people known are asked for, so what is stored stays as it is.
 """
 
+from functools import lru_cache
+
 from app.crypto.keyring import INDEX, Keyring
 from app.crypto.skeleton import LABELS, DuplicateToken, Kind, Names, heard
 
@@ -24,32 +26,32 @@ def slipped_tokens(
     keyring: Keyring, given: str | None, family: str | None, birth_date: str | None, names: Names = heard
 ) -> list[DuplicateToken]:
     """`slipped_texts` under the index key: equal to the D tokens of whoever was born on such a day."""
-    return [
-        DuplicateToken(kind, keyring.mac(INDEX, LABELS[kind], text.encode())[:8])
-        for kind, text in slipped_texts(given, family, birth_date, names)
-    ]
+    texts = slipped_texts(given, family, birth_date, names)
+    macs = keyring.macs(INDEX, [LABELS[kind] + text.encode() for kind, text in texts])
+    return [DuplicateToken(kind, mac[:8]) for (kind, _), mac in zip(texts, macs, strict=True)]
 
 
 def _slipped(year: str, month: str, day: str) -> list[str]:
     """The dates as D writes them: the decade or the year, or the day and month, one slip away."""
-    found: dict[str, None] = {}
-    for other in _one_slip(year[2:]):
-        found[_date(year[:2] + other, month, day)] = None
-    for other in _one_slip(month + day):
-        if "01" <= other[:2] <= "12" and "01" <= other[2:] <= "31":
-            found[_date(year, other[:2], other[2:])] = None
-    found.pop(_date(year, month, day), None)
+    exact = f"{min(month, day)}/{max(month, day)}"
+    found = dict.fromkeys([f"{year[:2]}{other}/{exact}" for other in _one_slip(year[2:])])
+    found.update(dict.fromkeys([f"{year}/{other}" for other in _days(month + day)]))
+    found.pop(f"{year}/{exact}", None)
     return list(found)
 
 
-def _date(year: str, month: str, day: str) -> str:
-    return f"{year}/{min(month, day)}/{max(month, day)}"
+@lru_cache(maxsize=512)
+def _days(written: str) -> tuple[str, ...]:
+    """Day and month in any order, for those one slip away from a month and a day."""
+    apart = [(other[:2], other[2:]) for other in _one_slip(written)]
+    return tuple(["/".join(sorted(one)) for one in apart if "01" <= one[0] <= "12" and "01" <= one[1] <= "31"])
 
 
-def _one_slip(digits: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def _one_slip(digits: str) -> tuple[str, ...]:
     """One digit is wrong, or two neighbours stand in each other's place."""
     wrong = [
         digits[:at] + other + digits[at + 1 :] for at, digit in enumerate(digits) for other in "0123456789" if other != digit
     ]
     turned = [digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :] for at in range(len(digits) - 1)]
-    return wrong + turned
+    return tuple(wrong + turned)

@@ -161,14 +161,6 @@ async def known_tokens(uow: UnitOfWork, job: Job, tokens: Sequence[bytes]) -> se
     return known
 
 
-_SUSPECTS = text("""
-  SELECT DISTINCT t.newcomer_id
-    FROM duplicate_token t
-    JOIN duplicate_token o ON o.token = t.token AND o.newcomer_id <> t.newcomer_id
-    JOIN newcomer_reference r ON r.newcomer_id = o.newcomer_id AND r.agency_id = :agency
-   WHERE t.newcomer_id = ANY(:newcomers) ORDER BY 1""")
-
-
 async def uncompared(uow: UnitOfWork, import_id: UUID) -> Sequence[tuple[int, list[UUID]]]:
     """Chunks whose people were not compared with others yet: ordinal and who was stored."""
     rows = await uow.session.execute(
@@ -177,11 +169,6 @@ async def uncompared(uow: UnitOfWork, import_id: UUID) -> Sequence[tuple[int, li
         .order_by(import_chunk.c.ordinal)
     )
     return [(row.ordinal, list(row.newcomers)) for row in rows]
-
-
-async def sharing(uow: UnitOfWork, agency_id: UUID, newcomers: Sequence[UUID]) -> Sequence[UUID]:
-    """Who of these shares a token with another newcomer of this agency."""
-    return (await uow.session.execute(_SUSPECTS, {"agency": agency_id, "newcomers": newcomers})).scalars().all()
 
 
 async def note_alike(uow: UnitOfWork, import_id: UUID, ordinal: int, pairs: Sequence[str]) -> None:

@@ -1,5 +1,6 @@
 """SQL of registering and linking: case numbers, one-time codes, duplicate tokens."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -13,16 +14,25 @@ from app.newcomers.tables import link_code
 from app.unit_of_work import UnitOfWork
 
 _SHARING = text("""
-  WITH shared AS MATERIALIZED (
-    SELECT asked.about, asked.tenths, t.token, t.newcomer_id
-      FROM unnest(CAST(:about AS uuid[]), CAST(:sought AS bytea[]), CAST(:tenths AS int[])) AS asked (about, token, tenths)
-      JOIN duplicate_token t ON t.token = asked.token AND t.newcomer_id <> asked.about),
+  WITH asked AS (
+    SELECT a.about, a.tenths, decode(one, 'hex') AS token
+      FROM unnest(CAST(:about AS uuid[]), CAST(:tenths AS int[]), CAST(:sought AS text[])) AS a (about, tenths, sought)
+     CROSS JOIN LATERAL unnest(string_to_array(a.sought, ' ')) AS one),
+  shared AS MATERIALIZED (
+    SELECT asked.about, asked.tenths, asked.token, t.newcomer_id
+      FROM asked
+     CROSS JOIN LATERAL (SELECT d.newcomer_id FROM duplicate_token d WHERE d.token = asked.token OFFSET 0) t
+     WHERE t.newcomer_id <> asked.about),
   readable AS MATERIALIZED (
-    SELECT n.newcomer_id
+    SELECT s.newcomer_id
       FROM (SELECT DISTINCT newcomer_id FROM shared) s
-      JOIN newcomer n ON n.newcomer_id = s.newcomer_id AND n.status <> 'erased'
-     WHERE EXISTS (SELECT FROM newcomer_reference r WHERE r.newcomer_id = n.newcomer_id AND r.agency_id = :agency)
-       AND EXISTS (SELECT FROM release l WHERE l.newcomer_id = n.newcomer_id AND l.agency_id = :agency AND l.valid_until > :now)),
+     CROSS JOIN LATERAL (SELECT FROM newcomer n WHERE n.newcomer_id = s.newcomer_id AND n.status <> 'erased' LIMIT 1) n
+     CROSS JOIN LATERAL (
+           SELECT FROM newcomer_reference r
+            WHERE r.newcomer_id = s.newcomer_id AND r.agency_id = :agency AND NOT r.alias LIMIT 1) r
+     CROSS JOIN LATERAL (
+           SELECT FROM release l
+            WHERE l.newcomer_id = s.newcomer_id AND l.agency_id = :agency AND l.valid_until > :now LIMIT 1) l),
   weighed AS (
     SELECT about, newcomer_id, tenths / (10.0 * count(*) OVER (PARTITION BY about, token)) AS counts
       FROM shared JOIN readable USING (newcomer_id)),
@@ -31,6 +41,7 @@ _SHARING = text("""
            row_number() OVER (PARTITION BY about ORDER BY sum(counts) DESC, newcomer_id) AS place
       FROM weighed GROUP BY about, newcomer_id)
   SELECT about, newcomer_id, much FROM ranked WHERE place <= :limit ORDER BY about, place""")
+"""Each token and each person is looked up in an index (OFFSET and LIMIT see to that), however many people there are besides."""
 
 
 async def lock_case_number(uow: UnitOfWork, token: bytes) -> None:
@@ -81,15 +92,16 @@ async def sharing_of_many(
 ) -> dict[UUID, dict[UUID, float]]:
     """As `newcomers_sharing` for several newcomers, each with her tokens; the likeliest first for each of them."""
     found: dict[UUID, dict[UUID, float]] = {newcomer_id: {} for newcomer_id in tokens}
-    asked = [
-        (newcomer_id, token, tenths)
-        for newcomer_id, made in tokens.items()
-        for token, tenths in {each.token: TENTHS[each.kind] for each in made}.items()
-    ]
+    asked: list[tuple[UUID, int, str]] = []
+    for newcomer_id, made in tokens.items():
+        counting: dict[int, list[bytes]] = defaultdict(list)
+        for token, kind in {token: kind for kind, token in made}.items():
+            counting[TENTHS[kind]].append(token)
+        asked += [(newcomer_id, tenths, b"".join(several).hex(" ", 8)) for tenths, several in counting.items()]
     if not asked:
         return found
-    about, sought, tenths = (list(column) for column in zip(*asked, strict=True))
-    wanted = {"about": about, "sought": sought, "tenths": tenths, "agency": agency_id, "now": uow.now, "limit": limit}
+    about, tenths, sought = (list(column) for column in zip(*asked, strict=True))
+    wanted = {"about": about, "tenths": tenths, "sought": sought, "agency": agency_id, "now": uow.now, "limit": limit}
     for about_id, newcomer_id, share in await uow.session.execute(_SHARING, wanted):
         found[about_id][newcomer_id] = float(share)
     return found
