@@ -82,12 +82,19 @@ def _cost(one: list[Unit], other: list[Unit], bare: tuple[bool, bool]) -> float:
     for cost in won:
         row.append(row[-1] + cost)
     for at, mine in enumerate(one):
-        earlier, before, row = before, row, [row[0] + lost[at]]
+        earlier, before, gone = before, row, lost[at]
+        last = row[0] + gone
+        row = [last]
         for to, theirs in enumerate(other):
-            best = min(before[to] + _apart(mine, theirs), before[to + 1] + lost[at], row[to] + won[to])
-            if at and to and mine == other[to - 1] and theirs == one[at - 1]:
-                best = min(best, earlier[to - 1] + _FAR * 0.8)
+            best = before[to] + _apart(mine, theirs)
+            if before[to + 1] + gone < best:  # noqa: PLR1730  min() takes longer than all the rest
+                best = before[to + 1] + gone
+            if last + won[to] < best:  # noqa: PLR1730
+                best = last + won[to]
+            if at and to and mine == other[to - 1] and theirs == one[at - 1] and earlier[to - 1] + _FAR * 0.8 < best:
+                best = earlier[to - 1] + _FAR * 0.8
             row.append(best)
+            last = best
     return row[-1]
 
 

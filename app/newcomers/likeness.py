@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from math import exp, inf
 from typing import TypeVar
 
-from app.crypto.sounds import words, written_together
-from app.newcomers.alignment import alike, hear
+from app.crypto.sounds import read
+from app.newcomers.alignment import Heard, alike, hear
 
 Key = TypeVar("Key")
 
@@ -66,6 +66,24 @@ class Person:
     reachable: frozenset[str] = frozenset()
 
 
+class _Name:
+    """A person's name taken apart once, however many it is compared with: all its words, and each part written together."""
+
+    __slots__ = ("_heard", "wholes", "words")
+
+    def __init__(self, person: Person) -> None:
+        (given, first), (family, last) = read(person.given_names), read(person.family_name)
+        self.words = [*given, *family]
+        self.wholes = [whole for whole in (first, last) if whole]
+        self._heard: dict[str, Heard] = {}
+
+    def heard(self, word: str) -> Heard:
+        """How one of these words sounds."""
+        if word not in self._heard:
+            self._heard[word] = hear(word)
+        return self._heard[word]
+
+
 def likeness(one: Person, other: Person) -> float:
     """A score from 0 (strangers) to 1 (the same); `LIKELY` where the names are as alike as the dates demand."""
     return _score(names_alike(one, other), names_needed(one.birth_date, other.birth_date), bool(one.reachable & other.reachable))
@@ -88,16 +106,20 @@ def suggested(person: Person, candidates: Iterable[tuple[Key, Person, float]]) -
     them together, for a person is there once, if at all: whoever has the same date hardly leaves room for those who have not.
     """
     found: list[tuple[Key, float, float]] = []
+    mine = _Name(person)
     for key, other, shared in candidates:
         needed = _needed(person.birth_date, other.birth_date)
         same_phone = bool(person.reachable & other.reachable)
-        if not same_phone and (needed is None or shared < _rare(needed, person, other)):
+        if needed is None and not same_phone:
             continue  # no name is alike enough
-        names = names_alike(person, other)
+        theirs = _Name(other)
+        if needed is not None and not same_phone and shared < _rare(needed, mine, theirs):
+            continue
+        names = _names_alike(mine, theirs)
         score = _score(names, needed, same_phone)
         if score >= LIKELY:
             found.append(
-                (key, score, inf if same_phone or needed is None else _odds(names, needed, shared, _apart(person, other)))
+                (key, score, inf if same_phone or needed is None else _odds(names, needed, shared, _apart(mine, theirs)))
             )
     least = _PART * sum(odds for _, _, odds in found if odds < inf)
     return [(key, score) for key, score, odds in sorted(found, key=lambda one: -one[1]) if odds >= least]
@@ -110,19 +132,15 @@ def _needed(one: str, other: str) -> float | None:
     return names_needed(one, other)
 
 
-def _rare(needed: float, one: Person, other: Person) -> float:
+def _rare(needed: float, one: _Name, other: _Name) -> float:
     """How much these two must share."""
-    single = min(_count(one), _count(other)) == 1
+    single = min(len(one.words), len(other.words)) == 1
     return (_RARE_OF_ONE_WORD if single else _RARE_OF_MORE_WORDS if _apart(one, other) else _RARE).get(needed, 0.0)
 
 
-def _count(person: Person) -> int:
-    return len(words(person.given_names)) + len(words(person.family_name))
-
-
-def _apart(one: Person, other: Person) -> int:
+def _apart(one: _Name, other: _Name) -> int:
     """How many words one name has more than the other; a single word says nothing about that."""
-    counts = _count(one), _count(other)
+    counts = len(one.words), len(other.words)
     return 0 if min(counts) == 1 else max(counts) - min(counts)
 
 
@@ -133,43 +151,41 @@ def _odds(names: float, needed: float, shared: float, apart: int) -> float:
 
 def names_alike(one: Person, other: Person) -> float:
     """How alike the names are, from 0 to 1."""
-    mine, theirs = ([*words(person.given_names), *words(person.family_name)] for person in (one, other))
+    return _names_alike(_Name(one), _Name(other))
+
+
+def _names_alike(one: _Name, other: _Name) -> float:
+    mine, theirs = one.words, other.words
     if len(mine) != len(theirs):  # one name written twice is one name
         mine, theirs = list(dict.fromkeys(mine)), list(dict.fromkeys(theirs))
     if not mine or not theirs:
         return 0.0
-    found = max(0.0, _paired(mine, theirs) - _MORE_WORDS * abs(len(mine) - len(theirs)))
-    if max(len(mine), len(theirs)) > 2:
-        found = max(found, _as_wholes(one, other))
+    found = max(0.0, _paired(one, mine, other, theirs) - _MORE_WORDS * abs(len(mine) - len(theirs)))
+    if max(len(mine), len(theirs)) > 2 and len(one.wholes) == len(other.wholes) == 2:
+        found = max(found, _paired(one, one.wholes, other, other.wholes))
     return min(found, _ONE_WORD) if min(len(mine), len(theirs)) == 1 else found
 
 
-def _paired(one: list[str], other: list[str]) -> float:
+def _paired(one: _Name, mine: list[str], other: _Name, theirs: list[str]) -> float:
     """Every word of the shorter name with the one of the longer name that fits it best."""
-    few, many = sorted((sorted(one), sorted(other)), key=lambda found: (len(found), found))
-    heard, others = ([hear(word) for word in side] for side in (few, many))
+    mine, theirs = sorted(mine), sorted(theirs)
+    if (len(theirs), theirs) < (len(mine), mine):
+        one, mine, other, theirs = other, theirs, one, mine
+    few, many = [one.heard(word) for word in mine], [other.heard(word) for word in theirs]
     scored = sorted(
-        ((alike(word, other), at, to) for at, word in enumerate(heard) for to, other in enumerate(others)), reverse=True
+        ((alike(word, another), at, to) for at, word in enumerate(few) for to, another in enumerate(many)), reverse=True
     )
     taken: dict[int, float] = {}
     lengths: dict[int, int] = {}
     for score, at, to in scored:
         if at not in taken and to not in lengths:
             taken[at] = score
-            lengths[to] = len(few[at]) + len(many[to])
+            lengths[to] = len(mine[at]) + len(theirs[to])
     worst = min(taken.values())
     if worst < _ANOTHER_NAME:
         return worst
     weighed = sum(score * length for score, length in zip(taken.values(), lengths.values(), strict=True))
     return (worst + weighed / sum(lengths.values())) / 2
-
-
-def _as_wholes(one: Person, other: Person) -> float:
-    mine, theirs = (
-        [whole for whole in (written_together(person.given_names), written_together(person.family_name)) if whole]
-        for person in (one, other)
-    )
-    return _paired(mine, theirs) if len(mine) == len(theirs) == 2 else 0.0
 
 
 def names_needed(one: str, other: str) -> float | None:
