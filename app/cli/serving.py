@@ -17,6 +17,7 @@ from app.db.database import Database, open_database
 from app.db.embedded import Embedded
 from app.jobs import running
 from app.main import create_app, guarded_world
+from app.one_write import OneWriteProtocol
 from app.settings import Settings
 from app.telemetry import configure_logging
 
@@ -92,6 +93,7 @@ def _serve_with_workers(settings: Settings, begun: Embedded | None, host: str, p
 
 def _options(settings: Settings) -> dict[str, Any]:
     return {
+        "http": OneWriteProtocol,
         "log_config": None,
         "access_log": False,  # ours names routes, uvicorn's would print paths and queries
         "server_header": False,
