@@ -136,7 +136,18 @@ class ValidationFailed(Answerable):
     @classmethod
     def at(cls, pointer: str, code: str, detail: str = "") -> "ValidationFailed":
         """One fault at one place."""
-        return cls([{"pointer": pointer, "code": code, "detail": detail}])
+        return cls([{"pointer": pointer, "code": code, "detail": detail or _OF_RULES.get(code, "")}])
+
+
+_OF_RULES: Mapping[str, str] = {
+    "unknown-category": "There is no such category.",
+    "twice": "This category stands twice.",
+    "beyond-purpose": "This purpose does not reach to this category.",
+    "more-than-requested": "More than the request asked for.",
+    "not-in-the-future": "This time is not in the future.",
+    "longer-than-template": "This is longer than the purpose allows.",
+}
+"""Words for the codes of rules that know no words."""
 
 
 class IdempotencyKeyReused(Answerable):

@@ -8,7 +8,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.body_check import check_json
+from app.body_check import check_json, says_twice
 from app.errors import Answerable, BodyMalformed, BodyTooLarge, MediaTypeUnsupported
 from app.ids import new_request_id
 
@@ -18,6 +18,8 @@ FORMS_ONLY = ("/oauth2/",)
 STREAMED = "/v1/imports"
 """The one path whose body is not read here: its route takes it in pieces, with a limit and checks of its own."""
 _FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
+_NOTHING = b"{}"
+"""What a request of the interface says that has no body: an object without members."""
 _REMEMBERED = 256
 """Of how many different lists of headers it is remembered what they lack; the routes make a few."""
 _BODY_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -143,6 +145,10 @@ class FrontDoor:
         body = await self._read(receive)
         if body:
             self._check(scope["path"], headers.get("content-type", ""), body)
+        elif scope["method"] != "DELETE" and scope["path"].startswith(JSON_ONLY):
+            body = _NOTHING
+            kept = [header for header in scope["headers"] if header[0] != b"content-type"]
+            scope["headers"] = [*kept, (b"content-type", _JSON.encode())]
 
         sent = False
 
@@ -175,8 +181,8 @@ class FrontDoor:
         accepted = [_JSON] if path.startswith(JSON_ONLY) else [_FORM] if path.startswith(FORMS_ONLY) else [_FORM, _JSON]
         if media not in accepted:
             raise MediaTypeUnsupported(accepted=accepted)
-        if media == _JSON:
-            check_json(body)
+        if media == _JSON and says_twice(body, check_json(body)):
+            raise BodyMalformed()
 
 
 def route_of(scope: Scope) -> str:

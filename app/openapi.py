@@ -185,6 +185,7 @@ def _build(application: FastAPI, plain_paths: Sequence[Mapping[str, Any]]) -> di
     for path in paths.values():
         for operation in path.values():
             _complete(operation)
+            _may_be_left_out(operation, schemas)
     description["components"]["securitySchemes"]["client"]["flows"]["clientCredentials"]["scopes"] = _scopes()
     description["tags"] = [{"name": name, "description": words} for name, words in _TAGS.items()]
     complete: dict[str, Any] = _without_null_defaults(_hoisted(description, schemas))
@@ -202,6 +203,15 @@ def _complete(operation: dict[str, Any]) -> None:
     if {"client": []} in operation["security"] and "catalogue" not in operation["tags"]:
         known = {parameter["name"] for parameter in operation.setdefault("parameters", [])}
         operation["parameters"] += [parameter for parameter in _ACTOR if parameter["name"] not in known]
+
+
+def _may_be_left_out(operation: dict[str, Any], schemas: Mapping[str, Any]) -> None:
+    """A body none of whose members is needed: a request without one says the same (`app.middleware`)."""
+    body = operation.get("requestBody", {})
+    schema = body.get("content", {}).get("application/json", {}).get("schema", {})
+    named = schemas.get(schema.get("$ref", "").rpartition("/")[2], schema)
+    if named.get("type") == "object" and not named.get("required"):
+        body["required"] = False
 
 
 def _scopes() -> dict[str, str]:

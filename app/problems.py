@@ -168,8 +168,12 @@ def fault_of(error: Mapping[str, Any]) -> Fault:
     return {
         "pointer": "".join(f"/{step}" for step in shown),
         "code": str(error["type"]),
-        "detail": _DETAILS.get(error["type"], ""),
+        "detail": _words(str(error["type"])),
     }
+
+
+def _words(kind: str) -> str:
+    return _DETAILS.get(kind) or _SHAPES.get(kind.rpartition("_")[2], "This does not fit the contract.")
 
 
 _DETAILS = {
@@ -177,7 +181,23 @@ _DETAILS = {
     "extra_forbidden": "This object has a member that is not part of the contract.",
     "string_too_long": "The text is longer than documented.",
     "too_long": "The list is longer than documented.",
+    "string_too_short": "The text is shorter than documented.",
+    "too_short": "The list is shorter than documented.",
+    "string_type": "A text is expected.",
+    "string_pattern_mismatch": "The text has not the documented form.",
+    "value_error": "The text is not one that the contract allows: blank, with control characters, or no day of the calendar.",
+    "literal_error": "This is none of the documented codes.",
+    "union_tag_invalid": "This is none of the documented codes.",
+    "list_type": "A list is expected.",
+    "bool_type": "true or false is expected.",
+    "int_type": "A whole number is expected.",
+    "model_type": "An object is expected.",
+    "model_attributes_type": "An object is expected.",
+    "dict_type": "An object is expected.",
+    "greater_than_equal": "The number is smaller than documented.",
+    "less_than_equal": "The number is larger than documented.",
 }
+_SHAPES = {"parsing": "This cannot be read as what is expected here.", "type": "This is of another type than expected."}
 
 
 def _text(value: object) -> str:

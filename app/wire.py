@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Annotated
+from urllib.parse import urlencode
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
 from pydantic.config import JsonValue
@@ -39,9 +40,17 @@ def json_answer(body: Answer, status: int = 200, headers: Mapping[str, str] | No
     return Response(body.model_dump_json(exclude_none=sparse), status, dict(headers or {}), "application/json")
 
 
+def next_page(path: str, cursor: str | None, **parameters: object) -> dict[str, str]:
+    """The header `Link; rel="next"` of a page of a list, with the parameters it was asked with; nothing on the last page."""
+    if cursor is None:
+        return {}
+    asked = urlencode({"cursor": cursor} | {name: value for name, value in parameters.items() if value is not None})
+    return {"Link": f'<{path}?{asked}>; rel="next"'}
+
+
 def moment_text(moment: datetime) -> str:
     """An aware time as the contract writes it: UTC, whole seconds, `Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.astimezone(UTC).isoformat()[:19]}Z"  # `%Y` would write the years before 1000 with fewer digits
 
 
 def parse_moment(text: str) -> datetime:

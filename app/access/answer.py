@@ -23,7 +23,8 @@ from app.unit_of_work import open_unit
 from app.world import World
 from consent.vocabulary import AgencyFacts
 
-_FAULT: Fault = {"pointer": "/query/categories", "code": "unknown-category", "detail": "Not a list of published categories."}
+_ONLY = "The only parameter is `categories`: published categories, separated by commas."
+_FAULT: Fault = {"pointer": "/query/categories", "code": "unknown-category", "detail": _ONLY}
 
 
 async def record_bytes(

@@ -1,5 +1,6 @@
 """HTTP of event streams: where a case tool has the changes of its agency sent, instead of asking for them."""
 
+import orjson
 from fastapi import APIRouter
 from starlette.responses import Response
 
@@ -45,7 +46,10 @@ async def list_event_streams(caller: AgencyCaller, uow: UoW) -> Response:
     if denied is not None:
         return denied
     uow.unaudited("a client reads its own settings, which name no newcomer")
-    return json_answer(EventStreams(items=[_shown(one) for one in await list_streams(uow, caller)]), sparse=True)
+    listed = EventStreams(items=[_shown(one) for one in await list_streams(uow, caller)]).model_dump(
+        mode="json", exclude_none=True
+    )
+    return Response(orjson.dumps(listed | {"next": None}), media_type="application/json")
 
 
 @router.get(

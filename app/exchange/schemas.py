@@ -102,3 +102,4 @@ class ToldDecisions(Answer):
     """The newest 200 decisions that recipients had to be told of, newest first."""
 
     items: list[ToldDecision]
+    next: None = None

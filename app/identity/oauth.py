@@ -13,6 +13,7 @@ import orjson
 
 from app.agencies.directory import Directory, Registered
 from app.audit.record import Entry
+from app.body_check import says_twice
 from app.identity.access_tokens import DETAIL_TYPE, OFFICE_SCOPES, PURPOSE_SCOPE, Wish, token_keys
 from app.identity.dpop import check_proof
 from app.identity.replay import spend
@@ -199,6 +200,7 @@ def _details(text: str | None) -> str | None:
         details[0].keys() != {"type", "purpose"}
         or details[0]["type"] != DETAIL_TYPE
         or not isinstance(details[0]["purpose"], str)
+        or says_twice(text.encode(), details)
     ):
         raise _Stop("invalid_authorization_details", 'the object is {"type":"kiim_record","purpose":"<code>"}')
     return str(details[0]["purpose"])

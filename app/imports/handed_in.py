@@ -77,13 +77,22 @@ async def run_imports(world: World) -> None:
 
 
 async def run_waiting(world: World, processes: int = 1) -> int:
-    """Run every open import whose file lies here, one after the other; gives how many came to an end."""
+    """Run every open import whose file lies here, one after the other; gives how many came to an end.
+
+    One that fails does not hold up the others: its fault is raised when all have had their turn.
+    """
     async with open_unit(world) as uow:
         uow.unaudited("which imports wait")
         waiting = await open_jobs(uow)
     ended = 0
+    failed: Exception | None = None
     for import_id in waiting:
-        ended += await _run_one(world, import_id, processes)
+        try:
+            ended += await _run_one(world, import_id, processes)
+        except Exception as fault:
+            failed = fault
+    if failed is not None:
+        raise failed
     return ended
 
 

@@ -17,7 +17,7 @@ from app.imports.store import Job, find_job, open_jobs, progress_of
 from app.middleware import STREAMED
 from app.problems import problem, responses
 from app.unit_of_work import UnitOfWork, UoW, open_request_unit
-from app.wire import json_answer
+from app.wire import json_answer, next_page
 from app.world import world_of
 
 router = APIRouter(tags=["imports"])
@@ -96,7 +96,8 @@ async def list_import_errors(import_id: str, caller: AgencyCaller, uow: UoW, cur
     job = await _own(uow, caller, import_id)
     faults, after = await faults_from(uow, job.import_id, _since(uow, caller, job, "errors", cursor))
     items = [LineFault(**fault.as_json()) for fault in faults]
-    return json_answer(FaultPage(items=items, next=_next(uow, caller, job, "errors", after)))
+    following = _next(uow, caller, job, "errors", after)
+    return json_answer(FaultPage(items=items, next=following), headers=next_page(f"{STREAMED}/{job.name}/errors", following))
 
 
 @router.get(
@@ -110,7 +111,10 @@ async def list_imported(import_id: str, caller: AgencyCaller, uow: UoW, cursor: 
     job = await _own(uow, caller, import_id)
     people, after = await stored_from(uow, job, _since(uow, caller, job, "newcomers", cursor))
     items = [ImportedPerson(**one.as_json()) for one in people]
-    return json_answer(ImportedPage(items=items, next=_next(uow, caller, job, "newcomers", after)))
+    following = _next(uow, caller, job, "newcomers", after)
+    return json_answer(
+        ImportedPage(items=items, next=following), headers=next_page(f"{STREAMED}/{job.name}/newcomers", following)
+    )
 
 
 async def _own(uow: UnitOfWork, caller: AsAgency, import_id: str) -> Job:

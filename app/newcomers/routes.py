@@ -10,7 +10,7 @@ from app.identity.callers import AgencyCaller, AsAgency, NewcomerCaller
 from app.ledger.granting import Evidence
 from app.ledger.references import find_reference
 from app.ledger.statements import NewStatement
-from app.newcomers.claims import KEY_REQUIRED, claim_of_agency
+from app.newcomers.claims import KEY_HONOURED, KEY_REQUIRED, claim_of_agency
 from app.newcomers.link import issue_code, link
 from app.newcomers.register import AlreadyRegistered, Registration, register
 from app.newcomers.schemas import (
@@ -78,12 +78,32 @@ async def register_newcomer(request: Request, caller: AgencyCaller, uow: UoW, bo
     summary="Link to a person by the code she shows",
     status_code=201,
     response_model=Linked,
-    responses=responses(*_EVERYWHERE, "client-suspended", "validation-failed", "not-found"),
+    responses=responses(
+        *_EVERYWHERE,
+        "client-suspended",
+        "validation-failed",
+        "not-found",
+        "erased",
+        "request-in-progress",
+        "idempotency-key-reused",
+    ),
+    openapi_extra=KEY_HONOURED,
 )
-async def link_newcomer(caller: AgencyCaller, uow: UoW, body: LinkBody) -> Response:
-    """The code is used up; it gives this agency a reference and no data. A second link answers with the first reference."""
+async def link_newcomer(request: Request, caller: AgencyCaller, uow: UoW, body: LinkBody) -> Response:
+    """The code is used up; it gives this agency a reference and no data. A second link answers with the first reference.
+
+    With an `Idempotency-Key` the request may be sent again although its code is used up.
+    """
+    claim = await claim_of_agency(request, uow, caller, required=False)
+    replay = await begin(uow, claim)
+    if replay is not None:
+        refused = await _gone(uow, caller, replay.resource, "newcomer.link")
+        return refused or json_answer(Linked(id=replay.resource), 201)
     done = await link(uow, caller, body.code)
-    return refuse(done) if isinstance(done, Deny) else json_answer(Linked(id=done), 201)
+    if isinstance(done, Deny):
+        return refuse(done)
+    await keep(uow, claim, status=201, resource=done)
+    return json_answer(Linked(id=done), 201)
 
 
 @router.post(
@@ -103,13 +123,19 @@ async def issue_link_code(caller: NewcomerCaller, uow: UoW, body: LinkCodeBody) 
 
 
 async def _answer_again(uow: UnitOfWork, caller: AsAgency, reference: str) -> Response:
+    refused = await _gone(uow, caller, reference, "newcomer.register")
+    return refused or json_answer(NewcomerRegistered(id=reference, letter=None, possible_duplicates=[]), 201)
+
+
+async def _gone(uow: UnitOfWork, caller: AsAgency, reference: str, action: str) -> Response | None:
+    """Before an answer is repeated: the recorded refusal if the person is not there any more."""
     relation = await find_reference(uow, caller.agency.agency_id, reference)
     if relation is None or relation.status == "erased":
         reason = "erased" if relation is not None and relation.former_recipient else "not-found"
-        await uow.record(_refused(caller, "newcomer.register", reason, caller.purpose))
+        await uow.record(_refused(caller, action, reason, caller.purpose))
         return problem(reason)
-    uow.unaudited("the registration was recorded the first time; nothing of the person is in the answer")
-    return json_answer(NewcomerRegistered(id=reference, letter=None, possible_duplicates=[]), 201)
+    uow.unaudited("it was recorded the first time; nothing of the person is in the answer")
+    return None
 
 
 def _refused(caller: AsAgency, action: str, reason: str, purpose: str | None) -> Entry:

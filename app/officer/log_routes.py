@@ -32,11 +32,12 @@ from app.profile.proofs import own_proof
 from app.profile.routes_audit import PROOF_TYPE, TEXT, Row
 from app.profile.schemas_newcomer import LogEntries, LogEntry
 from app.unit_of_work import UnitOfWork, UoW
-from app.wire import Day, json_answer
+from app.wire import Day, json_answer, next_page
 
 router = APIRouter(prefix="/v1/audit", tags=["log"])
 PROOF = "officer.proof"
 _READS = ("token-missing", "token-invalid", "not-found", "unavailable", "validation-failed")
+_LOG = "/v1/audit"
 _OF_CLIENTS = ("purpose-not-allowed", "client-suspended", "body-malformed")
 _AGENCY = "The agency whose acts are wanted (officer's program)."
 _PURPOSE = "The purpose for which was looked (officer's program)."
@@ -59,7 +60,9 @@ async def list_log(
     """
     if caller.officer is not None:
         days = {"von": "" if since is None else since.isoformat(), "bis": "" if until is None else until.isoformat()}
-        return json_answer(await _acts(uow, caller.officer, days | {"stelle": agency or ""}, purpose, cursor, limit))
+        page = await _acts(uow, caller.officer, days | {"stelle": agency or ""}, purpose, cursor, limit)
+        asked = {"limit": limit, "since": since, "until": until, "agency": agency, "purpose": purpose}
+        return json_answer(page, headers=next_page(_LOG, page.next, **asked))
     newcomer = caller.newcomer
     if newcomer is None:
         raise NotFound()
@@ -69,7 +72,8 @@ async def list_log(
     following = rows[-1][0] if len(rows) == limit else None
     await uow.record(Entry("me.audit", subject_ref=head.key.subject_ref))
     items = [LogEntry(entry=seq, body=body) for seq, body in rows]
-    return json_answer(LogEntries(items=items, next=_cursor(uow, place, following)))
+    page = LogEntries(items=items, next=_cursor(uow, place, following))
+    return json_answer(page, headers=next_page(_LOG, page.next, limit=limit))
 
 
 @router.get(

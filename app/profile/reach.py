@@ -54,8 +54,11 @@ class Reached:
             case=self.caller.case,
         )
 
-    async def find(self, outward: str) -> tuple[Block, str, Statement] | None:
-        """The released block, field and standing statement behind this agency's own id; None for what it may not see."""
+    async def find(self, outward: str, *, former: bool = False) -> tuple[Block, str, Statement] | None:
+        """The released block, field and standing statement behind this agency's own id; None for what it may not see.
+
+        `former` True: also what this agency recorded itself and what has been replaced since.
+        """
         world, agency = self.head.uow.world, self.caller.agency
         internal = StatementIds(world.keyring).inward(agency.agency_id.bytes, outward)
         if internal is None:
@@ -69,8 +72,10 @@ class Reached:
                 continue
             field, statement = found
             shielded = is_shielded(spec, block.fields)
+            own = former and statement["_agency"] == agency.agency_id.hex
+            judged = {name: value for name, value in statement.items() if name != "_superseded_by"} if own else statement
             if field in lens.readable[number] and lens.may_leave(
-                statement, spec.fields[field], number, self.release.secrecy, shielded
+                judged, spec.fields[field], number, self.release.secrecy, shielded
             ):
                 return block, field, statement
         return None

@@ -9,6 +9,7 @@ from app.crypto.statement_ids import StatementIds
 from app.errors import PreconditionRequired, VersionMismatch
 from app.idempotency import begin, keep
 from app.identity.callers import AgencyCaller, AsAgency
+from app.ledger.blocks import Block, Statement
 from app.ledger.content_last import content_last
 from app.newcomers.claims import KEY_HONOURED, KEY_REQUIRED, claim_of_agency
 from app.newcomers.schemas import Letter
@@ -65,12 +66,27 @@ async def _reach_frozen(uow: UnitOfWork, caller: AsAgency, reference: str, actio
     return await reach(uow, caller, reference, action, frozen=True)
 
 
+async def _replaceable(request: Request, reached: Reached, statement: str) -> tuple[Block, str, Statement] | Response:
+    """The statement in the version that the caller has seen; whoever comes second is told of the version, not that it is gone."""
+    found = await reached.find(statement, former=True)
+    if found is None:
+        return await reached.refuse("not-found")
+    block, _, old = found
+    _check_version(request.headers.get("if-match"), block.version)
+    return await reached.refuse("not-found") if "_superseded_by" in old else found
+
+
+async def _precondition(request: Request, reached: Reached) -> Response | None:
+    found = await _replaceable(request, reached, request.path_params["statement"])
+    return found if isinstance(found, Response) else None
+
+
 @router.put(
     "/v1/newcomers/{newcomer}/statements/{statement}",
     summary="Replace one's own statement",
     response_model=StatementChanged,
     responses=responses(*OF_WRITING, "version-mismatch", "precondition-required"),
-    dependencies=[content_last(reach, "statement.replace")],
+    dependencies=[content_last(reach, "statement.replace", _precondition)],
     openapi_extra=_IF_MATCH,
 )
 async def replace_statement(
@@ -80,11 +96,10 @@ async def replace_statement(
     reached = await reach(uow, caller, newcomer, "statement.replace")
     if not isinstance(reached, Reached):
         return reached
-    found = await reached.find(statement)
-    if found is None:
-        return await reached.refuse("not-found")
+    found = await _replaceable(request, reached, statement)
+    if isinstance(found, Response):
+        return found
     block, field, old = found
-    _check_version(request.headers.get("if-match"), block.version)
     wanted = Replacement(body.value, body.kind, body.as_of, body.category, body.field, body.forget_former)
     done = await replace(reached, block, field, old, wanted)
     if isinstance(done, Deny):

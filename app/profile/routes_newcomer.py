@@ -44,7 +44,7 @@ from app.profile.schemas_newcomer import (
     RightExercised,
 )
 from app.unit_of_work import UnitOfWork, UoW
-from app.wire import json_answer
+from app.wire import json_answer, next_page
 from consent.rights import Right
 from consent.vocabulary import AgencyId, ConsentStatus, RequestStatus
 
@@ -100,7 +100,10 @@ async def list_accesses(caller: NewcomerCaller, uow: UoW, cursor: Cursor = None,
     head = await own_head(uow, caller, shared=True)
     items, following = await accesses(head, _below(uow, caller, "accesses", cursor), limit)
     await uow.record(Entry("me.accesses", subject_ref=head.key.subject_ref))
-    return json_answer(Accesses.model_validate({"items": items, "next": _cursor(uow, caller, "accesses", following)}))
+    after = _cursor(uow, caller, "accesses", following)
+    return json_answer(
+        Accesses.model_validate({"items": items, "next": after}), headers=next_page("/v1/me/accesses", after, limit=limit)
+    )
 
 
 @router.get("/v1/me/questions", summary="What one asked about looks", response_model=Questions, responses=responses(*_READS))

@@ -71,6 +71,7 @@ class Questions(Answer):
     """One's questions, newest first."""
 
     items: list[Question]
+    next: None = None
 
 
 class LogEntry(Answer):

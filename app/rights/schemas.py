@@ -30,6 +30,7 @@ class RightsRequests(Answer):
     """Newest first."""
 
     items: list[RightsRequest]
+    next: None = None
 
 
 class OwnRequestBody(Body):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.body_check import DEEPEST, check_json
+from app.body_check import DEEPEST, check_json, says_twice
 from app.errors import BodyMalformed, ValidationFailed
 
 _texts = st.text(st.sampled_from("a\0\\u0é"), max_size=6)
@@ -50,3 +50,16 @@ def test_nesting_is_refused_from_the_first_level_too_many(brackets: str) -> None
 
 def test_many_brackets_side_by_side_are_no_nesting() -> None:
     check_json(b"[" + b",".join([b"[]"] * 100) + b"]")
+
+
+@given(_documents, st.booleans(), st.booleans())
+def test_no_honest_text_says_a_member_twice(document: object, plain: bool, indented: bool) -> None:
+    assert not says_twice(json.dumps(document, ensure_ascii=plain, indent=2 if indented else None).encode(), document)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"a": 1, "a": 1}', '{"a": 1, "\\u0061": 2}', '[{"b": {}}, {"b": {"c": ":", "c": "\\":"}}]', '{"": 0, "": {"": 0}}'],
+)
+def test_a_member_that_stands_twice_is_seen(text: str) -> None:
+    assert says_twice(text.encode(), json.loads(text))

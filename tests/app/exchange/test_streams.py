@@ -49,7 +49,7 @@ async def test_a_stream_is_shown_with_what_it_sends_and_how_it_fares(office: Too
         "verifying": False,
     }
     assert (await office.get(f"/v1/event-streams/{made['id']}")).json() == made
-    assert (await office.get("/v1/event-streams")).json() == {"items": [made]}
+    assert (await office.get("/v1/event-streams")).json() == {"items": [made], "next": None}
 
 
 async def test_opening_it_again_changes_its_types_and_makes_no_second_one(office: Tool) -> None:

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from app.bench.import_file import lines, registration
+from app.errors import IntegrityFault
 from app.ids import IMPORT, parse
 from app.imports.handed_in import path_of, run_waiting
 from tests.app.imports.conftest import Importing, ndjson
@@ -15,6 +16,7 @@ from tests.support.people import tool
 
 TODAY = date(2026, 11, 22)
 NDJSON = "application/x-ndjson"
+EDGES = ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z")
 
 
 async def hand_in(importing: Importing, raw: bytes, media: str = NDJSON, **query: str) -> httpx.Response:
@@ -53,6 +55,33 @@ async def test_a_file_larger_than_any_other_body_is_imported_and_its_people_are_
     ]
     last = (await office.get(f"{answer.headers['Location']}/errors?cursor={errors['next']}")).json()
     assert last == {"items": [], "next": None}
+
+
+async def test_a_day_at_the_edge_of_the_calendar_is_a_fault_of_its_line(importing: Importing) -> None:
+    """The year 1 once made every process that read such a line end, and every other import wait."""
+    first = registration(7, 1, TODAY)
+    raw = ndjson(*[first | {"external_id": day[:4], "consent": first["consent"] | {"valid_until": day}} for day in EDGES])
+    begun = await hand_in(importing, raw)
+    assert await run_waiting(importing.world, processes=0) == 1
+    done = (await importing.office.get(begun.headers["Location"])).json()
+    assert (done["state"], done["read"], done["stored"], done["faulty"]) == ("finished", 2, 0, 2)
+    errors = (await importing.office.get(f"{begun.headers['Location']}/errors")).json()["items"]
+    assert [one["pointer"] for one in errors] == ["/consent/valid_until"] * 2
+
+
+async def test_a_file_that_cannot_be_run_does_not_hold_up_the_others(importing: Importing) -> None:
+    broken = (await hand_in(importing, b"".join(lines(2, 7, TODAY)))).json()["id"]
+    whole = (await hand_in(importing, b"".join(lines(2, 8, TODAY)))).json()["id"]
+    import_id = parse(IMPORT, broken)
+    assert import_id is not None
+    path = path_of(importing.world.settings, import_id)
+    sealed = bytearray(path.read_bytes())
+    sealed[-1] ^= 1
+    path.write_bytes(sealed)
+    with pytest.raises(IntegrityFault):
+        await run_waiting(importing.world, processes=0)
+    assert (await importing.office.get(f"/v1/imports/{whole}")).json()["state"] == "finished"
+    assert (await importing.office.get(f"/v1/imports/{broken}")).json()["state"] != "finished"
 
 
 async def test_the_file_lies_sealed_until_its_import_has_ended(importing: Importing) -> None:
