@@ -11,13 +11,13 @@ from uvicorn.supervisors import Multiprocess
 from uvicorn.supervisors.multiprocess import Process
 
 from app.background import jobs_of
+from app.cli.one_write import OneWriteProtocol
 from app.cli.running import run
 from app.crypto.process import harden_process
 from app.db.database import Database, open_database
 from app.db.embedded import Embedded
 from app.jobs import running
 from app.main import create_app, guarded_world
-from app.one_write import OneWriteProtocol
 from app.settings import Settings
 from app.telemetry import configure_logging
 

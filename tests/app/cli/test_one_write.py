@@ -14,7 +14,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 from uvicorn.server import ServerState
 
-from app.one_write import SMALL, JoiningTransport, OneWriteProtocol
+from app.cli.one_write import SMALL, JoiningTransport, OneWriteProtocol
 
 TURN, CLOSE = "turn", "close"
 steps = st.lists(st.one_of(st.sampled_from([0, 1, 40, SMALL - 1, SMALL, SMALL + 1, 3 * SMALL]), st.just(TURN)), max_size=30)
