@@ -1,8 +1,10 @@
 """One chunk of an import in one transaction: judged, stored by COPY, and noted with its counts; whole or not at all."""
 
-from collections.abc import Iterator, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID
 
 import orjson
@@ -29,9 +31,14 @@ from consent.vocabulary import ConsentId
 if TYPE_CHECKING:
     import asyncpg
 
+Item = TypeVar("Item")
+
 _TRIES = 3
 _PATIENCE = text("SET LOCAL idle_in_transaction_session_timeout = '120s'")
 """Nobody waits for this transaction while its lines are judged, and on a busy machine that takes longer than a request may."""
+
+_AT_A_TIME = 8
+"""Lines that are judged or composed before whatever else waits gets its turn: the database takes the chunk before meanwhile."""
 
 _WORDS = 8_192
 """Names, and words of names, that a process of an import remembers while it runs; not whose they are."""
@@ -72,7 +79,10 @@ class Outcome:
 
 
 class ChunkWriter:
-    """Writes the chunks of one import, one after the other."""
+    """Writes the chunks of one import: while one is stored, the next may be judged and composed.
+
+    Chunks are composed one at a time and stored one at a time, in the order in which they were begun.
+    """
 
     def __init__(self, world: World, job: Job, caller: AsAgency, reading: Reading, remembered: Remembered) -> None:
         self._world = world
@@ -81,51 +91,61 @@ class ChunkWriter:
         self._reading = reading
         self._remembered = remembered
         self._names = remembering(_WORDS)
+        self._composing = asyncio.Lock()
+        self._storing = asyncio.Lock()
 
     async def write(self, ordinal: int, lines: Sequence[Line]) -> Outcome | None:
         """Judge and store these lines; None when another process has done this chunk.
 
         Somebody may be registered under the same case number meanwhile: then it is done again, and she is known.
         """
-        self._remembered.begin(self._world.clock.now().date())
-        asked = [(line, self._reading.ask(line)) for line in lines]
-        for left in reversed(range(_TRIES)):
+        tried = 0
+        while True:
             try:
-                async with open_unit(self._world) as uow:
-                    outcome = await self._write(uow, ordinal, asked)
-                break
+                return await self._write(ordinal, lines)
             except Exception as fault:
-                if left == 0 or not _is_taken(fault):
+                tried += 1
+                if tried == _TRIES or not _is_taken(fault):
                     raise
-        await write_acknowledgement(self._world.writer, self._world.pool)
-        return outcome
 
-    async def _write(self, uow: UnitOfWork, ordinal: int, asked: Sequence[tuple[Line, Asked | Rejected]]) -> Outcome | None:
-        uow.unaudited("every person who is stored has her own row in the log, copied with her record")
+    async def _write(self, ordinal: int, lines: Sequence[Line]) -> Outcome | None:
+        async with AsyncExitStack() as until_committed:
+            async with open_unit(self._world) as uow:
+                uow.unaudited("every person who is stored has her own row in the log, copied with her record")
+                async with self._composing:
+                    composed = await self._compose(uow, ordinal, lines)
+                    await until_committed.enter_async_context(self._storing)
+                if composed is not None:
+                    await note_chunk(uow, self._job.import_id, ordinal, composed[0])
+                    await copy_rows(await _driver(uow), composed[1])
+            await write_acknowledgement(self._world.writer, self._world.pool)
+        return None if composed is None else composed[0]
+
+    async def _compose(self, uow: UnitOfWork, ordinal: int, lines: Sequence[Line]) -> tuple[Outcome, Rows] | None:
+        """What becomes of these lines and the rows to be stored; None for a chunk that is there."""
+        self._remembered.begin(self._world.clock.now().date())
         await uow.session.execute(_PATIENCE)
         if await chunk_is_there(uow, self._job.import_id, ordinal):
             return None
-        judge = Judge(uow, self._caller, self._reading, self._remembered)
+        asked = [(line, self._reading.ask(line)) async for line in _in_turn(lines)]
         tokens = [one.token for _, one in asked if isinstance(one, Asked)]
         known = await known_tokens(uow, self._job, tokens)
         outcome, rows = Outcome(len(asked)), Rows()
-        accepted = await self._judged(judge, asked, known, outcome)
+        accepted = await self._judged(Judge(uow, self._caller, self._reading, self._remembered), asked, known, outcome)
         try:
             ids = uuids_at(uow.now)
-            for one in accepted:
+            async for one in _in_turn(accepted):
                 self._accept(uow, rows, outcome, one, ids)
         finally:
             uow.recorded(rows.numbers)
-        await note_chunk(uow, self._job.import_id, ordinal, outcome)
-        await copy_rows(await _driver(uow), rows)
-        return outcome
+        return outcome, rows
 
     async def _judged(
         self, judge: Judge, asked: Sequence[tuple[Line, Asked | Rejected]], known: set[bytes], outcome: Outcome
     ) -> list[Accepted]:
         """Whom of these to store, each case number once; everybody else is counted in `outcome`."""
         accepted: list[Accepted] = []
-        for line, one in asked:
+        async for line, one in _in_turn(asked):
             verdict: Asked | Accepted | Rejected = one
             if isinstance(one, Asked):
                 if one.token in known:
@@ -165,6 +185,14 @@ def store(uow: UnitOfWork, rows: Rows, accepted: Accepted, job: Job, caller: AsA
         rows.announce(0.0, feed_row(announced, next(ids), newcomer_id, consent, now))
     stamped.finish(lambda **state: accepted.pattern.entry(consent=consent, case=job.name, **state))
     return newcomer_id
+
+
+async def _in_turn(items: Iterable[Item]) -> AsyncIterator[Item]:
+    """These, letting others have their turn between some of them."""
+    for number, item in enumerate(items):
+        if number % _AT_A_TIME == 0:
+            await asyncio.sleep(0)
+        yield item
 
 
 async def _driver(uow: UnitOfWork) -> "asyncpg.Connection[asyncpg.Record]":

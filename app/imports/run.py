@@ -1,7 +1,7 @@
 """Run an import from its file to its end: read it through, hand out what is missing, compare; never twice at once."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Container, Iterator
 from contextlib import asynccontextmanager
 from typing import BinaryIO
 from uuid import UUID
@@ -78,14 +78,14 @@ async def store_people(world: World, job: Job, file: Callable[[], BinaryIO], pro
     task = Task(Place(world.settings, world.database.url), job, None if scanned.sheet is None else scanned.sheet.columns)
     with file() as opened:
         missing = (chunk for chunk in chunks(opened, scanned, job.chunk_lines) if chunk[0] not in there)
-        await _write(world, task, processes, missing, tell)
+        await _write(world, task, processes, missing, scanned.repeats, tell)
 
 
-async def _write(world: World, task: Task, processes: int, missing: Iterator[Chunk], tell: Tell) -> None:
+async def _write(world: World, task: Task, processes: int, missing: Iterator[Chunk], repeats: Container[int], tell: Tell) -> None:
     if processes == 0:
         await write_here(world, task, missing, tell)
     else:
-        await asyncio.to_thread(write_with, task, processes, missing, tell)
+        await asyncio.to_thread(write_with, task, processes, missing, repeats, tell)
 
 
 def _scan(world: World, job: Job, file: Callable[[], BinaryIO]) -> Scan:

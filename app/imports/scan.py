@@ -1,6 +1,7 @@
 """Read a file through before anybody is stored: can it be read, how many lines has it, which of them repeat a case number.
 
-Lines that repeat one wait for the end, in the order of the file, so that the first one of each is stored whoever is faster.
+Lines that repeat one wait for the end, in the order of the file and until all before them are stored, so that the first one of
+each is stored whoever is faster.
 """
 
 import hashlib

@@ -79,6 +79,19 @@ async def test_an_import_killed_three_times_and_resumed_ends_like_an_undisturbed
     assert (await importing.verified()).findings == []
 
 
+async def test_of_lines_with_one_case_number_the_first_is_stored_whoever_is_faster(importing: Importing, tmp_path: Path) -> None:
+    importing.chunk_lines = 60
+    people = [registration(7, place, TODAY) for place in range(60)]
+    raw = ndjson(*people, people[-1])  # the second chunk is one line and done in no time
+    path = tmp_path / "people.ndjson"
+    path.write_bytes(raw)
+    job, _ = await begin(importing.world, importing.job(raw))
+    process = await started(importing.world, job, path)
+    assert await process.wait() == 0
+    stored = await importing.world.pool.fetchval("SELECT array_agg(l ORDER BY l) FROM import_chunk, unnest(lines) l")
+    assert stored == list(range(1, 61))
+
+
 async def kill_in_the_middle(world: World, job: Job, path: Path) -> None:
     """Start it and kill it with all its processes as soon as it has done something."""
     before = await world.pool.fetchval("SELECT count(*) FROM import_chunk")
