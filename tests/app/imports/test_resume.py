@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from app.bench.import_file import registration
+from app.db.setup_connection import open_setup
+from app.errors import ConfigurationProblem
 from app.imports import chunk
 from app.imports import run as running
 from app.imports.run import AlreadyRunning, begin, run
@@ -90,6 +92,18 @@ async def test_of_lines_with_one_case_number_the_first_is_stored_whoever_is_fast
     assert await process.wait() == 0
     stored = await importing.world.pool.fetchval("SELECT array_agg(l ORDER BY l) FROM import_chunk, unnest(lines) l")
     assert stored == list(range(1, 61))
+
+
+async def test_what_fails_in_one_process_stops_the_import_while_a_repeated_line_waits_for_it(importing: Importing) -> None:
+    importing.chunk_lines = 20
+    people = [registration(7, place, TODAY) for place in range(40)]
+    raw = ndjson(*people, people[0])
+    job, _ = await begin(importing.world, importing.job(raw))
+    async with open_setup(importing.world.settings.database_owner_url.get_secret_value()) as owner:  # type: ignore[union-attr]  # set
+        await owner.execute("REVOKE INSERT ON newcomer FROM kiim_app")
+    with pytest.raises(ConfigurationProblem, match="InsufficientPrivilegeError"):
+        await run(importing.world, job, lambda: BytesIO(raw), 2, lambda _: None)
+    assert await importing.count("import_chunk") == 0
 
 
 async def kill_in_the_middle(world: World, job: Job, path: Path) -> None:
