@@ -15,7 +15,7 @@ from app.audit.record import Entry
 from app.errors import Fault, ValidationFailed
 from app.imports.consents import Told
 from app.ledger.blocks import Block
-from app.ledger.granting import Order, grant
+from app.ledger.granting import Order, Registers, grant
 from app.ledger.head import Announcement, create_head
 from app.ledger.releases import current_releases
 from app.ledger.stamp import Stamped
@@ -62,6 +62,7 @@ class Patterns:
     def __init__(self, uow: UnitOfWork, agency: AgencyFacts) -> None:
         self._uow = uow
         self._agency = agency
+        self._registers = Registers(uow)
         self._known: dict[tuple[bytes, bool, datetime | None], Decided] = {}
 
     async def of(self, told: Told, birth_date: str | None) -> Decided:
@@ -81,7 +82,7 @@ class Patterns:
         if wanted.purpose == Purpose.STATISTICS:  # whoever is counted has a vector; nobody's first consent is this one
             return Deny(Reason.PURPOSE_NOT_ALLOWED)
         try:
-            given = await grant(head, order)
+            given = await grant(head, order, self._registers)
         except ValidationFailed as fault:
             return tuple(fault.errors)
         if isinstance(given, Deny):

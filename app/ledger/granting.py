@@ -13,7 +13,7 @@ from app.agencies.bound_purposes import read_bound
 from app.errors import ValidationFailed
 from app.ids import new_uuid
 from app.ledger.head import Head
-from app.ledger.notices import notice_for
+from app.ledger.notices import notice_among, reviewed_texts
 from app.ledger.references import add_reference, reference_of
 from app.unit_of_work import UnitOfWork
 from consent import ranking
@@ -73,10 +73,32 @@ def moment_of(head: Head) -> datetime:
     return head.uow.now if latest is None else max(head.uow.now, latest)
 
 
+class Registers:
+    """What the registers say in one unit of work that does not change them, each question asked once, for many decisions."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        self._uow = uow
+        self._allowed: dict[AgencyId, frozenset[str]] = {}
+        self._reviewed: dict[Purpose, frozenset[str]] = {}
+
+    async def allow(self, agency: AgencyFacts, purpose: str) -> bool:
+        """Whether the operator allows this agency the purpose; the register rows carry our MAC. Raises IntegrityFault."""
+        agency_id = agency.agency_id
+        if agency_id not in self._allowed:
+            found = await read_bound(self._uow, agency_id)
+            self._allowed[agency_id] = frozenset(row["purpose"] for _, rows in found for row in rows if row["allowed"])
+        return purpose in self._allowed[agency_id]
+
+    async def reviewed(self, purpose: Purpose) -> frozenset[str]:
+        """As `reviewed_texts`."""
+        if purpose not in self._reviewed:
+            self._reviewed[purpose] = await reviewed_texts(self._uow, purpose)
+        return self._reviewed[purpose]
+
+
 async def may_use(uow: UnitOfWork, agency: AgencyFacts, purpose: str) -> bool:
-    """Whether the operator allows this agency the purpose; the register rows carry our MAC. Raises IntegrityFault."""
-    found = await read_bound(uow, agency.agency_id)
-    return any(row["allowed"] and row["purpose"] == purpose for _, purposes in found for row in purposes)
+    """As `Registers.allow`, for one decision."""
+    return await Registers(uow).allow(agency, purpose)
 
 
 async def birth_date_of(head: Head) -> str | None:
@@ -88,12 +110,14 @@ async def birth_date_of(head: Head) -> str | None:
     return value if isinstance(value, str) else None
 
 
-async def grant(head: Head, order: Order) -> Granted | Deny:
+async def grant(head: Head, order: Order, registers: Registers | None = None) -> Granted | Deny:
     """Append the consent, give its recipient a reference and tell it; everything is stored by the caller's `save`.
 
-    Denies with `purpose-not-allowed` or `reporting-duty`. Raises ValidationFailed.
+    `registers` are those of the head's unit of work, where it takes many decisions. Denies with `purpose-not-allowed` or
+    `reporting-duty`. Raises ValidationFailed.
     """
     uow, now = head.uow, moment_of(head)
+    registers = registers or Registers(uow)
     if order.purpose not in uow.world.catalogue.purposes:
         raise ValidationFailed.at(f"{order.root}/purpose", "unknown", "There is no such purpose.")
     asked = None if order.request is None else head.standing(now).requests.get(order.request)
@@ -101,13 +125,14 @@ async def grant(head: Head, order: Order) -> Granted | Deny:
     allowed = grantable(uow.world.catalogue, Purpose(order.purpose), order.categories, order.recipient, offered=offered)
     if isinstance(allowed, Deny):
         return _refused(allowed, order.root)
-    if not order.recipient.active or not await may_use(uow, order.recipient, order.purpose):
+    if not order.recipient.active or not await registers.allow(order.recipient, order.purpose):
         return Deny(Reason.PURPOSE_NOT_ALLOWED)
     if order.evidence.channel is Channel.ASSISTED and order.evidence.paper_reference is None:
         _check_form(order)
     purpose = Purpose(order.purpose)
     end = await _end_of(head, order, now)
-    notice = await notice_for(uow, purpose, order.evidence.language, order.evidence.version, order.root)
+    reviewed = await registers.reviewed(purpose)
+    notice = notice_among(uow.world.catalogue, reviewed, purpose, order.evidence.language, order.evidence.version, order.root)
     event = Granted(
         at=now,
         recorded_at=now,

@@ -4,6 +4,7 @@ from app.agencies.store import find_all
 from app.agencies.tables import notice_review
 from app.errors import ValidationFailed
 from app.unit_of_work import UnitOfWork
+from consent.catalogue import Catalogue
 from consent.decision import Deny
 from consent.notice import BINDING_LANGUAGE, NoticeRef, evidence
 from consent.vocabulary import Purpose
@@ -26,12 +27,19 @@ async def reviewed_texts(uow: UnitOfWork, purpose: Purpose) -> frozenset[str]:
     return frozenset(confirmed)
 
 
-async def notice_for(uow: UnitOfWork, purpose: Purpose, language: str, version: str | None, root: str = "") -> NoticeRef:
-    """The wording that counts for a decision in this language; `version` is checked when the caller names one.
+async def notice_for(uow: UnitOfWork, purpose: Purpose, language: str, version: str | None) -> NoticeRef:
+    """The wording that counts for a decision in this language, as `notice_among` finds it."""
+    return notice_among(uow.world.catalogue, await reviewed_texts(uow, purpose), purpose, language, version)
+
+
+def notice_among(
+    catalogue: Catalogue, reviewed: frozenset[str], purpose: Purpose, language: str, version: str | None, root: str = ""
+) -> NoticeRef:
+    """The wording among the reviewed ones that counts in this language; `version` is checked when the caller names one.
 
     Raises ValidationFailed below the pointer `root`: `notice-not-reviewed`, or `notice-version` for one that is not current.
     """
-    found = evidence(uow.world.catalogue, purpose, language, await reviewed_texts(uow, purpose))
+    found = evidence(catalogue, purpose, language, reviewed)
     if isinstance(found, Deny):
         detail = "There is no reviewed wording for this purpose, not even a German one."
         raise ValidationFailed.at(f"{root}/notice_language", "notice-not-reviewed", detail)
