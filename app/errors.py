@@ -68,13 +68,21 @@ class IdempotencyKeyMissing(Answerable):
     default_reason = "idempotency-key-missing"
 
 
-class TokenMissing(Answerable):
+class _NotProven(Answerable):
+    """Who calls is not proven; `challenge` is the `WWW-Authenticate` of the answer, if not the plain one of its reason."""
+
+    def __init__(self, challenge: str | None = None) -> None:
+        super().__init__()
+        self.challenge = challenge
+
+
+class TokenMissing(_NotProven):
     """No bearer token."""
 
     default_reason = "token-missing"
 
 
-class TokenInvalid(Answerable):
+class TokenInvalid(_NotProven):
     """A token that proves nothing here: forged, expired, of another kind, or its client is gone."""
 
     default_reason = "token-invalid"
@@ -136,10 +144,10 @@ class ValidationFailed(Answerable):
     @classmethod
     def at(cls, pointer: str, code: str, detail: str = "") -> "ValidationFailed":
         """One fault at one place."""
-        return cls([{"pointer": pointer, "code": code, "detail": detail or _OF_RULES.get(code, "")}])
+        return cls([{"pointer": pointer, "code": code, "detail": detail or OF_RULES.get(code, "")}])
 
 
-_OF_RULES: Mapping[str, str] = {
+OF_RULES: Mapping[str, str] = {
     "unknown-category": "There is no such category.",
     "twice": "This category stands twice.",
     "beyond-purpose": "This purpose does not reach to this category.",

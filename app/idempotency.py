@@ -75,7 +75,7 @@ def read_claim(
         return None
     matched = _KEY.fullmatch(given.strip())
     if matched is None:
-        raise BodyMalformed()
+        raise BodyMalformed(header=HEADER)
     key = matched[1] or matched[2]
     return Claim(
         caller=caller,

@@ -64,6 +64,10 @@ _PROBLEM = {
             "items": {"type": "string"},
             "description": "With `media-type-unsupported`: what is accepted.",
         },
+        "header": {
+            "type": "string",
+            "description": "With `body-malformed`: the header that cannot be read, if one.",
+        },
         "limit": {"type": "integer", "description": "With `body-too-large`: the limit in bytes."},
         "id": {"type": "string", "description": "With `internal`: what to tell the operator."},
     },

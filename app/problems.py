@@ -12,7 +12,18 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.errors import Answerable, BodyMalformed, Fault, KeyGone, TooManyRequests, Unavailable, ValidationFailed
+from app.errors import (
+    OF_RULES,
+    Answerable,
+    BodyMalformed,
+    Fault,
+    KeyGone,
+    TokenInvalid,
+    TokenMissing,
+    TooManyRequests,
+    Unavailable,
+    ValidationFailed,
+)
 from app.reasons import PUBLISHED
 
 MEDIA_TYPE = "application/problem+json"
@@ -71,6 +82,8 @@ def refuse(denial: Denial, **members: object) -> Response:
 def answer_of(error: Answerable) -> Response:
     """The answer to an error of our own tree."""
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooManyRequests | Unavailable) else None
+    if isinstance(error, TokenMissing | TokenInvalid) and error.challenge is not None:
+        headers = {"WWW-Authenticate": error.challenge}
     return problem(error.reason, headers=headers, **error.members)
 
 
@@ -168,12 +181,15 @@ def fault_of(error: Mapping[str, Any]) -> Fault:
     return {
         "pointer": "".join(f"/{step}" for step in shown),
         "code": str(error["type"]),
-        "detail": _words(str(error["type"])),
+        "detail": words_of(str(error["type"])),
     }
 
 
-def _words(kind: str) -> str:
-    return _DETAILS.get(kind) or _SHAPES.get(kind.rpartition("_")[2], "This does not fit the contract.")
+def words_of(code: str) -> str:
+    """Words for a fault's code, of a shape, of a rule or of a refusal's reason."""
+    known = _DETAILS.get(code) or OF_RULES.get(code)
+    published = PUBLISHED.get(code)
+    return known or (published.title if published else _SHAPES.get(code.rpartition("_")[2], "This does not fit the contract."))
 
 
 _DETAILS = {

@@ -35,6 +35,8 @@ REFUSED = "request"
 _OF_INSTANCES = "/v1/moves/"
 """What other instances call proves itself by what stands in the body, signed."""
 _CALLER_HEADERS = frozenset({b"authorization", b"dpop", b"kiim-actor", b"kiim-case"})
+_PROOFS = 'algs="ES256"'
+"""Which proofs of possession are understood (RFC 9449, 7.1)."""
 _OPAQUE = re.compile(r"[A-Za-z0-9._:@/+=-]{1,100}")
 
 
@@ -140,15 +142,22 @@ async def active_client(request: Request) -> tuple[Registered, AccessToken]:
 
 
 async def _access_token(world: World, headers: Mapping[str, str], method: str, path: str) -> AccessToken:
-    scheme, text = _credentials(headers)
+    try:
+        scheme, text = _credentials(headers)
+    except TokenMissing:
+        raise TokenMissing(f"Bearer, DPoP {_PROOFS}") from None
     try:
         token = await _read_token(world, text)
-        if scheme == "dpop":
-            await _check_binding(world, headers, method, path, token, text)
-        elif token.jkt is not None:
+        if scheme != "dpop" and token.jkt is not None:
             raise TokenFault("a bound token is not a bearer token")
     except TokenFault:
-        raise TokenInvalid() from None
+        both = f'DPoP error="invalid_token", {_PROOFS}' if scheme == "dpop" else f'Bearer error="invalid_token", DPoP {_PROOFS}'
+        raise TokenInvalid(both) from None
+    if scheme == "dpop":
+        try:
+            await _check_binding(world, headers, method, path, token, text)
+        except TokenFault:
+            raise TokenInvalid(f'DPoP error="invalid_dpop_proof", {_PROOFS}') from None
     return token
 
 
@@ -201,12 +210,13 @@ def _as_agency(registered: Registered, token: AccessToken, headers: Mapping[str,
 
 def tools_names(headers: Mapping[str, str]) -> tuple[str | None, str | None]:
     """What the tool calls its actor and its case. Raises BodyMalformed."""
-    return _opaque(headers.get("kiim-actor")), _opaque(headers.get("kiim-case"))
+    return _opaque(headers, "Kiim-Actor"), _opaque(headers, "Kiim-Case")
 
 
-def _opaque(value: str | None) -> str | None:
+def _opaque(headers: Mapping[str, str], name: str) -> str | None:
+    value = headers.get(name.lower())
     if value is not None and not _OPAQUE.fullmatch(value):
-        raise BodyMalformed()
+        raise BodyMalformed(header=name)
     return value
 
 

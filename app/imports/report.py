@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from app.imports.evidence import WORDS as EVIDENCE
 from app.imports.store import Job, Progress
+from app.problems import words_of
 from app.unit_of_work import UnitOfWork
 from app.wire import moment_text
 from consent.values import DETAILS
@@ -52,7 +53,7 @@ class Fault:
             "outcome": self.outcome,
             "pointer": self.pointer,
             "code": self.code,
-            "detail": WORDS.get(self.code, ""),
+            "detail": WORDS.get(self.code) or words_of(self.code),
         }
 
 

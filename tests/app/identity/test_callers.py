@@ -34,7 +34,8 @@ async def test_without_a_token_nobody_else_gets_in(asking: httpx.AsyncClient) ->
     for path in PATHS:
         answer = await asking.get(path)
         assert (answer.status_code, answer.json()["reason"]) == (401, "token-missing")
-        assert answer.headers["www-authenticate"] == "Bearer"
+        proofs = "" if path == "/newcomer" else ', DPoP algs="ES256"'
+        assert answer.headers["www-authenticate"] == f"Bearer{proofs}"
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,7 @@ async def test_opaque_ids_are_short_and_plain(
     token = await token_of(client, world, await registered(world), "counselling")
     sent = [(b"authorization", f"Bearer {token}".encode()), (header.encode(), value.encode("latin-1"))]
     answer = await asking.get("/agency", headers=sent)
-    assert (answer.status_code, answer.json()["reason"]) == (400, "body-malformed")
+    assert (answer.status_code, answer.json()["reason"], answer.json()["header"]) == (400, "body-malformed", header)
 
 
 async def test_a_token_ends_with_its_fifth_minute_also_where_it_was_remembered(

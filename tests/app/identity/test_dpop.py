@@ -65,6 +65,26 @@ async def test_a_bound_token_is_no_bearer_token(world: World, client: httpx.Asyn
     assert await presented(asking, token, None) == 401
 
 
+async def test_a_refusal_names_the_scheme_and_its_algorithm(
+    world: World, client: httpx.AsyncClient, asking: httpx.AsyncClient
+) -> None:
+    """RFC 9449, 7.1 and 7.2: a client learns from the challenge that proofs are understood, and whether its own was at fault."""
+
+    async def challenge(path: str = "/agency", **headers: str) -> str:
+        answer = await asking.get(path, headers=headers)
+        assert answer.status_code == 401
+        return answer.headers["www-authenticate"]
+
+    token = await bound(client, world)
+    wrong = proof(world, "POST", "/agency", token)
+    assert await challenge() == 'Bearer, DPoP algs="ES256"'
+    assert await challenge(Authorization=f"Bearer {token}") == 'Bearer error="invalid_token", DPoP algs="ES256"'
+    assert await challenge(Authorization="DPoP a.b.c", DPoP=wrong) == 'DPoP error="invalid_token", algs="ES256"'
+    assert await challenge(Authorization=f"DPoP {token}", DPoP=wrong) == 'DPoP error="invalid_dpop_proof", algs="ES256"'
+    assert await challenge(Authorization=f"DPoP {token}") == 'DPoP error="invalid_dpop_proof", algs="ES256"'
+    assert await challenge("/newcomer", Authorization="Bearer x") == 'Bearer error="invalid_token"'
+
+
 async def test_a_bearer_token_cannot_be_dressed_up_as_bound(
     world: World, client: httpx.AsyncClient, asking: httpx.AsyncClient
 ) -> None:

@@ -67,6 +67,7 @@ async def test_a_day_at_the_edge_of_the_calendar_is_a_fault_of_its_line(importin
     assert (done["state"], done["read"], done["stored"], done["faulty"]) == ("finished", 2, 0, 2)
     errors = (await importing.office.get(f"{begun.headers['Location']}/errors")).json()["items"]
     assert [one["pointer"] for one in errors] == ["/consent/valid_until"] * 2
+    assert all(one["detail"] for one in errors)
 
 
 async def test_a_file_that_cannot_be_run_does_not_hold_up_the_others(importing: Importing) -> None:
