@@ -3,8 +3,8 @@
 import hashlib
 import struct
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-from typing import Protocol
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 import orjson
@@ -99,6 +99,35 @@ def release_message(newcomer16: bytes, release: ReleaseColumns) -> bytes:
     return fixed + "\n".join(lines).encode()
 
 
+class StatedRelease(NamedTuple):
+    """What a release message says, in its own words."""
+
+    agency: UUID
+    consent: UUID | None
+    granting_event: int
+    valid_until: datetime | None
+    ended_at: datetime | None
+    state: str
+    purpose: str
+    categories: tuple[int, ...]
+
+
+def stated_release(message: bytes) -> StatedRelease:
+    """The inverse of `release_message`, without the releases from secrecy; for a message whose MAC fits."""
+    _, agency, consent, granting_event, valid_until, ended_at = _RELEASE_ROW.unpack_from(message)
+    state, purpose, categories, _ = message[RELEASE_TEXT:].decode().split("\n")
+    return StatedRelease(
+        UUID(bytes=agency),
+        None if consent == _NOBODY else UUID(bytes=consent),
+        granting_event,
+        _moment(valid_until),
+        _moment(ended_at),
+        state,
+        purpose,
+        tuple(map(int, categories.split(","))) if categories else (),
+    )
+
+
 def secrecy_text(pairs: Sequence[tuple[int, str]]) -> str:
     """Releases from secrecy as their column holds them: canonical JSON of category and releasing agency (hex, `*` for any)."""
     return orjson.dumps(pairs).decode()
@@ -152,6 +181,10 @@ def _plain(value: object) -> object:
 def _microseconds(moment: datetime, since: datetime = _EPOCH) -> int:
     past = moment - since
     return (past.days * 86_400 + past.seconds) * 1_000_000 + past.microseconds
+
+
+def _moment(since_2000: int) -> datetime | None:
+    return None if since_2000 == _NEVER else _2000 + timedelta(microseconds=since_2000)
 
 
 def _since_2000(moment: datetime | None) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from app.crypto.keyring import Keyring
-from app.crypto.row_mac import release_mac, release_message, secrecy_text
+from app.crypto.row_mac import release_mac, release_message, secrecy_text, stated_release
 from app.unit_of_work import UnitOfWork
 from app.world import World
 from consent.ledger import Standing
@@ -59,6 +59,22 @@ def release_of_row(row: Mapping[str, Any]) -> Release:
         valid_until=row["valid_until"],
         ended_at=row["ended_at"],
         granting_event=row["granting_event"],
+    )
+
+
+def release_of_message(message: bytes, secrecy: SecrecyPairs) -> Release:
+    """The release that a message whose MAC fits was made of; `secrecy` as `app.ledger.opening.check_release` returned it."""
+    stated = stated_release(message)
+    return Release(
+        agency=AgencyId(stated.agency),
+        purpose=Purpose(stated.purpose),
+        state=ReleaseState(stated.state),
+        consent=None if stated.consent is None else ConsentId(stated.consent),
+        categories=stated.categories,
+        secrecy=secrecy,
+        valid_until=stated.valid_until,
+        ended_at=stated.ended_at,
+        granting_event=stated.granting_event,
     )
 
 

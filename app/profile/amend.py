@@ -18,6 +18,7 @@ from app.agencies.directory import Directory
 from app.audit.record import Entry
 from app.crypto.blind_index import index_generation
 from app.crypto.manifest import state_hash
+from app.crypto.row_mac import RELEASE_TEXT
 from app.crypto.sealed import seal
 from app.errors import IdempotencyKeyReused, IntegrityFault, Unavailable
 from app.facts.derive import SOURCES, vector_numbers
@@ -29,7 +30,7 @@ from app.ledger.known import already_known
 from app.ledger.lenses import Lenses
 from app.ledger.opening import Opened, check_release, open_row
 from app.ledger.recipients import recipients
-from app.ledger.releases import release_of_row
+from app.ledger.releases import release_of_message
 from app.ledger.statements import Added, Invalid, Writer, add_statements
 from app.ledger.tamper import report
 from app.newcomers.duplicates import COMPARED, person_of, tokens_of
@@ -40,11 +41,12 @@ from app.world import World
 from consent.counting import counted_categories, counted_without
 from consent.decision import Deny
 from consent.merging import side_to_write
-from consent.release import Release
+from consent.release import Release, ReleaseState
 from consent.vocabulary import AgencyFacts, AgencyId, Purpose
 
 ACTION = "statements.add"
 MOST_ATTEMPTS = 8
+_COUNTED = f"{ReleaseState.GRANTED}\n{Purpose.STATISTICS}\n".encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +187,7 @@ def _blocks(world: World, addition: Addition, opened: Opened) -> dict[str, Block
 
 def _widened(world: World, addition: Addition, row: Row) -> Addition:
     """The addition with every block that a statistics vector needs, while she consents to statistics; itself if it has them."""
-    if Purpose.STATISTICS not in (row["to_purpose"] or ()):
+    if not any(message.startswith(_COUNTED, RELEASE_TEXT) for message in row["to_message"] or ()):
         return addition
     fetch = {world.catalogue.categories[code].number for code in SOURCES}.union(addition.fetch)
     return addition if len(fetch) == len(addition.fetch) else addition._replace(fetch=tuple(sorted(fetch)))
@@ -196,17 +198,13 @@ Given = Sequence[tuple[Release, AgencyFacts]]
 
 async def _given(world: World, row: Row, writer: AgencyId) -> Given:
     """Every live release to somebody else, with that agency; each row's MAC is checked before it is believed."""
-    names = ("agency_id", "purpose", "state", "consent_id", "categories", "secrecy", "valid_until", "ended_at", "granting_event")
     given: list[tuple[Release, AgencyFacts]] = []
-    for place, agency_id in enumerate(row["to_agency_id"] or ()):
-        if agency_id == writer:
+    own = row["newcomer_id"].bytes + writer.bytes
+    for place, message in enumerate(row["to_message"] or ()):
+        if message.startswith(own):
             continue
-        columns = {name: row[f"to_{name}"][place] for name in names}
-        columns["categories"] = [int(number) for number in columns["categories"].split(",") if number]
-        release = release_of_row(columns)
-        mac, generation, message = row["to_mac"][place], row["to_mac_generation"][place], row["to_message"][place]
-        check_release(world.keyring, generation, mac, message, row["ledger_hash"])
-        version = row["to_agency_version"][place]
+        mac, generation, version = row["to_mac"][place], row["to_mac_generation"][place], row["to_agency_version"][place]
+        release = release_of_message(message, check_release(world.keyring, generation, mac, message, row["ledger_hash"]))
         given.append((release, await cast(Directory, world.agencies).current(release.agency, version)))
     return given
 

@@ -19,12 +19,8 @@ SELECT d.*, st.state_hash, b.numbers, b.versions, b.sealed, o.*,
      WHERE c.newcomer_id = d.newcomer_id AND c.category = ANY (($8::text[])[d.ord]::int[])
   ) b ON d.reason IS NULL
   LEFT JOIN LATERAL (
-    SELECT array_agg(l.agency_id) AS to_agency_id, array_agg(l.purpose) AS to_purpose, array_agg(l.state) AS to_state,
-           array_agg(l.consent_id) AS to_consent_id, array_agg(array_to_string(l.categories, ',')) AS to_categories,
-           array_agg(l.secrecy) AS to_secrecy, array_agg(l.valid_until) AS to_valid_until, array_agg(l.ended_at) AS to_ended_at,
-           array_agg(l.granting_event) AS to_granting_event, array_agg({RELEASE_MESSAGE}) AS to_message,
-           array_agg(l.mac) AS to_mac, array_agg(l.mac_generation) AS to_mac_generation,
-           array_agg(g.row_version) AS to_agency_version
+    SELECT array_agg({RELEASE_MESSAGE}) AS to_message, array_agg(l.mac) AS to_mac,
+           array_agg(l.mac_generation) AS to_mac_generation, array_agg(g.row_version) AS to_agency_version
       FROM release l JOIN agency g ON g.agency_id = l.agency_id
      WHERE l.newcomer_id = d.newcomer_id AND l.state = 'granted' AND l.valid_until > $7
   ) o ON d.reason IS NULL

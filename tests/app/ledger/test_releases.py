@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from app.crypto.keyring import Keyring
 from app.crypto.row_mac import RELEASE_MESSAGE, release_mac_fits
 from app.db.sight import AS_SERVICE
-from app.ledger.releases import release_of_row, release_row
+from app.ledger.opening import check_release
+from app.ledger.releases import release_of_message, release_of_row, release_row
 from consent.release import ANY_HOLDER, Release, ReleaseState
 from consent.vocabulary import AgencyId, ConsentId, Purpose
 from tests.support.database import TestDatabase
@@ -60,3 +61,5 @@ async def test_the_message_that_the_database_makes_fits_the_mac_that_the_service
         assert release_mac_fits(keyring, row["mac_generation"], row["mac"], row["message"], head)
         assert not release_mac_fits(keyring, row["mac_generation"], row["mac"], row["message"], bytes(32))
     assert {release_of_row(dict(row)) for row in found} == set(written)
+    secrecy = {row["message"]: check_release(keyring, row["mac_generation"], row["mac"], row["message"], head) for row in found}
+    assert {release_of_message(message, pairs) for message, pairs in secrecy.items()} == set(written)
