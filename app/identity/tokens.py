@@ -154,5 +154,5 @@ def jti_of(claims: Mapping[str, Any]) -> str:
     """The token's own id; required, at most 256 characters. Raises TokenFault."""
     jti = claims.get("jti")
     if not isinstance(jti, str) or not 1 <= len(jti) <= 256:
-        raise TokenFault("jti is missing")
+        raise TokenFault("jti must be a text of 1 to 256 characters")
     return jti

@@ -67,6 +67,7 @@ class Moves(Answer):
     stays: list[Staying]
     items: list[Move]
     arrivals: list[CameAlong]
+    next: None = None
 
 
 class MoveBody(Body):
@@ -134,6 +135,7 @@ class Origins(Answer):
     """Instances from which people can be taken in."""
 
     items: list[Destination]
+    next: None = None
 
 
 class Card(Answer):

@@ -130,9 +130,10 @@ async def test_every_list_says_where_it_goes_on(scene: Scene) -> None:
     assert f"cursor={page.json()['next']}" in following
     second = await scene.http.get(following, headers=bearer(scene.phone.token))
     assert len(second.json()["items"]) == 1
-    for path in ("recipients", "questions", "rights-requests"):
+    for path in ("recipients", "questions", "rights-requests", "moves"):
         assert (await scene.phone.get(f"/v1/me/{path}")).json().keys() >= {"items", "next"}, path
     assert (await scene.office.get("/v1/event-streams")).json() == {"items": [], "next": None}
+    assert (await scene.office.get("/v1/arrival-origins")).json() == {"items": [], "next": None}
     rights = await scene.office.get(f"/v1/newcomers/{scene.newcomer}/rights-requests")
     assert rights.json() == {"items": [], "next": None}
 

@@ -146,6 +146,7 @@ async def test_what_cannot_be_granted_is_refused_by_its_standard_error_and_audit
         pytest.param({"aud": None}, id="for nobody"),
         pytest.param({"exp": None}, id="for ever"),
         pytest.param({"jti": None}, id="without jti"),
+        pytest.param({"jti": "x" * 257}, id="too long a jti"),
         pytest.param({"sub": "somebody-else"}, id="for another subject"),
         pytest.param({"iss": "somebody-else"}, id="by an unknown client"),
         pytest.param({"typ": "at+jwt"}, id="an access token"),
