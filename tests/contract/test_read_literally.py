@@ -7,7 +7,7 @@ import pytest
 
 from app.world import World
 from tests.contract.provoking import UNKNOWN, YES, Scene, set_up
-from tests.support.agencies import bearer
+from tests.support.agencies import bearer, token_form
 from tests.support.people import Json, registration, said
 from tests.support.scenes import scene as played
 
@@ -147,8 +147,9 @@ async def test_an_unknown_parameter_of_the_main_read_is_refused_in_words(scene: 
     assert "german_overall" not in answer.text
 
 
-@pytest.mark.parametrize("raw", ['{"code": "2222-2222-2222", "code": "3333-3333-3333"}', '{"a": [{"b": 1, "b": 1}]}'])
-async def test_a_member_that_stands_twice_is_no_body(scene: Scene, raw: str) -> None:
-    """Strict types: which of the two counts, no reader may guess."""
-    answer = await scene.raw("/v1/links", raw.encode())
-    assert (answer.status_code, answer.json()["reason"]) == (400, "body-malformed")
+async def test_a_detail_that_names_two_purposes_names_none(scene: Scene) -> None:
+    """**One purpose per token**, as `authorization_details`: also where one object says the member twice."""
+    form = token_form(scene.world, scene.office.client, None)
+    form["authorization_details"] = '[{"type": "kiim_record", "purpose": "contact", "purpose": "counselling"}]'
+    answer = await scene.http.post("/oauth2/token", data=form)
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_authorization_details")
