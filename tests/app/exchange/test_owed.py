@@ -98,7 +98,7 @@ async def test_the_person_sees_who_has_answered_and_who_has_not(
 async def test_a_stranger_is_told_of_no_recipient(disputed: Phone, office: Tool, client: httpx.AsyncClient) -> None:
     other = await office.register(external_id="A-2")
     stranger = await activate(client, other["letter"])
-    assert (await stranger.get("/v1/me/recipients")).json() == {"items": []}
+    assert (await stranger.get("/v1/me/recipients")).json() == {"items": [], "next": None}
 
 
 async def test_whoever_has_not_answered_in_time_is_late(
