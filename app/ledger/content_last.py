@@ -16,8 +16,8 @@ from app.unit_of_work import UnitOfWork, open_request_unit
 Reach = Callable[[UnitOfWork, AsAgency, str, str], Awaitable[Any]]
 """Finds the person for a caller, reference and action, or records the refusal and gives its answer."""
 
-Precondition = Callable[[Request, Any], Awaitable[Response | None]]
-"""Asked of what was reached: the recorded refusal if there is one. Raises Answerable where the precondition fails."""
+Precondition = Callable[[Request, Any], Awaitable[None]]
+"""Asked of what was reached. Raises Answerable where the precondition fails."""
 
 
 def content_last(reach: Reach, action: str, precondition: Precondition | None = None) -> Dependency:
@@ -33,11 +33,11 @@ def content_last(reach: Reach, action: str, precondition: Precondition | None = 
             async with open_request_unit(request) as uow:
                 found = await reach(uow, caller, newcomer, action)
                 try:
-                    if precondition is not None and not isinstance(found, Response):
-                        found = await precondition(request, found)
                     if isinstance(found, Response):
                         answer_instead(request, found)
                     else:
+                        if precondition is not None:
+                            await precondition(request, found)
                         await uow.record_attempt("validation-failed")
                 except Answerable as failed:
                     await uow.record_attempt(failed.reason)

@@ -76,9 +76,11 @@ async def _replaceable(request: Request, reached: Reached, statement: str) -> tu
     return await reached.refuse("not-found") if "_superseded_by" in old else found
 
 
-async def _precondition(request: Request, reached: Reached) -> Response | None:
-    found = await _replaceable(request, reached, request.path_params["statement"])
-    return found if isinstance(found, Response) else None
+async def _precondition(request: Request, reached: Reached) -> None:
+    """A broken body about a statement that is not there is first of all a broken body."""
+    found = await reached.find(request.path_params["statement"], former=True)
+    if found is not None:
+        _check_version(request.headers.get("if-match"), found[0].version)
 
 
 @router.put(
