@@ -6,6 +6,7 @@ from functools import partial
 
 from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app import problems
 from app.access import course_routes
@@ -243,6 +244,7 @@ def create_app(settings: Settings, world: World | None = None) -> FastAPI:
     application.add_middleware(Alarm)
     door = _door(settings, metrics)
     application.add_middleware(door)
+    application.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies)
     application.find = shortcut({("GET", "record"): Alarm(record), ("POST", "statements"): Alarm(statements)})
     application.hot = door(_endpoint)
     return application

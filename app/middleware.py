@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.body_check import check_json
 from app.errors import Answerable, BodyMalformed, BodyTooLarge, MediaTypeUnsupported
 from app.ids import new_request_id
+from app.one_piece import Heads, Sending
 
 REQUEST_ID = "X-Request-Id"
 JSON_ONLY = ("/v1/",)
@@ -20,8 +21,6 @@ STREAMED = "/v1/imports"
 _FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
 _NOTHING = b"{}"
 """What a request of the interface says that has no body: an object without members."""
-_REMEMBERED = 256
-"""Of how many different lists of headers it is remembered what they lack; the routes make a few."""
 _BODY_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _access = logging.getLogger("kiim.access")
 ROUTE = "kiim.route"
@@ -71,8 +70,7 @@ class FrontDoor:
         self.answer = answer
         self.measure = measure
         named = _HEADERS | ({"Strict-Transport-Security": "max-age=63072000"} if https else {})
-        self.headers = [(name.lower().encode(), value.encode()) for name, value in named.items()]
-        self._missing: dict[tuple[bytes, ...], list[tuple[bytes, bytes]]] = {}
+        self.heads = Heads((name.lower().encode(), value.encode()) for name, value in named.items())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request; other kinds of connection pass."""
@@ -82,26 +80,18 @@ class FrontDoor:
         began = time.perf_counter()
         request_id = new_request_id()
         scope.setdefault("state", {})["request_id"] = request_id
-        status = 0
-
-        async def send_safely(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                self._add_headers(message, request_id)
-            await send(message)
-
+        sending = Sending(scope, send, self.heads, request_id)
         try:
             if scope["method"] in _BODY_METHODS and scope["path"] != STREAMED:
                 receive = await self._checked_body(scope, receive)
-            await self.app(scope, receive, send_safely)
+            await self.app(scope, receive, sending)
         except Exception as fault:
             response = self.answer(fault, request_id)
-            if status == 0:
-                await response(scope, receive, send_safely)
+            if not sending.begun:
+                await response(scope, receive, sending)
         finally:
             seconds = time.perf_counter() - began
-            route = route_of(scope)
+            route, status = route_of(scope), sending.status
             self.measure(scope["method"], route, status, seconds)
             # What went well is counted and stands in the audit log; a log line for each would cost as much as the decision.
             level = logging.DEBUG if 200 <= status < 300 else logging.INFO
@@ -117,16 +107,6 @@ class FrontDoor:
                         "ms": round(seconds * 1000, 1),
                     },
                 )
-
-    def _add_headers(self, message: Message, request_id: str) -> None:
-        sent = message.get("headers", ())
-        names = tuple([name for name, _ in sent])  # lower case already, as ASGI demands
-        missing = self._missing.get(names)
-        if missing is None:
-            missing = [header for header in self.headers if header[0] not in names]
-            if len(self._missing) < _REMEMBERED:
-                self._missing[names] = missing
-        message["headers"] = [*sent, *missing, (b"x-request-id", request_id.encode())]
 
     async def _checked_body(self, scope: Scope, receive: Receive) -> Receive:
         """The body for what follows, in one piece; a fault of it is told only to who has proven to be somebody."""

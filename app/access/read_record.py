@@ -10,8 +10,9 @@ import asyncpg
 from app.access.store import READ
 from app.audit.record import Entry
 from app.db.coalesce import Coalescer
+from app.db.lines import byte_lines, lines
 from app.ledger.lanes import lies_with_an_item, line, numbered
-from app.ledger.permission import said
+from app.ledger.permission import asking
 from app.world import World
 
 Row = asyncpg.Record
@@ -66,16 +67,9 @@ class Gate:
         async with numbered(writer, composed):
             rows: Sequence[Row] = await connection.fetch(
                 READ,
-                [look.reference for look in looks],
-                [look.agency_id for look in looks],
-                [look.client_id for look in looks],
-                [look.purpose for look in looks],
-                said([None if look.asked is None else "{" + ",".join(map(str, look.asked)) + "}" for look in looks]),
-                said([look.malformed for look in looks]),
-                now,
-                [row.body for row in composed],
-                [row.mac for row in composed],
-                [row.mac_len for row in composed],
+                *asking(looks, now),
+                lines([row.body for row in composed]),
+                byte_lines([row.mac for row in composed]),
             )
         for row, own in zip(rows, composed, strict=True):
             writer.written(own.number, row["body"])

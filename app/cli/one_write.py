@@ -2,9 +2,13 @@
 and a segment for whoever waits."""
 
 import asyncio
+from functools import partial
 from typing import Any, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+
+from app.one_piece import OFFER
 
 SMALL = 4096
 """A longer piece is worth a call of its own."""
@@ -32,6 +36,12 @@ class JoiningTransport:
             return
         self._transport.write(data)
 
+    def write_whole(self, data: bytes) -> None:
+        """Send what was kept, and this: nothing follows that could travel with it."""
+        if self._kept:
+            data, self._kept = self._kept + data, b""
+        self._transport.write(data)
+
     def close(self) -> None:
         """Send what was kept, then close."""
         self._let_go()
@@ -47,8 +57,31 @@ class JoiningTransport:
 
 
 class OneWriteProtocol(HttpToolsProtocol):
-    """uvicorn's HTTP/1.1 on such a transport."""
+    """uvicorn's HTTP/1.1 on such a transport, which also takes an answer as a whole (`app.one_piece`)."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn declares it
         """Take the connection."""
-        super().connection_made(cast(asyncio.Transport, JoiningTransport(transport, self.loop)))
+        self._joining = JoiningTransport(transport, self.loop)
+        super().connection_made(cast(asyncio.Transport, self._joining))
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        cast(dict[str, Any], cycle.scope)["extensions"] = {OFFER: partial(self._answer, cycle)}
+        super()._start_asgi_task(cycle, app)
+
+    def _answer(self, cycle: RequestResponseCycle, status: int, head: bytes, body: bytes) -> bool:
+        """Send an answer whose head names its length; False if something of this one needs uvicorn's own steps.
+
+        What `RequestResponseCycle.send` does for the two messages, in its order; a test holds both against each other.
+        """
+        if cycle.response_started or cycle.disconnected or cycle.flow.write_paused or cycle.scope["method"] == "HEAD":
+            return False
+        cycle.response_started = cycle.response_complete = True
+        cycle.waiting_for_100_continue = False
+        always = [b"%b: %b\r\n" % header for header in cycle.default_headers]
+        end = b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n"
+        self._joining.write_whole(b"".join((STATUS_LINE[status], *always, head, end, body)))
+        cycle.message_event.set()
+        if not cycle.keep_alive:
+            self._joining.close()
+        cycle.on_response()
+        return True

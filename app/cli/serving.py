@@ -66,7 +66,7 @@ def serve(settings: Settings, begun: Embedded | None, host: str, port: int, work
 
 async def _serve(settings: Settings, begun: Embedded | None, host: str, port: int) -> None:
     async with guarded_world(settings, begun) as world, running(jobs_of(world)):
-        config = uvicorn.Config(create_app(settings, world), host=host, port=port, **_options(settings))
+        config = uvicorn.Config(create_app(settings, world), host=host, port=port, **_options())
         typer.echo(f"kiim answers at http://{host}:{port} (tokens are issued by {settings.base_url}); Ctrl-C ends it.", err=True)
         harden_process()
         gc.freeze()  # catalogue and code stay: no later collection need walk them, which the slowest answers would feel
@@ -81,9 +81,7 @@ def _serve_with_workers(settings: Settings, begun: Embedded | None, host: str, p
         if database.embedded is not None:  # its address holds no password; that of a user's server stays where it came from
             os.environ |= {"KIIM_DATABASE_URL": database.url, "KIIM_DATABASE_OWNER_URL": database.owner_url}
             os.environ["KIIM_DATABASE_AUDITOR_URL"] = database.auditor_url
-        config = uvicorn.Config(
-            "app.main:from_environment", factory=True, host=host, port=port, workers=workers, **_options(settings)
-        )
+        config = uvicorn.Config("app.main:from_environment", factory=True, host=host, port=port, workers=workers, **_options())
         supervisor = _Watched(config, [config.bind_socket()])
         supervisor.database = database
         supervisor.run()
@@ -91,12 +89,12 @@ def _serve_with_workers(settings: Settings, begun: Embedded | None, host: str, p
         database.close()
 
 
-def _options(settings: Settings) -> dict[str, Any]:
+def _options() -> dict[str, Any]:
     return {
         "http": OneWriteProtocol,
         "log_config": None,
         "access_log": False,  # ours names routes, uvicorn's would print paths and queries
         "server_header": False,
-        "forwarded_allow_ips": settings.trusted_proxies,
+        "proxy_headers": False,  # the application believes its proxies itself, where it asks for an address at all
         "timeout_graceful_shutdown": 10,
     }

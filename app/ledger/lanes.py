@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from asyncpg import PostgresError
 
 from app.audit.record import AuditWriter, Composed
+from app.db.lines import LineEnd
 from app.db.outage import is_outage
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ WAIT_SECONDS = 5
 
 
 def lies_with_an_item(fault: Exception) -> bool:
-    """The statement was understood and rolled back: run alone, the other members may well succeed."""
-    return isinstance(fault, PostgresError) and not is_outage(fault)
+    """The statement was understood and rolled back, or never sent: run alone, the other members may well succeed."""
+    return isinstance(fault, LineEnd) or (isinstance(fault, PostgresError) and not is_outage(fault))
 
 
 @asynccontextmanager
@@ -44,7 +45,7 @@ async def numbered(writer: AuditWriter, rows: Sequence[Composed]) -> AsyncIterat
     """
     try:
         yield
-    except PostgresError as fault:
+    except (PostgresError, LineEnd) as fault:
         if lies_with_an_item(fault):
             for row in rows:
                 writer.aborted(row.number)

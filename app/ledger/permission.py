@@ -8,27 +8,62 @@ erased for everybody, an unknown reference and another agency's reference are th
 still known, so that the attempt reaches her list of accesses.
 """
 
-from typing import Any
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
 
 from app.crypto.row_mac import RELEASE_MESSAGE
+from app.db.lines import column, lines
 
-ASK = """
+ASK = f"""
 ask AS (
-  SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bool[])
+  SELECT * FROM unnest({column("$1")}, {column("$2", "uuid")}, {column("$3")},
+                       {column("$4")}, {column("$5")}, {column("$6", "bool")})
     WITH ORDINALITY AS a(reference, agency_id, client_id, purpose, asked, malformed, ord)
 )"""
 """One row per question: reference, agency, client, purpose (NULL: the token names none), asked category numbers as an array
-literal (NULL: all), whether the request is malformed further down (NULL: no). $7 is the application's time."""
+literal (NULL: all), whether the request is malformed further down (NULL: no); see `asking`. $7 is the application's time."""
 
 
-def said(column: list[Any]) -> list[Any]:
-    """A column of `ASK`, or nothing of one that says nothing: `unnest` fills it with NULL, and sending costs by the element."""
-    return column if any(column) else []
+class Question(Protocol):
+    """What a hot statement is asked: `asked` are category numbers (None: all that is released)."""
+
+    @property
+    def reference(self) -> str: ...
+    @property
+    def agency_id(self) -> UUID: ...
+    @property
+    def client_id(self) -> str: ...
+    @property
+    def purpose(self) -> str | None: ...
+    @property
+    def asked(self) -> Sequence[int] | None: ...
+    @property
+    def malformed(self) -> bool: ...
+
+
+def asking(questions: Sequence[Question], at: datetime) -> list[Any]:
+    """$1 to $7 of these questions at this moment. Raises LineEnd."""
+    return [
+        lines([one.reference for one in questions]),
+        lines([one.agency_id.hex for one in questions]),
+        lines([one.client_id for one in questions]),
+        lines([one.purpose for one in questions]),
+        lines([None if one.asked is None else literal(one.asked) for one in questions]),
+        lines(["t" if one.malformed else None for one in questions]),
+        at,
+    ]
+
+
+def literal(numbers: Sequence[int]) -> str:
+    """Category numbers as PostgreSQL writes an array."""
+    return "{" + ",".join(map(str, numbers)) + "}"
 
 
 WHO = f"""
 who AS (
-  SELECT a.ord, a.agency_id, a.purpose, a.malformed, a.asked::int[] AS asked,
+  SELECT a.ord, a.agency_id, a.client_id, a.purpose, a.malformed, a.asked::int[] AS asked,
          c.status IS NOT DISTINCT FROM 'active' AND g.status IS NOT DISTINCT FROM 'active' AS client_active,
          c.row_version AS client_version, g.row_version AS agency_version,
          p.allowed,

@@ -11,11 +11,12 @@ import asyncpg
 
 from app.audit.record import Entry
 from app.db.coalesce import Coalescer
+from app.db.lines import byte_lines, lines, number_lines
 from app.facts.seal_vector import SealedVector
 from app.idempotency import KEPT
 from app.ids import new_uuid
 from app.ledger.lanes import lies_with_an_item, line, numbered
-from app.ledger.permission import said
+from app.ledger.permission import asking, literal
 from app.ledger.statements import NewStatement
 from app.profile.store import AMEND, WEIGH
 from app.world import World
@@ -131,23 +132,12 @@ class Carrier:
 async def _weigh(connection: Any, items: Sequence[Addition], now: datetime) -> Sequence[Row]:
     rows: Sequence[Row] = await connection.fetch(
         WEIGH,
-        [item.reference for item in items],
-        [item.agency_id for item in items],
-        [item.client_id for item in items],
-        [item.purpose for item in items],
-        [_literal(item.asked) for item in items],
-        said([item.malformed for item in items]),
-        now,
-        [_literal(item.fetch) for item in items],
-        [item.client_id for item in items],
-        [item.key_hash for item in items],
+        *asking(items, now),
+        lines([literal(item.fetch) for item in items]),
+        byte_lines([item.key_hash for item in items]),
         now - KEPT,
     )
     return rows
-
-
-def _literal(numbers: Sequence[int]) -> str:
-    return "{" + ",".join(map(str, numbers)) + "}"
 
 
 def _columns(sent: Sequence[Prepared], composed: Sequence[Any], now: datetime) -> list[Any]:
@@ -158,31 +148,33 @@ def _columns(sent: Sequence[Prepared], composed: Sequence[Any], now: datetime) -
     vectors = [(place, item.vector) for place, item in enumerate(sent, 1) if item.vector is not None]
     return [
         [item.newcomer_id for item in sent],
-        [item.version for item in sent],
-        [item.manifest for item in sent],
-        [row.body for row in composed],
-        [row.mac for row in composed],
-        [row.mac_len for row in composed],
-        [item.addition.client_id for item in sent],
-        [item.addition.key_hash for item in sent],
-        [item.addition.operation for item in sent],
-        [item.addition.body_hash for item in sent],
-        [item.resource for item in sent],
-        *([block[column] for block in blocks] for column in range(4)),
-        [place for place, _, _ in heard],
-        [change for _, change, _ in heard],
-        [release.agency for _, _, release in heard],
-        [release.consent for _, _, release in heard],
-        [str(release.purpose) for _, _, release in heard],
-        [place for place, item in enumerate(sent, 1) if item.tokens is not None],
-        [place for place, _ in tokens],
-        [token.token for _, token in tokens],
-        [token.kind for _, token in tokens],
-        [token.generation for _, token in tokens],
+        number_lines([item.version for item in sent]),
+        byte_lines([item.manifest for item in sent]),
+        lines([row.body for row in composed]),
+        byte_lines([row.mac for row in composed]),
+        lines([item.addition.client_id for item in sent]),
+        byte_lines([item.addition.key_hash for item in sent]),
+        lines([item.addition.operation for item in sent]),
+        byte_lines([item.addition.body_hash for item in sent]),
+        lines([item.resource for item in sent]),
+        number_lines([place for place, _, _, _ in blocks]),
+        number_lines([number for _, number, _, _ in blocks]),
+        number_lines([version for _, _, version, _ in blocks]),
+        byte_lines([sealed for _, _, _, sealed in blocks]),
+        number_lines([place for place, _, _ in heard]),
+        lines([change.hex for _, change, _ in heard]),
+        lines([release.agency.hex for _, _, release in heard]),
+        lines([None if release.consent is None else release.consent.hex for _, _, release in heard]),
+        lines([release.purpose for _, _, release in heard]),
+        number_lines([place for place, item in enumerate(sent, 1) if item.tokens is not None]),
+        number_lines([place for place, _ in tokens]),
+        byte_lines([token.token for _, token in tokens]),
+        lines([token.kind for _, token in tokens]),
+        number_lines([token.generation for _, token in tokens]),
         now,
         now - KEPT,
-        [place for place, _ in vectors],
-        [vector.layout for _, vector in vectors],
-        [vector.generation for _, vector in vectors],
-        [vector.sealed for _, vector in vectors],
+        number_lines([place for place, _ in vectors]),
+        number_lines([vector.layout for _, vector in vectors]),
+        number_lines([vector.generation for _, vector in vectors]),
+        byte_lines([vector.sealed for _, vector in vectors]),
     ]

@@ -5,6 +5,7 @@ effect only where the profile version is still the one that was weighed, and eve
 """
 
 from app.crypto.row_mac import RELEASE_MESSAGE
+from app.db.lines import at, column
 from app.ledger.permission import ASK, STATE, WHO, decided
 
 WEIGH = f"""
@@ -16,7 +17,7 @@ SELECT d.*, st.state_hash, b.numbers, b.versions, b.sealed, o.*,
   LEFT JOIN LATERAL (
     SELECT array_agg(c.category) AS numbers, array_agg(c.row_version) AS versions, array_agg(c.sealed) AS sealed
       FROM profile_category c
-     WHERE c.newcomer_id = d.newcomer_id AND c.category = ANY (($8::text[])[d.ord]::int[])
+     WHERE c.newcomer_id = d.newcomer_id AND c.category = ANY ({at("$8", "d.ord")}::int[])
   ) b ON d.reason IS NULL
   LEFT JOIN LATERAL (
     SELECT array_agg({RELEASE_MESSAGE}) AS to_message, array_agg(l.mac) AS to_mac,
@@ -26,56 +27,72 @@ SELECT d.*, st.state_hash, b.numbers, b.versions, b.sealed, o.*,
   ) o ON d.reason IS NULL
   LEFT JOIN LATERAL (
     SELECT k.operation, k.body_hash, k.resource, k.created_at FROM idempotency k
-     WHERE k.caller = ($9::text[])[d.ord] AND k.key_hash = ($10::bytea[])[d.ord]
+     WHERE k.caller = d.client_id AND k.key_hash = {at("$9", "d.ord", "bytea")}
      LIMIT 1
-  ) i ON i.created_at > $11
+  ) i ON i.created_at > $10
  ORDER BY d.ord
 """
-"""$1 to $7 as in `app.ledger.permission`; $8 the categories to fetch as array literals, $9 to $11 idempotency."""
+"""$1 to $7 as in `app.ledger.permission`; $8 the categories to fetch as array literals, a line each, $9 the hashes of the
+idempotency keys likewise, $10 since when one counts."""
 
-AMEND = """
+
+def _columns(first: int, *kinds: str) -> str:
+    """Parameters of these kinds, from this number on, as arguments of `unnest`."""
+    return ", ".join(column(f"${number}", kind) for number, kind in enumerate(kinds, first))
+
+
+_ITEMS = _columns(4, "text", "bytea", "text", "bytea", "text", "bytea", "text")
+_BLOCKS = _columns(11, "bigint", "int", "bigint", "bytea")
+_FEED = _columns(15, "bigint", "uuid", "uuid", "uuid", "text")
+_TOUCHED = column("$20", "bigint")
+_TOKENS = _columns(21, "bigint", "bytea", "text", "int")
+_NAMED = _columns(21, "bigint", "bytea")
+_VECTORS = _columns(27, "bigint", "int", "int", "bytea")
+_PLACE = "array_position($1::uuid[], n.newcomer_id)"
+
+AMEND = f"""
 WITH item AS MATERIALIZED (
-  SELECT * FROM unnest($4::text[], $5::bytea[], $6::int[], $7::text[], $8::bytea[], $9::text[], $10::bytea[], $11::text[])
-    WITH ORDINALITY AS a(body, mac, mac_len, caller, key_hash, operation, body_hash, resource, ord)
+  SELECT * FROM unnest({_ITEMS})
+    WITH ORDINALITY AS a(body, mac, caller, key_hash, operation, body_hash, resource, ord)
 ), head AS (
   UPDATE newcomer n
-     SET manifest = ($3::bytea[])[array_position($1::uuid[], n.newcomer_id)], profile_version = n.profile_version + 1
-   WHERE n.newcomer_id = ANY ($1::uuid[]) AND n.profile_version = ($2::bigint[])[array_position($1::uuid[], n.newcomer_id)]
-  RETURNING n.newcomer_id, array_position($1::uuid[], n.newcomer_id)::bigint AS ord
+     SET manifest = {at("$3", _PLACE, "bytea")}, profile_version = n.profile_version + 1
+   WHERE n.newcomer_id = ANY ($1::uuid[]) AND n.profile_version = {at("$2", _PLACE, "bigint")}
+  RETURNING n.newcomer_id, {_PLACE}::bigint AS ord
 ), log AS (
-  INSERT INTO audit.event (body, mac, mac_len) SELECT i.body, i.mac, i.mac_len FROM head JOIN item i USING (ord)
+  INSERT INTO audit.event (body, mac, mac_len) SELECT i.body, i.mac, octet_length(i.body) FROM head JOIN item i USING (ord)
 ), block AS (
   INSERT INTO profile_category (newcomer_id, category, row_version, sealed)
   SELECT h.newcomer_id, b.category, b.row_version, b.sealed
-    FROM unnest($12::bigint[], $13::int[], $14::bigint[], $15::bytea[]) AS b(ord, category, row_version, sealed)
+    FROM unnest({_BLOCKS}) AS b(ord, category, row_version, sealed)
     JOIN head h USING (ord)
   ON CONFLICT (newcomer_id, category) DO UPDATE SET row_version = excluded.row_version, sealed = excluded.sealed
 ), feed AS (
   INSERT INTO change (change_id, agency_id, newcomer_id, type, consent_id, purpose, occurred_at)
-  SELECT f.change_id, f.agency_id, h.newcomer_id, 'statement-changed', f.consent_id, f.purpose, $26
-    FROM unnest($16::bigint[], $17::uuid[], $18::uuid[], $19::uuid[], $20::text[])
+  SELECT f.change_id, f.agency_id, h.newcomer_id, 'statement-changed', f.consent_id, f.purpose, $25
+    FROM unnest({_FEED})
          AS f(ord, change_id, agency_id, consent_id, purpose)
     JOIN head h USING (ord)
 ), former AS (
   DELETE FROM duplicate_token t
-   WHERE t.newcomer_id = ANY (ARRAY(SELECT h.newcomer_id FROM head h WHERE h.ord = ANY ($21::bigint[])))
+   WHERE t.newcomer_id = ANY (ARRAY(SELECT h.newcomer_id FROM head h WHERE h.ord = ANY ({_TOUCHED})))
      AND (t.newcomer_id, t.token) NOT IN (
-       SELECT h.newcomer_id, k.token FROM unnest($22::bigint[], $23::bytea[]) AS k(ord, token) JOIN head h USING (ord))
+       SELECT h.newcomer_id, k.token FROM unnest({_NAMED}) AS k(ord, token) JOIN head h USING (ord))
 ), token AS (
   INSERT INTO duplicate_token (newcomer_id, token, kind, index_generation)
   SELECT h.newcomer_id, k.token, k.kind, k.generation
-    FROM unnest($22::bigint[], $23::bytea[], $24::text[], $25::int[]) AS k(ord, token, kind, generation) JOIN head h USING (ord)
+    FROM unnest({_TOKENS}) AS k(ord, token, kind, generation) JOIN head h USING (ord)
   ON CONFLICT (newcomer_id, token) DO NOTHING
 ), vector AS (
   UPDATE stat_vector v SET layout = s.layout, generation = s.generation, sealed = s.sealed
-    FROM unnest($28::bigint[], $29::int[], $30::int[], $31::bytea[]) AS s(ord, layout, generation, sealed)
+    FROM unnest({_VECTORS}) AS s(ord, layout, generation, sealed)
     JOIN head h USING (ord)
    WHERE v.newcomer_id = ANY (ARRAY(SELECT newcomer_id FROM head)) AND v.newcomer_id = h.newcomer_id
 ), key AS (
   INSERT INTO idempotency (caller, key_hash, operation, body_hash, status, resource, created_at)
-  SELECT i.caller, i.key_hash, i.operation, i.body_hash, 201, i.resource, $26 FROM head JOIN item i USING (ord)
+  SELECT i.caller, i.key_hash, i.operation, i.body_hash, 201, i.resource, $25 FROM head JOIN item i USING (ord)
   ON CONFLICT (caller, key_hash) DO UPDATE SET operation = excluded.operation, resource = excluded.resource,
-    created_at = excluded.created_at, body_hash = CASE WHEN idempotency.created_at <= $27 THEN excluded.body_hash END
+    created_at = excluded.created_at, body_hash = CASE WHEN idempotency.created_at <= $26 THEN excluded.body_hash END
 )
 SELECT head.ord IS NOT NULL AS done FROM item i LEFT JOIN head USING (ord) ORDER BY i.ord
 """

@@ -1,6 +1,7 @@
 """The main read over HTTP: what is released and nothing else, refusals with their reasons, one row in the log for every look."""
 
 import asyncio
+import json
 from typing import Any
 
 import asyncpg
@@ -9,7 +10,9 @@ import jsonschema
 import pytest
 
 from app.access.document import RECORD, SCHEMA
+from app.access.read_record import Gate, Look
 from app.agencies.clients import set_client_status
+from app.db.lines import LineEnd
 from app.ids import new_reference
 from app.unit_of_work import open_unit
 from app.world import World
@@ -45,6 +48,24 @@ async def test_the_school_reads_what_was_granted_and_who_recorded_it(school: Too
     assert field["statements"][0]["recorded_by"] == {"agency": "Beratung am Beispielplatz", "type": "counselling"}
     assert field["current"] == field["statements"][0]["id"]
     assert '"_' not in answer.text
+
+
+async def test_a_look_that_cannot_be_sent_takes_no_other_with_it(world: World, school: Tool, granted: str) -> None:
+    """Values travel as lines (`app.db.lines`): one with a line end never leaves, and its neighbours get their own rows."""
+    client = school.client
+    good = Look(granted, client.agency_id, client.client_id, "language_course", None, malformed=False, request_id="")
+    looks = [good._replace(request_id=f"{number:032x}") for number in range(6)]
+    looks[2] = good._replace(purpose="language_course\ncontact")
+    gate = Gate(world)
+    found = await asyncio.gather(*map(gate.decide, looks), return_exceptions=True)
+    assert [type(one) for place, one in enumerate(found) if place != 2] == [asyncpg.Record] * 5
+    assert isinstance(found[2], LineEnd)
+    for place, one in enumerate(found):
+        if isinstance(one, asyncpg.Record):
+            assert (one["reason"], f'"r":"{place:032x}"' in one["body"]) == (None, True)
+    acknowledged = world.writer.acknowledgement()
+    assert acknowledged is not None
+    assert len(json.loads(acknowledged.row.body)["ack"]["aborted"]) == 7  # all six together, then this one alone
 
 
 async def test_two_agencies_know_a_statement_by_different_names(office: Tool, school: Tool, newcomer: Json, granted: str) -> None:

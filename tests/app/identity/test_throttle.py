@@ -123,6 +123,22 @@ async def test_one_network_cannot_try_many_cards_while_another_still_can(world: 
         assert (await tried(calm, "another1"))[0] == 401
 
 
+async def test_only_a_trusted_proxy_says_whose_address_it_is(world: World) -> None:
+    """Whoever is not named in KIIM_TRUSTED_PROXIES cannot put a failure on another network, nor hide behind many."""
+    assert world.settings.trusted_proxies == "127.0.0.1"
+    said = {"X-Forwarded-For": LIBRARY}
+    async with caller(world, "127.0.0.1") as behind, caller(world, HOME) as lying, caller(world, LIBRARY) as reader:
+        for number in range(ADDRESS.free):
+            body = {"card": f"{number:08d}", "pin": WRONG}
+            assert (await lying.post("/v1/me/session", json=body, headers=said)).status_code == 401
+        assert (await tried(lying, "99999999"))[0] == 429
+        assert (await tried(reader, "99999999"))[0] == 401
+        for number in range(ADDRESS.free - 1):
+            body = {"card": f"1{number:07d}", "pin": WRONG}
+            assert (await behind.post("/v1/me/session", json=body, headers=said)).status_code == 401
+        assert (await tried(reader, "99999998"))[0] == 429
+
+
 async def test_signing_in_right_fills_no_shared_count(world: World, client: httpx.AsyncClient) -> None:
     for _ in range(ADDRESS.free + 10):
         attempt = await count_attempt(world, "card", "kiosk", HOME)

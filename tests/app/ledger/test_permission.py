@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import product
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 
-from app.ledger.permission import ASK, WHO, decided
+from app.ledger.permission import ASK, WHO, asking, decided
 from consent.decision import Deny, Reason
 from consent.release import Release, ReleaseState, decide_read
 from consent.vocabulary import AgencyFacts, AgencyId, AgencyType, ConsentId, Purpose
@@ -35,6 +36,17 @@ class Case:
     active: bool
     newcomer: UUID
     reference: str
+
+
+class Asked(NamedTuple):
+    """A question as the hot statements put it."""
+
+    reference: str
+    agency_id: UUID
+    client_id: str
+    purpose: str | None
+    asked: tuple[int, ...] | None
+    malformed: bool
 
 
 def cases() -> Iterator[Case]:
@@ -106,16 +118,8 @@ async def ask(
     connection: "asyncpg.Connection[asyncpg.Record]", agencies: dict[bool, UUID], asked: list[Case], *, every: bool
 ) -> list[asyncpg.Record]:
     statement = f"WITH {ASK}, {WHO}, {decided(every=every)} SELECT ord, reason, covered, told FROM decided ORDER BY ord"
-    return await connection.fetch(
-        statement,
-        [case.reference for case in asked],
-        [agencies[case.active] for case in asked],
-        [str(case.active) for case in asked],
-        [str(PURPOSE) for _ in asked],
-        [None if case.asked is None else "{" + ",".join(map(str, case.asked)) + "}" for case in asked],
-        [False for _ in asked],
-        START,
-    )
+    questions = [Asked(case.reference, agencies[case.active], str(case.active), PURPOSE, case.asked, False) for case in asked]
+    return await connection.fetch(statement, *asking(questions, START))
 
 
 @pytest.mark.parametrize("every", [False, True], ids=["read", "write"])

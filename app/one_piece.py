@@ -1,0 +1,134 @@
+"""An answer in one piece: what a server may offer for it, and a head made of lines that mostly repeat.
+
+ASGI hands an answer over in two messages, and the server looks at each of its headers with two regular expressions. Where the
+server offers more (`scope["extensions"][OFFER]`), an answer of known length goes to it as bytes, head and all.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from starlette.types import Message, Scope, Send
+
+OFFER = "kiim.one-piece"
+"""The name of the extension; `app.cli.one_write` offers it."""
+
+Header = tuple[bytes, bytes]
+Offered = Callable[[int, bytes, bytes], bool]
+"""Takes status, header lines (each with its line end) and body; False if this answer has to go the ordinary way."""
+
+_REMEMBERED = 256
+"""Of how many different lists of headers it is remembered what they lack; the routes make a few."""
+_REPEATING = frozenset({b"content-type", b"cache-control"})
+_OF_CONNECTION = frozenset({b"connection", b"transfer-encoding"})
+_LINE = re.compile(rb"[!#$%&'*+\-.^_`|~0-9a-z]+: [^\x00-\x08\x0a-\x1f\x7f]*\r\n")
+"""A header as HTTP/1.1 writes it (RFC 9112, 5): nothing in a name or a value ends the line."""
+_NONE: dict[str, Offered] = {}
+
+
+class Lacking(NamedTuple):
+    """What an answer with headers of certain names lacks, as headers and as lines; where it says its length, if it does."""
+
+    headers: list[Header]
+    lines: bytes
+    length_at: int | None
+
+
+class Heads:
+    """Completes heads with the headers in `always`, names in lower case."""
+
+    def __init__(self, always: Iterable[Header]) -> None:
+        self._always = tuple(always)
+        self._lacking: dict[tuple[bytes, ...], Lacking] = {}
+        self._lines: dict[Header, bytes] = {}
+
+    def lacking(self, own: Sequence[Header]) -> Lacking:
+        """What is to be added to these headers."""
+        names = tuple([name for name, _ in own])  # lower case already, as ASGI demands
+        known = self._lacking.get(names)
+        if known is None:
+            headers = [header for header in self._always if header[0] not in names]
+            plain = _OF_CONNECTION.isdisjoint(names) and names.count(b"content-length") == 1
+            known = Lacking(headers, b"".join(map(_line, headers)), names.index(b"content-length") if plain else None)
+            if len(self._lacking) < _REMEMBERED:
+                self._lacking[names] = known
+        return known
+
+    def lines(self, own: Sequence[Header]) -> bytes | None:
+        """These headers as lines; None unless every one of them is clean."""
+        known, lines = self._lines, []
+        for header in own:
+            line = known.get(header)
+            if line is None:
+                line = _line(header)
+                if _LINE.fullmatch(line) is None:
+                    return None
+                if header[0] in _REPEATING and len(known) < _REMEMBERED:
+                    known[header] = line
+            lines.append(line)
+        return b"".join(lines)
+
+
+def _line(header: Header) -> bytes:
+    return b"%b: %b\r\n" % header
+
+
+class Sending:
+    """`send` of one request: completes the head, and hands head and body over together where the server takes them so.
+
+    A head whose body is to follow at once waits for it. `begun`: something has been sent; `status`: the newest one, or 0.
+    """
+
+    __slots__ = ("_heads", "_held", "_offered", "_request_id", "_send", "begun", "status")
+
+    def __init__(self, scope: Scope, send: Send, heads: Heads, request_id: str) -> None:
+        self._send = send
+        self._heads = heads
+        self._request_id = request_id.encode()
+        self._offered: Offered | None = scope.get("extensions", _NONE).get(OFFER)
+        self._held: tuple[Message, list[Header], Lacking] | None = None
+        self.status = 0
+        self.begun = False
+
+    async def __call__(self, message: Message) -> None:
+        """Take a message of ASGI."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            own = list(message.get("headers", ()))
+            lacking = self._heads.lacking(own)
+            self._held = message, own, lacking
+            if self._offered is not None and lacking.length_at is not None:
+                return
+            await self._let_go()
+            return
+        if self._held is not None:
+            if message["type"] == "http.response.body" and self._whole(message):
+                return
+            await self._let_go()
+        self.begun = True
+        await self._send(message)
+
+    async def _let_go(self) -> None:
+        """Send the head by itself."""
+        if self._held is not None:
+            (message, own, lacking), self._held = self._held, None
+            message["headers"] = [*own, *lacking.headers, (b"x-request-id", self._request_id)]
+            self.begun = True
+            await self._send(message)
+
+    def _whole(self, last: Message) -> bool:
+        """Hand over the head that waits and its body, if this is all of the body and the server takes it."""
+        if self._held is None or self._offered is None or last.get("more_body", False):
+            return False
+        _, own, lacking = self._held
+        body: bytes = last.get("body", b"")
+        if lacking.length_at is None or own[lacking.length_at][1] != b"%d" % len(body):
+            return False
+        lines = self._heads.lines(own)
+        if lines is None:
+            return False
+        head = b"%b%bx-request-id: %b\r\n" % (lines, lacking.lines, self._request_id)
+        if not self._offered(self.status, head, body):
+            return False
+        self._held, self.begun = None, True
+        return True
