@@ -99,8 +99,7 @@ async def served(protocol: type[HttpToolsProtocol], app: ASGIApp, requests: Sequ
         if wire.closed:
             break
         connection.data_received(request)
-        while state.tasks:
-            await asyncio.sleep(0)
+        await asyncio.gather(*state.tasks)
         await asyncio.sleep(0)
     closed = wire.closed
     connection.connection_lost(None)

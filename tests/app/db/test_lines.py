@@ -1,6 +1,5 @@
 """What is sent as lines arrives as the array that was meant, whatever it holds; a line end is refused before anything is sent."""
 
-import asyncpg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
