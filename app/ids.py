@@ -34,11 +34,13 @@ ERASURE: Prefix = "x_"
 
 _LENGTH = 32
 _PREFIX_LENGTH = 2
+_VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
+"""A random digit with its first two bits as the variant of RFC 9562 has them."""
 
 
 def new_uuid() -> UUID:
     """A UUIDv7 (RFC 9562, method 3): 48 bits of milliseconds, 12 bits of their fraction, 62 random bits."""
-    return UUID(int=_version_7())
+    return UUID(int=int(_version_7(), 16))
 
 
 def random_uuid(drawn: bytes) -> UUID:
@@ -51,14 +53,14 @@ def random_uuid(drawn: bytes) -> UUID:
 
 def new_request_id() -> str:
     """The 32 hexadecimal digits of a new UUIDv7."""
-    return f"{_version_7():032x}"
+    return _version_7()
 
 
-def _version_7() -> int:
+def _version_7() -> str:
     milliseconds, nanoseconds = divmod(time.time_ns(), 1_000_000)
-    fraction = (nanoseconds << 12) // 1_000_000
-    chance = int.from_bytes(os.urandom(8), "big") >> 2
-    return (milliseconds & (1 << 48) - 1) << 80 | 7 << 76 | fraction << 64 | 2 << 62 | chance
+    moment = (milliseconds & (1 << 48) - 1) << 16 | 7 << 12 | (nanoseconds << 12) // 1_000_000
+    chance = os.urandom(8).hex()
+    return moment.to_bytes(8).hex() + _VARIANT[chance[0]] + chance[1:]
 
 
 def new_reference() -> str:

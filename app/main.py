@@ -1,6 +1,6 @@
 """Wiring only: opens the world, puts the routes together, starts the jobs. Nothing happens at import."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 
@@ -197,8 +197,9 @@ class Service(FastAPI):
         await self.hot(scope, receive, send)
 
 
-async def _endpoint(scope: Scope, receive: Receive, send: Send) -> None:
-    await scope["endpoint"](scope, receive, send)
+def _endpoint(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+    found: Awaitable[None] = scope["endpoint"](scope, receive, send)
+    return found
 
 
 def create_app(settings: Settings, world: World | None = None) -> FastAPI:

@@ -78,7 +78,7 @@ class Reader:
             return refusal(world.catalogue, row, look.purpose, [_FAULT])
         try:
             agency = await vouched(world, row, look.client_id, look.purpose or "")
-            return await record_bytes(world, self._ids, self._lenses, look, row, agency, world.clock.now())
+            return await record_bytes(world, self._ids, self._lenses, look, row, agency, now)
         except IntegrityFault as fault:
             await report(world, look, row, row["covered"], fault)
             raise

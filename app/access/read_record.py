@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -33,6 +34,12 @@ class Look(NamedTuple):
     case: str | None = None
 
 
+@lru_cache(maxsize=1024)
+def _entry(agency_id: UUID, purpose: str | None, actor: str | None, case: str | None) -> Entry:
+    """What the log is told before the decision: the same for many looks."""
+    return Entry(ACTION, agency=agency_id, purpose=purpose, actor=actor, case=case)
+
+
 class Gate:
     """Decides looks: permission, audit row and ciphertext in one statement that several looks may share."""
 
@@ -40,9 +47,9 @@ class Gate:
         self._world = world
         self._looks: Coalescer[Look, Row] = Coalescer(self._lane, divisible=lies_with_an_item)
 
-    async def decide(self, look: Look) -> Row:
+    def decide(self, look: Look) -> Awaitable[Row]:
         """The statement's row for this look, committed: `reason` is None if it is allowed. Raises BatchError, PostgresError."""
-        return await self._looks.submit(look)
+        return self._looks.submit(look)
 
     @asynccontextmanager
     async def _lane(self) -> AsyncIterator[Callable[[Sequence[Look]], Awaitable[Sequence[Row]]]]:
@@ -58,7 +65,7 @@ class Gate:
         now = self._world.clock.now()
         composed = [
             writer.compose_prefix(
-                Entry(ACTION, agency=look.agency_id, purpose=look.purpose, actor=look.actor, case=look.case),
+                _entry(look.agency_id, look.purpose, look.actor, look.case),
                 look.request_id,
                 now,
             )

@@ -58,7 +58,11 @@ class Lens:
         for code, statements in fields.items():
             known = readable.get(code)
             if known is not None:
-                field, ordinary = known[0], known[1] and not shielded
+                field, ordinary = known
+                ordinary = ordinary and not shielded
+                if ordinary and len(statements) == 1 and len(statements[0]) == ORDINARY_MEMBERS:  # what most fields hold
+                    kept.append((field, list(statements)))
+                    continue
                 visible = [
                     one
                     for one in statements
@@ -111,10 +115,15 @@ class Lens:
             shown_fields: dict[str, Any] = {}
             for field, visible in fields:
                 place = _leading(visible) if len(visible) > 1 else 0
-                if field.ageing:
-                    shown = [as_shown(one, next(names), self._is_stale(one, field, at, today)) for one in visible]
-                else:
-                    shown = [as_shown(one, next(names), False) for one in visible]
+                shown = []
+                for one in visible:
+                    is_stale = self._is_stale(one, field, at, today) if field.ageing else False
+                    if len(one) == ORDINARY_MEMBERS:  # nothing in it but what is shown, and who recorded it
+                        del one["_agency"]
+                        one["id"], one["stale"] = next(names), is_stale
+                        shown.append(one)
+                    else:
+                        shown.append(as_shown(one, next(names), is_stale))
                 shown_fields[field.code] = {"current": shown[place]["id"], "statements": shown}
             answer[code] = {"version": version, "fields": shown_fields}
         return answer
@@ -137,12 +146,7 @@ def _leading(visible: Sequence[Statement]) -> int:
 
 
 def as_shown(statement: Statement, outward: str, is_stale: bool) -> dict[str, Any]:
-    """One statement as the contract writes it; uses the statement up, only a marked one is copied."""
-    if len(statement) == ORDINARY_MEMBERS:
-        del statement["_agency"]
-        statement["id"] = outward
-        statement["stale"] = is_stale
-        return statement
+    """One statement as the contract writes it: a copy."""
     shown = {name: statement[name] for name in _SHOWN_AS_STORED} | {"id": outward, "stale": is_stale}
     confirmed = statement.get("_confirmed")
     if confirmed:

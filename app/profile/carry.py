@@ -81,13 +81,13 @@ class Carrier:
         )
         self._amending: Coalescer[Prepared, bool] = Coalescer(self._amend_lane, largest=_TOGETHER, divisible=lies_with_an_item)
 
-    async def weigh(self, addition: Addition) -> Row:
+    def weigh(self, addition: Addition) -> Awaitable[Row]:
         """What decides this write, as committed now; `reason` is None if the agency may write there."""
-        return await self._weighing.submit(addition)
+        return self._weighing.submit(addition)
 
-    async def amend(self, prepared: Prepared) -> bool:
+    def amend(self, prepared: Prepared) -> Awaitable[bool]:
         """Store it and say True; False if the newcomer moved on since she was weighed."""
-        return await self._amending.submit(prepared)
+        return self._amending.submit(prepared)
 
     @asynccontextmanager
     async def _weigh_lane(self) -> AsyncIterator[Callable[[Sequence[Addition]], Awaitable[Sequence[Row]]]]:

@@ -1,6 +1,6 @@
 """Identifiers: ordered inside, opaque and unambiguous outside."""
 
-from uuid import UUID
+from uuid import RFC_4122, UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,6 +27,8 @@ def test_only_one_spelling_is_read(text: str) -> None:
 def test_new_ids_are_version_7_ordered_and_different() -> None:
     made = [ids.new_uuid() for _ in range(2000)]
     assert {identifier.version for identifier in made} == {7}
+    assert {identifier.variant for identifier in made} == {RFC_4122}
+    assert {identifier.hex[16] for identifier in made} == set("89ab")
     assert len(set(made)) == len(made)
     assert sorted(identifier.int >> 64 for identifier in made) == [identifier.int >> 64 for identifier in made]
 
