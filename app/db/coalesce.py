@@ -48,12 +48,12 @@ class Coalescer(Generic[Item, Row]):
         self._busy = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def submit(self, item: Item) -> asyncio.Future[Row]:
-        """Run the item; its row is to be awaited, which raises what the item's own run raised, or BatchError."""
+    async def submit(self, item: Item) -> Row:
+        """Run the item and return its row; raises what the item's own run raised, or BatchError."""
         waiter: asyncio.Future[Row] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, waiter))
         self._wake()
-        return waiter
+        return await waiter
 
     def _wake(self) -> None:
         if self._waiting and (self._busy == 0 or (self._busy < self._lanes and len(self._waiting) >= self._largest)):
