@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from functools import partial
-from typing import cast
 
 import orjson
 from starlette.responses import Response
@@ -31,7 +30,7 @@ async def record_bytes(
     world: World, ids: StatementIds, lenses: Lenses, look: Look, row: Row, agency: AgencyFacts, at: datetime
 ) -> bytes:
     """The record as this agency may see it, counted once. Raises IntegrityFault: nothing is answered from what does not fit."""
-    purpose = cast(str, look.purpose)
+    purpose = look.purpose or ""
     lens = lenses.of(agency, purpose)
     opened = await open_row(world.keyring, row, row["covered"], look.agency_id, purpose)
     kept = {}

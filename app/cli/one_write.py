@@ -65,7 +65,8 @@ class OneWriteProtocol(HttpToolsProtocol):
         super().connection_made(cast(asyncio.Transport, self._joining))
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        cast(dict[str, Any], cycle.scope)["extensions"] = {OFFER: partial(self._answer, cycle)}
+        scope: Any = cycle.scope
+        scope["extensions"] = {OFFER: partial(self._answer, cycle)}
         super()._start_asgi_task(cycle, app)
 
     def _answer(self, cycle: RequestResponseCycle, status: int, head: bytes, body: bytes) -> bool:

@@ -53,7 +53,7 @@ class Manifest:
 
     def check_block(self, category: int, sealed: bytes) -> None:
         """SealError unless this very block is the category's valid one."""
-        if self.entries.get(category) != mark(sealed):
+        if self.entries.get(category) != sealed[8:16] + sealed[-16:]:  # its `mark`
             raise SealError
 
     def check_head(self, number: int, ledger_hash: bytes, status: str) -> None:

@@ -55,7 +55,8 @@ def seal_with_nonce(
     if len(nonce) != 12:
         raise ValueError("nonce of the wrong length")
     header = _header(key, profile_id, row_version, schema_version)
-    return _sealed(_cipher(key, category, schema_version), _place(category, profile_id, header), header, nonce, plaintext)
+    cipher = key.details if category == LEDGER_DETAIL and schema_version >= DETAILS_APART else key.sealing
+    return _sealed(cipher, _MAGIC + category.to_bytes(2, "big") + profile_id + header, header, nonce, plaintext)
 
 
 def _header(key: DataKey, profile_id: bytes, row_version: int, schema_version: int) -> bytes:
@@ -86,21 +87,15 @@ def open_sealed(key: DataKey, category: int, profile_id: bytes, row_version: int
             raise SealError
         key = key.of_generation(generation)
     try:
-        padded = _cipher(key, category, schema).decrypt(sealed[16:28], sealed[28:], _place(category, profile_id, header))
+        cipher = key.details if category == LEDGER_DETAIL and schema >= DETAILS_APART else key.sealing
+        place = _MAGIC + category.to_bytes(2, "big") + profile_id + header
+        padded = cipher.decrypt(sealed[16:28], sealed[28:], place)
     except (InvalidTag, OverflowError):
         raise SealError from None
     plaintext = padded.rstrip(b"\0")
     if not padded.startswith(_COMMITMENT) or not plaintext.endswith(b"\x80"):
         raise SealError
     return plaintext[32:-1]
-
-
-def _cipher(key: DataKey, category: int, schema: int) -> AESGCM:
-    return key.details if category == LEDGER_DETAIL and schema >= DETAILS_APART else key.sealing
-
-
-def _place(category: int, profile_id: bytes, header: bytes) -> bytes:
-    return _MAGIC + category.to_bytes(2, "big") + profile_id + header
 
 
 def mark(sealed: bytes) -> bytes:
