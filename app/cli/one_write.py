@@ -4,6 +4,7 @@ and a segment for whoever waits."""
 import asyncio
 from functools import partial
 from typing import Any, cast
+from weakref import ref
 
 from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
@@ -66,15 +67,22 @@ class OneWriteProtocol(HttpToolsProtocol):
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         scope: Any = cycle.scope
-        scope["extensions"] = {OFFER: partial(self._answer, cycle)}
+        scope["extensions"] = {OFFER: partial(self._answer, ref(cycle))}  # a circle would keep what each answer needed
         super()._start_asgi_task(cycle, app)
 
-    def _answer(self, cycle: RequestResponseCycle, status: int, head: bytes, body: bytes) -> bool:
+    def _answer(self, asked: "ref[RequestResponseCycle]", status: int, head: bytes, body: bytes) -> bool:
         """Send an answer whose head names its length; False if something of this one needs uvicorn's own steps.
 
         What `RequestResponseCycle.send` does for the two messages, in its order; a test holds both against each other.
         """
-        if cycle.response_started or cycle.disconnected or cycle.flow.write_paused or cycle.scope["method"] == "HEAD":
+        cycle = asked()
+        if (
+            cycle is None
+            or cycle.response_started
+            or cycle.disconnected
+            or cycle.flow.write_paused
+            or cycle.scope["method"] == "HEAD"
+        ):
             return False
         cycle.response_started = cycle.response_complete = True
         cycle.waiting_for_100_continue = False

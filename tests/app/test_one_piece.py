@@ -1,6 +1,7 @@
 """An answer handed over in one piece is, byte for byte, the answer that uvicorn writes from two messages."""
 
 import asyncio
+import gc
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -161,6 +162,21 @@ def test_an_ordinary_answer_is_one_piece_without_uvicorns_own_writing() -> None:
 def test_a_value_that_would_end_its_line_leaves_neither_way(value: bytes) -> None:
     ours, _ = both(Answer(headers=((b"location", value),)), request())
     assert value not in b"".join(ours)
+
+
+async def test_an_answer_leaves_nothing_for_the_collector() -> None:
+    """What an answer needed is free at once; kept in circles it would fill the caches until a collection walks it all."""
+    app = door(application(Answer()))
+    await served(OneWriteProtocol, app, [request()])
+    gc.collect()
+    gc.disable()
+    try:
+        await served(OneWriteProtocol, app, [request()] * 5)
+        few = gc.collect()
+        await served(OneWriteProtocol, app, [request()] * 105)
+        assert gc.collect() < few + 100
+    finally:
+        gc.enable()
 
 
 async def test_a_fault_between_head_and_body_is_answered_as_a_fault() -> None:
