@@ -113,6 +113,15 @@ async def test_it_says_that_it_stopped_and_goes_on_once_the_log_fits(log: Sealed
     assert not seal.status.halted
 
 
+async def test_it_stands_back_for_who_waits_for_an_answer(log: SealedLog) -> None:
+    seal = of(log)
+    async with kept(log, seal):
+        await log.write()
+        await until(lambda: seal.status.size == 1)
+        (sealer,) = sealers_of(os.getpid())
+        assert os.getpriority(os.PRIO_PROCESS, sealer) > os.getpriority(os.PRIO_PROCESS, os.getpid())
+
+
 async def test_a_killed_one_fails_the_job_and_the_next_goes_on(log: SealedLog) -> None:
     seal = of(log)
     async with kept(log, seal) as keeping:
