@@ -40,7 +40,7 @@ _VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 
 def new_uuid() -> UUID:
     """A UUIDv7 (RFC 9562, method 3): 48 bits of milliseconds, 12 bits of their fraction, 62 random bits."""
-    return UUID(int=int(_version_7(), 16))
+    return UUID(int=int(new_digits(), 16))
 
 
 def random_uuid(drawn: bytes) -> UUID:
@@ -48,20 +48,17 @@ def random_uuid(drawn: bytes) -> UUID:
     raw = bytearray(drawn)
     raw[6] = 0x40 | raw[6] & 0x0F
     raw[8] = 0x80 | raw[8] & 0x3F
-    return pgproto.UUID(bytes(raw))
+    return uuid_of(bytes(raw))
 
 
-def as_driver(identifier: UUID) -> UUID:
-    """The same identifier as the driver's own class, whose hash, bytes and digits cost a tenth."""
-    return pgproto.UUID(identifier.bytes)
+def uuid_of(raw: bytes) -> UUID:
+    """The UUID of 16 bytes as the driver's own class, whose hash, bytes and digits cost a tenth."""
+    identifier: UUID = pgproto.UUID(raw)
+    return identifier
 
 
-def new_request_id() -> str:
+def new_digits() -> str:
     """The 32 hexadecimal digits of a new UUIDv7."""
-    return _version_7()
-
-
-def _version_7() -> str:
     milliseconds, nanoseconds = divmod(time.time_ns(), 1_000_000)
     moment = (milliseconds & (1 << 48) - 1) << 16 | 7 << 12 | (nanoseconds << 12) // 1_000_000
     chance = os.urandom(8).hex()

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.body_check import check_json
 from app.errors import Answerable, BodyMalformed, BodyTooLarge, MediaTypeUnsupported
-from app.ids import new_request_id
+from app.ids import new_digits
 from app.one_piece import Heads, Sending
 
 REQUEST_ID = "X-Request-Id"
@@ -78,7 +78,7 @@ class FrontDoor:
             await self.app(scope, receive, send)
             return
         began = time.perf_counter()
-        request_id = new_request_id()
+        request_id = new_digits()
         scope.setdefault("state", {})["request_id"] = request_id
         sending = Sending(scope, send, self.heads, request_id)
         try:

@@ -13,7 +13,7 @@ from app.agencies.bound_purposes import check_bound
 from app.agencies.store import checked
 from app.crypto.keyring import Keyring
 from app.errors import IntegrityFault, NotFound
-from app.ids import as_driver
+from app.ids import uuid_of
 from consent.vocabulary import AgencyFacts, AgencyId, AgencyType
 
 if TYPE_CHECKING:
@@ -234,7 +234,7 @@ class Directory:
 def facts_of_row(columns: Mapping[str, Any]) -> AgencyFacts:
     """Checked columns of table `agency` as the rules see them."""
     return AgencyFacts(
-        agency_id=AgencyId(as_driver(columns["agency_id"])),
+        agency_id=AgencyId(uuid_of(columns["agency_id"].bytes)),
         name=columns["name"],
         type=AgencyType(columns["type"]),
         reporting_duty=columns["reporting_duty"],

@@ -27,7 +27,7 @@ _KEEPER = 0x6B65_6570  # advisory lock of the one that keeps the process, any nu
 _LOOK_SECONDS = 2.0
 _ENDING_SECONDS = 5.0
 _NICENESS = 5
-"""How far the sealer stands back where requests and it want the same core; it keeps a quarter of one that is wanted all the time."""
+"""How far the sealer stands back where requests want the same core; a quarter of one stays its own."""
 _log = logging.getLogger("kiim.sealer")
 
 

@@ -11,6 +11,7 @@ import orjson
 
 from app.crypto.faults import SealError
 from app.crypto.keyring import Keyring
+from app.ids import uuid_of
 
 GENESIS = bytes(32)  # hash of the ledger before its first event
 
@@ -117,8 +118,8 @@ def stated_release(message: bytes) -> StatedRelease:
     _, agency, consent, granting_event, valid_until, ended_at = _RELEASE_ROW.unpack_from(message)
     state, purpose, categories, _ = message[RELEASE_TEXT:].decode().split("\n")
     return StatedRelease(
-        UUID(bytes=agency),
-        None if consent == _NOBODY else UUID(bytes=consent),
+        uuid_of(agency),
+        None if consent == _NOBODY else uuid_of(consent),
         granting_event,
         _moment(valid_until),
         _moment(ended_at),

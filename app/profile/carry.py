@@ -14,7 +14,7 @@ from app.db.coalesce import Coalescer
 from app.db.lines import byte_lines, lines, number_lines
 from app.facts.seal_vector import SealedVector
 from app.idempotency import KEPT
-from app.ids import new_uuid
+from app.ids import new_digits
 from app.ledger.lanes import lies_with_an_item, line, numbered
 from app.ledger.permission import asking, literal
 from app.ledger.statements import NewStatement
@@ -143,7 +143,7 @@ async def _weigh(connection: Any, items: Sequence[Addition], now: datetime) -> S
 def _columns(sent: Sequence[Prepared], composed: Sequence[Any], now: datetime) -> list[Any]:
     """The parameters of AMEND: one row per write, then its blocks, feed rows and tokens, each naming the write by its ordinal."""
     blocks = [(place, *block) for place, item in enumerate(sent, 1) for block in item.blocks]
-    heard = [(place, new_uuid(), release) for place, item in enumerate(sent, 1) for release in item.hearers]
+    heard = [(place, release) for place, item in enumerate(sent, 1) for release in item.hearers]
     tokens = [(place, token) for place, item in enumerate(sent, 1) for token in item.tokens or ()]
     vectors = [(place, item.vector) for place, item in enumerate(sent, 1) if item.vector is not None]
     return [
@@ -161,11 +161,11 @@ def _columns(sent: Sequence[Prepared], composed: Sequence[Any], now: datetime) -
         number_lines([number for _, number, _, _ in blocks]),
         number_lines([version for _, _, version, _ in blocks]),
         byte_lines([sealed for _, _, _, sealed in blocks]),
-        number_lines([place for place, _, _ in heard]),
-        lines([change.hex for _, change, _ in heard]),
-        lines([release.agency.hex for _, _, release in heard]),
-        lines([None if release.consent is None else release.consent.hex for _, _, release in heard]),
-        lines([release.purpose for _, _, release in heard]),
+        number_lines([place for place, _ in heard]),
+        lines([new_digits() for _ in heard]),
+        lines([release.agency.hex for _, release in heard]),
+        lines([None if release.consent is None else release.consent.hex for _, release in heard]),
+        lines([release.purpose for _, release in heard]),
         number_lines([place for place, item in enumerate(sent, 1) if item.tokens is not None]),
         number_lines([place for place, _ in tokens]),
         byte_lines([token.token for _, token in tokens]),
