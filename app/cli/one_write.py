@@ -84,11 +84,12 @@ class OneWriteProtocol(HttpToolsProtocol):
             or cycle.scope["method"] == "HEAD"
         ):
             return False
-        cycle.response_started = cycle.response_complete = True
-        cycle.waiting_for_100_continue = False
         always = [b"%b: %b\r\n" % header for header in cycle.default_headers]
         end = b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n"
-        self._joining.write_whole(b"".join((STATUS_LINE[status], *always, head, end, body)))
+        whole = b"".join((STATUS_LINE[status], *always, head, end, body))
+        cycle.response_started = cycle.response_complete = True
+        cycle.waiting_for_100_continue = False
+        self._joining.write_whole(whole)
         cycle.message_event.set()
         if not cycle.keep_alive:
             self._joining.close()
