@@ -16,8 +16,10 @@ from uvicorn.server import ServerState
 
 from app.cli.one_write import SMALL, JoiningTransport, OneWriteProtocol
 
-TURN, CLOSE = "turn", "close"
-steps = st.lists(st.one_of(st.sampled_from([0, 1, 40, SMALL - 1, SMALL, SMALL + 1, 3 * SMALL]), st.just(TURN)), max_size=30)
+TURN, WHOLE = "turn", "whole"
+steps = st.lists(
+    st.one_of(st.sampled_from([0, 1, 40, SMALL - 1, SMALL, SMALL + 1, 3 * SMALL]), st.sampled_from([TURN, WHOLE])), max_size=30
+)
 
 
 class Wire:
@@ -45,6 +47,11 @@ async def written(steps: Sequence[object], wire: Wire, *, close: bool) -> bytes:
     for number, step in enumerate(steps):
         if step == TURN:
             await asyncio.sleep(0)
+            assert b"".join(wire.sent) == whole
+        elif step == WHOLE:
+            piece = bytes([number]) * 20
+            whole += piece
+            transport.write_whole(piece)
             assert b"".join(wire.sent) == whole
         else:
             assert isinstance(step, int)
