@@ -72,8 +72,11 @@ async def _keep_state(_: object) -> None:
     return None
 
 
-async def open_pool(url: str, *, minimum: int = 1, maximum: int = 4) -> "asyncpg.Pool[asyncpg.Record]":
-    """The raw pool of the hot paths; its statements leave no session state behind."""
+async def open_pool(url: str, *, minimum: int = 1, maximum: int = 8) -> "asyncpg.Pool[asyncpg.Record]":
+    """The raw pool of the hot paths; its statements leave no session state behind.
+
+    Looks, weighing and amending hold two connections each while there is work: with fewer one kind would wait for another.
+    """
     return await asyncpg.create_pool(
         url,
         min_size=minimum,

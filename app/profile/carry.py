@@ -68,18 +68,13 @@ class Prepared(NamedTuple):
     vector: SealedVector | None
 
 
-_TOGETHER = 16  # a write's statements do much that is done once however many they carry
-
-
 class Carrier:
     """Carries additions over the hot connections: `weigh` first, then `amend`."""
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._weighing: Coalescer[Addition, Row] = Coalescer(
-            self._weigh_lane, lanes=1, largest=_TOGETHER, divisible=lies_with_an_item
-        )
-        self._amending: Coalescer[Prepared, bool] = Coalescer(self._amend_lane, largest=_TOGETHER, divisible=lies_with_an_item)
+        self._weighing: Coalescer[Addition, Row] = Coalescer(self._weigh_lane, divisible=lies_with_an_item)
+        self._amending: Coalescer[Prepared, bool] = Coalescer(self._amend_lane, divisible=lies_with_an_item)
 
     def weigh(self, addition: Addition) -> Awaitable[Row]:
         """What decides this write, as committed now; `reason` is None if the agency may write there."""
