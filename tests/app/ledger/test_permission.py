@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import product
-from typing import NamedTuple
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 
+from app.access.read_record import Look
 from app.ledger.permission import ASK, WHO, asking, decided
 from consent.decision import Deny, Reason
 from consent.release import Release, ReleaseState, decide_read
@@ -36,17 +36,6 @@ class Case:
     active: bool
     newcomer: UUID
     reference: str
-
-
-class Asked(NamedTuple):
-    """A question as the hot statements put it."""
-
-    reference: str
-    agency_id: UUID
-    client_id: str
-    purpose: str | None
-    asked: tuple[int, ...] | None
-    malformed: bool
 
 
 def cases() -> Iterator[Case]:
@@ -118,7 +107,10 @@ async def ask(
     connection: "asyncpg.Connection[asyncpg.Record]", agencies: dict[bool, UUID], asked: list[Case], *, every: bool
 ) -> list[asyncpg.Record]:
     statement = f"WITH {ASK}, {WHO}, {decided(every=every)} SELECT ord, reason, covered, told FROM decided ORDER BY ord"
-    questions = [Asked(case.reference, agencies[case.active], str(case.active), PURPOSE, case.asked, False) for case in asked]
+    questions = [
+        Look(case.reference, agencies[case.active], str(case.active), PURPOSE, case.asked, malformed=False, request_id="")
+        for case in asked
+    ]
     return await connection.fetch(statement, *asking(questions, START))
 
 
