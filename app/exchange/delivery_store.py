@@ -42,8 +42,8 @@ _PAGE = f"""{shown("$1", "$2")}
    LIMIT $7
 """
 _STILL = f"""
-  SELECT s.row_version AS stream, t.row_version AS target, k.row_version AS client, g.row_version AS agency, d.xid, d.seq,
-         EXISTS ({shown("$3", "$4")} AND c.change_id = $2) AS shown
+  SELECT s.row_version AS stream, t.row_version AS target, k.row_version AS client, g.row_version AS agency,
+         d.xid, d.seq, d.resends, EXISTS ({shown("$3", "$4")} AND c.change_id = $2) AS shown
     FROM event_delivery d
     JOIN event_stream s ON s.stream_id = d.stream_id AND s.status = 'enabled'
     JOIN client k ON k.client_id = s.client_id AND k.status = 'active'
@@ -51,17 +51,20 @@ _STILL = f"""
     JOIN event_target t ON t.client_id = s.client_id
    WHERE d.stream_id = $1
 """
-# The cursor moves on only from where this process believes it to be: a resend that came between is not undone. Nobody waits for
-# the disk: a move that a crash of the server undoes means that the last events are sent again, never that one is lost.
+# The cursor moves on only from where this process believes it to be: a resend that came between is not undone, not even one that
+# asked for the event that was just on its way and so found the cursor before it. Nobody waits for the disk: a move that
+# a crash of the server undoes means that the last events are sent again, never that one is lost.
 _TAKEN = """
   WITH swift AS (SELECT set_config('synchronous_commit', 'off', true))
   UPDATE event_delivery
-     SET xid = $4, seq = $5, failures = 0, failing_since = NULL, last_error = NULL, last_tried_at = $6, last_delivered_at = $6
+     SET xid = $5, seq = $6, failures = 0, failing_since = NULL, last_error = NULL, last_tried_at = $7, last_delivered_at = $7
     FROM swift
-   WHERE stream_id = $1 AND xid = $2 AND seq = $3
+   WHERE stream_id = $1 AND xid = $2 AND seq = $3 AND resends = $4
   RETURNING true
 """
-_PASSED = "UPDATE event_delivery SET xid = $4, seq = $5 WHERE stream_id = $1 AND xid = $2 AND seq = $3 RETURNING true"
+_PASSED = """
+  UPDATE event_delivery SET xid = $5, seq = $6 WHERE stream_id = $1 AND xid = $2 AND seq = $3 AND resends = $4 RETURNING true
+"""
 _VERIFIED = """
   UPDATE event_delivery
      SET verification = NULL, failures = 0, failing_since = NULL, last_error = NULL, last_tried_at = $3, last_delivered_at = $3
@@ -86,10 +89,18 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Cursor:
+    """How far a stream is, and how often its client had something sent again: a move from another cursor does nothing."""
+
+    position: Position
+    resends: int
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """How far a stream is and how it fares."""
 
-    position: Position
+    cursor: Cursor
     failures: int
     failing_since: datetime | None
     verification: str | None
@@ -122,7 +133,7 @@ async def read_state(pool: "Pool", stream_id: UUID) -> State:
     row = await pool.fetchrow(_STATE, stream_id)
     if row is None:
         raise LookupError("a stream without a delivery row")
-    return State(Position(row["xid"], row["seq"]), row["failures"], row["failing_since"], row["verification"])
+    return State(_cursor(row), row["failures"], row["failing_since"], row["verification"])
 
 
 async def next_changes(
@@ -134,24 +145,24 @@ async def next_changes(
 
 
 async def may_still_send(
-    pool: "Pool", stream_id: UUID, change_id: UUID | None, agency_id: UUID, now: datetime, versions: Versions, at: Position
+    pool: "Pool", stream_id: UUID, change_id: UUID | None, agency_id: UUID, now: datetime, versions: Versions, at: Cursor
 ) -> tuple[bool, bool]:
     """Asked just before a sending: whether everything it rests on is as it was, and whether the feed shows this change now."""
     row = await pool.fetchrow(_STILL, stream_id, change_id, agency_id, now)
     if row is None:
         return False, False
     same = Versions(row["stream"], row["target"], row["client"], row["agency"]) == versions
-    return same and (row["xid"], row["seq"]) == (at.xid, at.seq), row["shown"]
+    return same and _cursor(row) == at, row["shown"]
 
 
-async def note_taken(pool: "Pool", stream_id: UUID, former: Position, position: Position, now: datetime) -> bool:
+async def note_taken(pool: "Pool", stream_id: UUID, former: Cursor, position: Position, now: datetime) -> bool:
     """The receiver took what stands at `position`; False if the stream stands elsewhere by now."""
-    return bool(await pool.fetchval(_TAKEN, stream_id, former.xid, former.seq, position.xid, position.seq, now))
+    return bool(await pool.fetchval(_TAKEN, stream_id, *_from_to(former, position), now))
 
 
-async def pass_over(pool: "Pool", stream_id: UUID, former: Position, position: Position) -> bool:
+async def pass_over(pool: "Pool", stream_id: UUID, former: Cursor, position: Position) -> bool:
     """Nothing up to `position` is this stream's to send; False if the stream stands elsewhere by now."""
-    return bool(await pool.fetchval(_PASSED, stream_id, former.xid, former.seq, position.xid, position.seq))
+    return bool(await pool.fetchval(_PASSED, stream_id, *_from_to(former, position)))
 
 
 async def note_verified(pool: "Pool", stream_id: UUID, state: str, now: datetime) -> None:
@@ -172,3 +183,11 @@ async def postpone(pool: "Pool", stream_id: UUID, error: str, then: datetime) ->
 def end_below(horizon_xid: int) -> Position:
     """The last position below a horizon."""
     return Position(horizon_xid - 1, _LAST_SEQ)
+
+
+def _cursor(row: "Record") -> Cursor:
+    return Cursor(Position(row["xid"], row["seq"]), row["resends"])
+
+
+def _from_to(former: Cursor, position: Position) -> tuple[int, ...]:
+    return former.position.xid, former.position.seq, former.resends, position.xid, position.seq

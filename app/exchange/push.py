@@ -9,7 +9,7 @@ event is sent at least once, and again only if a process or the database died be
 import asyncio
 import logging
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
@@ -26,7 +26,7 @@ from app.exchange.event_tokens import change_token, verification_token
 from app.exchange.feed import item_of
 from app.exchange.lookout import Lookout, open_lookout
 from app.exchange.receiver_answer import TAKEN, Answer
-from app.exchange.store import Change, Position
+from app.exchange.store import Change
 from app.exchange.tables import event_stream, event_target
 from app.exchange.targets import is_allowed
 from app.ids import EVENT_STREAM, wire
@@ -136,23 +136,25 @@ class Pusher:
         while True:
             state = await store.read_state(self._world.pool, stream_id)
             if state.verification is not None:
-                if not await self._verify(ground, state.position, state.verification):
+                if not await self._verify(ground, state.cursor, state.verification):
                     return moved
                 moved = True
                 continue
             below = await store.horizon(self._world.pool)
             now = self._world.clock.now()
-            page = await store.next_changes(self._world.pool, ground.agency_id, now, below, state.position, ground.types, PAGE)
+            page = await store.next_changes(
+                self._world.pool, ground.agency_id, now, below, state.cursor.position, ground.types, PAGE
+            )
             if not page:
                 end = store.end_below(below)
-                if (end.xid, end.seq) > (state.position.xid, state.position.seq):
-                    moved = await store.pass_over(self._world.pool, stream_id, state.position, end) or moved
+                if (end.xid, end.seq) > (state.cursor.position.xid, state.cursor.position.seq):
+                    moved = await store.pass_over(self._world.pool, stream_id, state.cursor, end) or moved
                 return moved
-            if not await self._send_page(ground, state.position, page):
+            if not await self._send_page(ground, state.cursor, page):
                 return True
             moved = True
 
-    async def _send_page(self, ground: _Ground, at: Position, page: list[Change]) -> bool:
+    async def _send_page(self, ground: _Ground, at: store.Cursor, page: list[Change]) -> bool:
         """Record that these are sent, then send them one by one; whether to go on."""
         async with open_unit(self._world) as uow:
             await uow.record(Entry("feed.push", agency=ground.agency_id))
@@ -166,7 +168,7 @@ class Pusher:
             if not shown:
                 if not await store.pass_over(self._world.pool, ground.stream_id, at, change.position):
                     return False
-                at = change.position
+                at = replace(at, position=change.position)
                 continue
             token = change_token(self._world, ground.client_id, item_of(change), now)
             answer = await self._courier.deliver(ground.endpoint, token, now)
@@ -176,10 +178,10 @@ class Pusher:
             self._world.pushed.taken += 1
             if not await store.note_taken(self._world.pool, ground.stream_id, at, change.position, self._world.clock.now()):
                 return False
-            at = change.position
+            at = replace(at, position=change.position)
         return True
 
-    async def _verify(self, ground: _Ground, at: Position, state: str) -> bool:
+    async def _verify(self, ground: _Ground, at: store.Cursor, state: str) -> bool:
         """Send the verification event that waits; whether it was taken."""
         now = self._world.clock.now()
         same, _ = await store.may_still_send(self._world.pool, ground.stream_id, None, ground.agency_id, now, ground.versions, at)

@@ -31,6 +31,14 @@ _HORIZON = text("SELECT CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS tex
 _WAKE = text("SELECT pg_notify('kiim_change', '')")
 _POSITION = "SELECT CAST(CAST(xid AS text) AS bigint) AS xid, seq FROM change WHERE agency_id = :agency AND "
 _OF_CHANGE = text(f"{_POSITION} change_id = :change")
+# Counted also where it is not moved: the event asked for may be on its way, and its sender has yet to note that it was taken.
+_BACK = text("""
+  UPDATE event_delivery
+     SET resends = resends + 1,
+         xid = CASE WHEN (xid, seq) > (:xid, :seq) THEN :xid ELSE xid END,
+         seq = CASE WHEN (xid, seq) > (:xid, :seq) THEN :seq ELSE seq END
+   WHERE stream_id = :stream
+""")
 _SINCE = text(f"{_POSITION} occurred_at >= :since ORDER BY change.xid, seq LIMIT 1")
 
 
@@ -105,10 +113,7 @@ async def send_again(uow: UnitOfWork, caller: AsAgency, stream: str, since: date
     row = await _lock(uow, caller, stream)
     start = await _start(uow, caller, since, change_id)
     if start is not None:
-        before = Position(start.xid, start.seq - 1)
-        stands = (await uow.session.execute(select(event_delivery).where(event_delivery.c.stream_id == row["stream_id"]))).one()
-        if (before.xid, before.seq) < (stands.xid, stands.seq):
-            await uow.session.execute(_delivery(row["stream_id"]).values(xid=before.xid, seq=before.seq))
+        await uow.session.execute(_BACK, {"stream": row["stream_id"], "xid": start.xid, "seq": start.seq - 1})
     await _turn_on(uow, caller, "event-stream.resend", row)
 
 

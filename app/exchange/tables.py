@@ -51,4 +51,5 @@ event_delivery = Table(
     Column("last_delivered_at", DateTime(timezone=True)),
     Column("last_error", Text),
     Column("verification", Text),
+    Column("resends", Integer, nullable=False, server_default="0"),
 )

@@ -51,7 +51,7 @@ class Sent:
 
 @dataclass
 class Receiver:
-    """What came in, and what is answered: `reply` is asked for each POST."""
+    """What came in, and what is answered: `reply` is asked for each POST; while `answers` is cleared, no answer goes out."""
 
     port: int = 0
     scheme: str = "http"
@@ -59,6 +59,7 @@ class Receiver:
     sent: list[Sent] = field(default_factory=list)
     slow_seconds: float = 0.0
     came: asyncio.Event = field(default_factory=asyncio.Event)
+    answers: asyncio.Event = field(default_factory=asyncio.Event)
     connections: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property
@@ -105,6 +106,7 @@ class Receiver:
                 self.sent.append(sent)
                 self.came.set()
                 await asyncio.sleep(self.slow_seconds)
+                await self.answers.wait()
                 status, more, content = self.reply(sent)
                 lines = [f"HTTP/1.1 {status} Told", f"Content-Length: {len(content)}", *(f"{k}: {v}" for k, v in more.items())]
                 writer.write("\r\n".join([*lines, "", ""]).encode() + content)
@@ -116,6 +118,7 @@ async def receiver(tls: ssl.SSLContext | None = None, port: int = 0) -> AsyncIte
     """A receiver that takes everything, until the end of the block."""
     told = Receiver(scheme="http" if tls is None else "https")
     server = await asyncio.start_server(told.serve, "127.0.0.1", port, ssl=tls)
+    told.answers.set()
     told.port = server.sockets[0].getsockname()[1]
     try:
         yield told

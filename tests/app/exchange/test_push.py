@@ -221,6 +221,24 @@ async def test_a_resend_sends_again_from_a_time_or_a_change(
     assert said == [early, *late, late[1], *late]
 
 
+async def test_a_resend_of_the_event_that_is_just_on_its_way_sends_it_again(
+    office: Tool, newcomer: Json, world: World, clock: MovableClock
+) -> None:
+    """Its receiver has it, and asks for it again before the sender has noted that it was taken."""
+    who = await newcomer_of(world, newcomer["id"])
+    async with receiver() as there, pushing(world, seconds=0.02):
+        there.answers.clear()
+        opened = await stream(office, there)
+        (one,) = await write_changes(world, office, who, "restricted")
+        await there.wait_for(1)
+        answer = await office.post(f"/v1/event-streams/{opened['id']}/resend", {"change": wire(CHANGE, one)})
+        assert answer.status_code == 202
+        there.answers.set()
+        clock.advance(seconds=6)
+        await there.wait_for(2)
+    assert {sent.claims["jti"] for sent in there.sent} == {wire(CHANGE, one)}
+
+
 async def test_a_verification_event_overtakes_what_waits_and_names_nobody(
     office: Tool, newcomer: Json, world: World, clock: MovableClock
 ) -> None:
