@@ -7,7 +7,6 @@ after None do the work and `keep` the outcome in the same unit of work. Refusals
 import asyncio
 import hashlib
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -62,13 +61,12 @@ class Replay:
 
 
 def read_claim(
-    keyring: Keyring, headers: Mapping[str, str], body: bytes, *, caller: str, operation: str, required: bool = True
+    keyring: Keyring, given: str | None, body: bytes, *, caller: str, operation: str, required: bool = True
 ) -> Claim | None:
     """The claim of a request. `caller` is the client id or a keyed token of the newcomer, `operation` the route with its ids.
 
-    Takes the key quoted and bare. Without a key: IdempotencyKeyMissing if it is required, else None.
+    `given` is what the header says, the key quoted or bare. Without it: IdempotencyKeyMissing if it is required, else None.
     """
-    given = headers.get(HEADER)
     if given is None:
         if required:
             raise IdempotencyKeyMissing()

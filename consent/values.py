@@ -103,6 +103,8 @@ def relations(catalogue: Catalogue, statements: Sequence[tuple[str, str, object]
         if (category, field) in RELATED:
             places.setdefault((category, field), []).append(index)
     once = {key: indexes[0] for key, indexes in places.items() if len(indexes) == 1}
+    if len(once) < 2:
+        return ()
     faults: list[Fault] = []
     kind, level = once.get(("language", "certificate_type")), once.get(("language", "certificate_level"))
     if kind is not None and level is not None:

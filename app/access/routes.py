@@ -12,12 +12,12 @@ from app.access.answer import Reader, well_formed
 from app.access.document import RECORD
 from app.access.read_record import Look
 from app.errors import Unavailable
-from app.identity.callers import authenticate_agency, caller_headers
+from app.identity.callers import authenticate_agency, hot_headers
+from app.one_piece import send_json
 from app.world import World
 from consent.catalogue import Catalogue
 
 PATH = "/v1/newcomers/{id}/record"
-_HEADERS = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
 
 
 class RecordEndpoint:
@@ -39,13 +39,11 @@ class RecordEndpoint:
         if isinstance(answered, Response):
             await answered(scope, receive, send)
             return
-        length = (b"content-length", str(len(answered)).encode())
-        await send({"type": "http.response.start", "status": 200, "headers": [*_HEADERS, length]})
-        await send({"type": "http.response.body", "body": answered})
+        await send_json(send, 200, answered)
 
 
 async def _look(scope: Scope, world: World) -> Look:
-    caller = await authenticate_agency(world, caller_headers(scope), "GET", scope["path"])
+    caller = await authenticate_agency(world, hot_headers(scope), "GET", scope["path"])
     asked, malformed = asked_categories(world.catalogue, scope["query_string"])
     return Look(
         reference=well_formed(scope["path_params"]["id"]),

@@ -34,7 +34,7 @@ from consent.vocabulary import AgencyFacts
 REFUSED = "request"
 _OF_INSTANCES = "/v1/moves/"
 """What other instances call proves itself by what stands in the body, signed."""
-_CALLER_HEADERS = frozenset({b"authorization", b"dpop", b"kiim-actor", b"kiim-case"})
+_HOT_HEADERS = frozenset({b"authorization", b"dpop", b"kiim-actor", b"kiim-case", b"idempotency-key"})
 _PROOFS = 'algs="ES256"'
 """Which proofs of possession are understood (RFC 9449, 7.1)."""
 _OPAQUE = re.compile(r"[A-Za-z0-9._:@/+=-]{1,100}")
@@ -86,10 +86,10 @@ class Public:
     """Anybody. A route that takes this says that it needs no proof."""
 
 
-def caller_headers(scope: Scope) -> dict[str, str]:
-    """The headers that say who calls, for the hot path; of a header sent twice the first counts, as in `request.headers`."""
+def hot_headers(scope: Scope) -> dict[str, str]:
+    """What the hot paths read of the headers; of a header sent twice the first counts, as in `request.headers`."""
     sent = reversed(scope["headers"])
-    return {name.decode(): value.decode("latin-1") for name, value in sent if name in _CALLER_HEADERS}
+    return {name.decode(): value.decode("latin-1") for name, value in sent if name in _HOT_HEADERS}
 
 
 async def authenticate_agency(world: World, headers: Mapping[str, str], method: str, path: str) -> AsAgency:

@@ -26,7 +26,7 @@ async def claim_of_agency(request: Request, uow: UnitOfWork, caller: AsAgency, *
     """The claim of an agency client's request; its operation is method and path. Raises IdempotencyKeyMissing if required."""
     return read_claim(
         uow.world.keyring,
-        request.headers,
+        request.headers.get(HEADER),
         await request.body(),
         caller=caller.client_id,
         operation=f"{request.method} {request.url.path}",
@@ -39,7 +39,7 @@ async def claim_of_newcomer(request: Request, uow: UnitOfWork, caller: AsNewcome
     name = uow.world.keyring.mac(CURSOR, _LABEL, caller.newcomer_id.bytes)[:16].hex()
     return read_claim(
         uow.world.keyring,
-        request.headers,
+        request.headers.get(HEADER),
         await request.body(),
         caller=name,
         operation=f"{request.method} {request.url.path}",

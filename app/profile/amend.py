@@ -79,14 +79,13 @@ class Amender:
 
         Raises IdempotencyKeyReused, Unavailable (others kept writing this record), IntegrityFault, or an outage.
         """
-        async with self._turns.of(addition.reference):
-            row = await self._carrier.weigh(addition)
-            if row["newcomer_id"] is None:
-                return await self._add(addition, row)
-            turn = self._turns.of(row["newcomer_id"])  # that of every agency's reference: this process does not race itself
-            waits = turn.taken
-            async with turn:
-                return await self._add(addition, None if waits else row)
+        row = await self._carrier.weigh(addition)
+        if row["newcomer_id"] is None:
+            return await self._add(addition, row)
+        turn = self._turns.of(row["newcomer_id"])  # this process does not race itself
+        waits = turn.taken
+        async with turn:
+            return await self._add(addition, None if waits else row)
 
     async def _add(self, addition: Addition, weighed: Row | None) -> Outcome | Row:
         for _ in range(MOST_ATTEMPTS):  # other processes are met by the version
@@ -156,7 +155,7 @@ class Amender:
             await uow.record(_entry(addition, row)._replace(outcome="refused", reason=reason))
 
 
-def _entry(addition: Addition, row: Row) -> Entry:
+def _entry(addition: Addition, row: Row, state: str | None = None) -> Entry:
     told = row["told"]
     return Entry(
         ACTION,
@@ -168,6 +167,7 @@ def _entry(addition: Addition, row: Row) -> Entry:
         consent=row["consent_id"] if told else None,
         actor=addition.actor,
         case=addition.case,
+        state=state,
     )
 
 
@@ -257,7 +257,7 @@ def _prepared(
         newcomer_id=opened.newcomer_id,
         version=opened.manifest.profile_version,
         manifest=raw,
-        entry=_entry(addition, row)._replace(state=state_hash(raw)),
+        entry=_entry(addition, row, state_hash(raw)),
         addition=addition,
         resource=base.hex(),
         blocks=tuple(sealed),

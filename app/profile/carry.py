@@ -144,7 +144,7 @@ def _columns(sent: Sequence[Prepared], composed: Sequence[Any], now: datetime) -
     return [
         [item.newcomer_id for item in sent],
         number_lines([item.version for item in sent]),
-        byte_lines([item.manifest for item in sent]),
+        [item.manifest for item in sent],
         lines([row.body for row in composed]),
         byte_lines([row.mac for row in composed]),
         lines([item.addition.client_id for item in sent]),
@@ -155,7 +155,7 @@ def _columns(sent: Sequence[Prepared], composed: Sequence[Any], now: datetime) -
         number_lines([place for place, _, _, _ in blocks]),
         number_lines([number for _, number, _, _ in blocks]),
         number_lines([version for _, _, version, _ in blocks]),
-        byte_lines([sealed for _, _, _, sealed in blocks]),
+        [sealed for _, _, _, sealed in blocks],
         number_lines([place for place, _ in heard]),
         lines([new_digits() for _ in heard]),
         lines([release.agency.hex for _, release in heard]),

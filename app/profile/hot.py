@@ -6,20 +6,21 @@ import orjson
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from app.crypto.statement_ids import StatementIds
 from app.errors import Fault, Unavailable, ValidationFailed
-from app.idempotency import read_claim
-from app.identity.callers import AsAgency, authenticate_agency, caller_headers
+from app.idempotency import Claim, read_claim
+from app.identity.callers import AsAgency, authenticate_agency, hot_headers
 from app.ids import NEWCOMER, decode
 from app.ledger.statements import Invalid, NewStatement
+from app.middleware import whole_body
 from app.newcomers.claims import KEY_REQUIRED
 from app.newcomers.duplicates import COMPARED
 from app.newcomers.schemas import StatementBody
+from app.one_piece import Header, send_json
 from app.problems import refuse, responses
 from app.profile.amend import Amender, Stored
 from app.profile.carry import Addition
@@ -48,14 +49,28 @@ class StatementsEndpoint:
             raise Unavailable()
         if self._desk is None or self._desk[0] is not world:
             self._desk = (world, Amender(world), StatementIds(world.keyring))
-        response = await self._add(Request(scope, receive), *self._desk)
-        await response(scope, receive, send)
+        answered = await self._add(scope, await whole_body(receive), *self._desk)
+        if isinstance(answered, Response):
+            await answered(scope, receive, send)
+        else:
+            await send_json(send, 201, *answered)
 
-    async def _add(self, request: Request, world: World, amender: Amender, ids: StatementIds) -> Response:
-        caller = await authenticate_agency(world, caller_headers(request.scope), "POST", request.scope["path"])
-        body = await request.body()
+    async def _add(
+        self, scope: Scope, body: bytes, world: World, amender: Amender, ids: StatementIds
+    ) -> tuple[bytes, *tuple[Header, ...]] | Response:
+        headers = hot_headers(scope)
+        caller = await authenticate_agency(world, headers, "POST", scope["path"])
         items, faults = read_items(body)
-        addition = _addition(request, world, caller, body, items, faults)
+        claim = read_claim(
+            world.keyring,
+            headers.get("idempotency-key"),
+            body,
+            caller=caller.client_id,
+            operation=f"POST {scope['path']}",
+        )
+        if claim is None:
+            raise TypeError("the key of this operation is required")
+        addition = _addition(scope, world, caller, claim, items, malformed=faults is not None)
         outcome = await amender.add(addition)
         match outcome:
             case Stored():
@@ -86,19 +101,9 @@ def read_items(body: bytes) -> tuple[list[StatementBody], RequestValidationError
 
 
 def _addition(
-    request: Request,
-    world: World,
-    caller: AsAgency,
-    body: bytes,
-    items: list[StatementBody],
-    faults: RequestValidationError | None,
+    scope: Scope, world: World, caller: AsAgency, claim: Claim, items: list[StatementBody], *, malformed: bool
 ) -> Addition:
-    claim = read_claim(
-        world.keyring, request.headers, body, caller=caller.client_id, operation=f"{request.method} {request.scope['path']}"
-    )
-    if claim is None:
-        raise TypeError("the key of this operation is required")
-    reference = request.path_params["id"]
+    reference = scope["path_params"]["id"]
     asked, fetch = numbers_touched(world.catalogue, items)
     return Addition(
         reference=reference if decode(NEWCOMER, reference) is not None else "",
@@ -108,11 +113,11 @@ def _addition(
         items=tuple(NewStatement(**vars(item)) for item in items),
         asked=asked,
         fetch=fetch,
-        malformed=faults is not None,
+        malformed=malformed,
         operation=claim.operation,
         key_hash=claim.key_hash,
         body_hash=claim.body_hash,
-        request_id=request.state.request_id,
+        request_id=scope["state"]["request_id"],
         actor=caller.actor,
         case=caller.case,
     )
@@ -126,15 +131,18 @@ def numbers_touched(catalogue: Catalogue, items: list[StatementBody]) -> tuple[t
     return tuple(sorted(asked)), tuple(sorted(asked | compared if asked & compared else asked))
 
 
-def _answer(stored: Stored, items: list[StatementBody], names: list[str]) -> Response:
+def _answer(stored: Stored, items: list[StatementBody], names: list[str]) -> tuple[bytes, *tuple[Header, ...]]:
+    """The body, and the header that says the version if only one category was changed."""
     known = stored.known or (False,) * len(items)
     named = [
         {"id": name, "category": item.category, "field": item.field} | ({"already_known": True} if is_known else {})
         for name, item, is_known in zip(names, items, known, strict=True)
     ]
     body = orjson.dumps({"statements": named, "versions": dict(stored.versions)})
-    versions = list(stored.versions.values())
-    return Response(body, 201, {"ETag": f'"{versions[0]}"'} if len(versions) == 1 else None, "application/json")
+    if len(stored.versions) != 1:
+        return (body,)
+    (version,) = stored.versions.values()
+    return body, (b"etag", b'"%d"' % version)
 
 
 def hot_routes(endpoint: StatementsEndpoint) -> list[BaseRoute]:

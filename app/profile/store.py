@@ -42,7 +42,7 @@ def _columns(first: int, *kinds: str) -> str:
 
 
 _ITEMS = _columns(4, "text", "bytea", "text", "bytea", "text", "bytea", "text")
-_BLOCKS = _columns(11, "bigint", "int", "bigint", "bytea")
+_BLOCKS = f"{_columns(11, 'bigint', 'int', 'bigint')}, $14::bytea[]"  # a block is too long to be written as digits
 _FEED = _columns(15, "bigint", "uuid", "uuid", "uuid", "text")
 _TOUCHED = column("$20", "bigint")
 _TOKENS = _columns(21, "bigint", "bytea", "text", "int")
@@ -56,7 +56,7 @@ WITH item AS MATERIALIZED (
     WITH ORDINALITY AS a(body, mac, caller, key_hash, operation, body_hash, resource, ord)
 ), head AS (
   UPDATE newcomer n
-     SET manifest = {at("$3", _PLACE, "bytea")}, profile_version = n.profile_version + 1
+     SET manifest = ($3::bytea[])[{_PLACE}], profile_version = n.profile_version + 1
    WHERE n.newcomer_id = ANY ($1::uuid[]) AND n.profile_version = {at("$2", _PLACE, "bigint")}
   RETURNING n.newcomer_id, {_PLACE}::bigint AS ord
 ), log AS (

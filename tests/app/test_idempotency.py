@@ -10,7 +10,7 @@ from tests.support.clock import MovableClock
 
 
 def claim(world: World, key: str = "k1", body: bytes = b"{}", caller: str = "tool", operation: str = "register") -> Claim:
-    made = read_claim(world.keyring, {"Idempotency-Key": key}, body, caller=caller, operation=operation)
+    made = read_claim(world.keyring, key, body, caller=caller, operation=operation)
     assert made is not None
     return made
 
@@ -86,5 +86,5 @@ async def test_an_odd_key_is_refused(world: World, key: str) -> None:
 
 async def test_a_missing_key_is_refused_where_it_is_needed(world: World) -> None:
     with pytest.raises(IdempotencyKeyMissing):
-        read_claim(world.keyring, {}, b"", caller="tool", operation="register")
-    assert read_claim(world.keyring, {}, b"", caller="tool", operation="register", required=False) is None
+        read_claim(world.keyring, None, b"", caller="tool", operation="register")
+    assert read_claim(world.keyring, None, b"", caller="tool", operation="register", required=False) is None

@@ -237,8 +237,7 @@ async def request_in_progress(scene: Scene) -> httpx.Response:
     caller = scene.office.client.client_id
     async with open_unit(scene.world) as uow:
         uow.unaudited("another request with the same key is still being worked on")
-        headers = {"Idempotency-Key": "same"}
-        await begin(uow, read_claim(scene.world.keyring, headers, body, caller=caller, operation="POST /v1/newcomers"))
+        await begin(uow, read_claim(scene.world.keyring, "same", body, caller=caller, operation="POST /v1/newcomers"))
         return await scene.office.post("/v1/newcomers", registration(), Idempotency_Key="same")
 
 
