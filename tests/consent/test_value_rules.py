@@ -119,9 +119,12 @@ def test_a_certificate_certifies_its_own_levels() -> None:
     assert told({"missing": "unknown"}, "C2") == []
 
 
+@pytest.mark.parametrize("beside", [[], [("course", "started_on", "2026-05")]], ids=["alone", "beside-a-date"])
 @pytest.mark.parametrize(("field", "value"), [("certificate_type", "lid_test"), ("certificate_level", "C2")])
-def test_half_of_what_a_certificate_says_contradicts_nothing(field: str, value: str) -> None:
-    assert relations(CATALOGUE, [("language", field, value)]) == ()
+def test_half_of_what_a_certificate_says_contradicts_nothing(
+    field: str, value: str, beside: list[tuple[str, str, object]]
+) -> None:
+    assert relations(CATALOGUE, [*beside, ("language", field, value)]) == ()
 
 
 @pytest.mark.parametrize(
