@@ -1,14 +1,17 @@
 """Staff sign in through their provider, over real HTTP: who is signed in, and of which agency."""
 
 import pytest
+from asyncpg import ReadOnlySQLTransactionError
 
 from app.agencies.register import set_status
 from app.agencies.staff_issuers import move_staff_issuer, remove_staff_issuer
+from app.db.setup_connection import open_setup
 from app.errors import NotFound
 from app.identity import staff
 from app.identity.staff import StaffSignedIn, begin
 from app.unit_of_work import open_unit
 from app.world import World
+from tests.support.database import TestDatabase
 from tests.support.provider import TestProvider, Visit, choose, visit, with_staff
 from tests.support.staff import agency_of, came_back, living, log, refused, signed_in
 
@@ -25,11 +28,16 @@ async def test_staff_signs_in_and_is_the_same_pseudonymous_actor_each_time(world
     assert [(row["o"], row["u"], row["ag"]) for row in rows[:2]] == [("allowed", first.actor, str(first.agency.agency_id))] * 2
 
 
-async def test_nothing_is_written_before_the_browser_comes_back(world: World, provider: TestProvider) -> None:
-    before = await world.pool.fetchval("SELECT pg_current_wal_insert_lsn()")
-    await begin(world, "mbe", None)
-    assert await world.pool.fetchval("SELECT pg_current_wal_insert_lsn()") == before
-    assert await world.pool.fetchval("SELECT count(*) FROM used_jti") == 0
+async def test_nothing_is_written_before_the_browser_comes_back(
+    world: World, provider: TestProvider, database: TestDatabase
+) -> None:
+    async with open_setup(database.owner_url) as administrator:
+        await administrator.execute(f"ALTER DATABASE {database.name} SET default_transaction_read_only = on")
+    await world.engine.dispose()
+    await world.pool.expire_connections()
+    visited = await visit(world, provider)
+    with pytest.raises(ReadOnlySQLTransactionError):
+        await came_back(world, visited)
 
 
 async def test_two_tabs_of_one_browser_can_both_sign_in(world: World, provider: TestProvider) -> None:
