@@ -80,11 +80,20 @@ def already_known(
 def _is_known(spec: CategorySpec, lens: Lens, block: Block, released: SecrecyPairs, item: NewStatement, at: datetime) -> bool:
     if item.field not in lens.readable[block.number]:
         return False
-    field, shielded = spec.fields[item.field], is_shielded(spec, block.fields)
-    visible = [one for one in block.fields.get(item.field, ()) if lens.may_leave(one, field, block.number, released, shielded)]
-    first = current(cast(Any, visible))
-    shown: Statement | None = next((one for one in visible if one["id"] == first), None)
-    if shown is None or shown["_agency"] in (lens.reader_hex, SUBJECT) or shown["disputed"]:
+    statements, strength = block.fields.get(item.field, ()), _STRENGTH.get(item.kind, len(_STRENGTH))
+    answering = [one for one in statements if _answers(one, lens.reader_hex, strength)]
+    if not answering:  # most often; ranking a long history costs more than all the rest of a write
         return False
-    stronger = _STRENGTH.get(item.kind, len(_STRENGTH)) < _STRENGTH[shown["kind"]]
-    return not stronger and not stale(cast(Any, shown), field, at)
+    field, shielded = spec.fields[item.field], is_shielded(spec, block.fields)
+    visible = [one for one in statements if lens.may_leave(one, field, block.number, released, shielded)]
+    first = current(cast(Any, visible))
+    shown = next((one for one in answering if one["id"] == first), None)
+    return shown is not None and not stale(cast(Any, shown), field, at)
+
+
+def _answers(statement: Statement, reader: str, strength: int) -> bool:
+    """Whether a question is answered by this statement if it is the one to be shown: another agency's, with at least that
+    evidence."""
+    if statement["disputed"] or statement["_agency"] == reader or statement["_agency"] == SUBJECT:
+        return False
+    return strength >= _STRENGTH[statement["kind"]]

@@ -36,12 +36,13 @@ def recipients(
             or release.valid_until <= at
         ):
             continue
-        covered = set(release.categories)
-        if any(
-            catalogue.categories[category].number in covered
-            and (catalogue.categories[category].number, f"{KEEPS_OUT}{sides.get(category)}") not in release.secrecy
-            and field_readable(catalogue, category, field, release.purpose, agency)
-            for category, field in touched
-        ):
-            found.append(release)
+        for category, field in touched:
+            number = catalogue.categories[category].number
+            if (
+                number in release.categories
+                and (number, f"{KEEPS_OUT}{sides.get(category)}") not in release.secrecy
+                and field_readable(catalogue, category, field, release.purpose, agency)
+            ):
+                found.append(release)
+                break
     return found

@@ -6,7 +6,7 @@ Pure: opened blocks in, changed blocks out. Both write paths use it, the registr
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.ledger.blocks import Block, Statement
 from consent.catalogue import Catalogue
@@ -43,8 +43,7 @@ class Writer:
         return {"agency": self.agency.name, "type": self.agency.type} if self.agency else {"agency": "", "type": "subject"}
 
 
-@dataclass(frozen=True, slots=True)
-class NewStatement:
+class NewStatement(NamedTuple):
     """One statement as asked for; `value` is JSON, `as_of` an incomplete date (YYYY, YYYY-MM or YYYY-MM-DD)."""
 
     category: str

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from app.audit.record import Entry
+from app.audit.record import Composed, Entry
 from app.db.coalesce import Coalescer
 from app.db.lines import byte_lines, lines, number_lines
 from app.facts.seal_vector import SealedVector
@@ -18,7 +18,7 @@ from app.ids import new_digits
 from app.ledger.lanes import lies_with_an_item, line, numbered
 from app.ledger.permission import asking, literal
 from app.ledger.statements import NewStatement
-from app.profile.store import AMEND, WEIGH
+from app.profile.store import AMEND, AMEND_DERIVED, WEIGH
 from app.world import World
 from consent.release import Release
 
@@ -113,7 +113,7 @@ class Carrier:
         writer = self._world.writer
         composed = [writer.compose(item.entry, item.addition.request_id, now) for item in sent]
         async with numbered(writer, composed):
-            rows = await connection.fetch(AMEND, *_columns(sent, composed, now))
+            rows = await connection.fetch(*_amending(sent, composed, now))
         done = [False] * len(items)
         for place, own, row in zip(places, composed, rows, strict=True):
             done[place] = row["done"]
@@ -135,13 +135,13 @@ async def _weigh(connection: Any, items: Sequence[Addition], now: datetime) -> S
     return rows
 
 
-def _columns(sent: Sequence[Prepared], composed: Sequence[Any], now: datetime) -> list[Any]:
-    """The parameters of AMEND: one row per write, then its blocks, feed rows and tokens, each naming the write by its ordinal."""
+def _amending(sent: Sequence[Prepared], composed: Sequence[Composed], now: datetime) -> list[Any]:
+    """The statement with its parameters: one row per write, then its blocks and feed rows, each naming the write by its ordinal."""
     blocks = [(place, *block) for place, item in enumerate(sent, 1) for block in item.blocks]
     heard = [(place, release) for place, item in enumerate(sent, 1) for release in item.hearers]
-    tokens = [(place, token) for place, item in enumerate(sent, 1) for token in item.tokens or ()]
-    vectors = [(place, item.vector) for place, item in enumerate(sent, 1) if item.vector is not None]
+    derived = any(item.tokens is not None or item.vector is not None for item in sent)
     return [
+        AMEND_DERIVED if derived else AMEND,
         [item.newcomer_id for item in sent],
         number_lines([item.version for item in sent]),
         [item.manifest for item in sent],
@@ -161,13 +161,22 @@ def _columns(sent: Sequence[Prepared], composed: Sequence[Any], now: datetime) -
         lines([release.agency.hex for _, release in heard]),
         lines([None if release.consent is None else release.consent.hex for _, release in heard]),
         lines([release.purpose for _, release in heard]),
+        now,
+        now - KEPT,
+        *(_derived(sent) if derived else ()),
+    ]
+
+
+def _derived(sent: Sequence[Prepared]) -> list[Any]:
+    """The parameters that `AMEND_DERIVED` has besides: tokens, and vectors, of the writes that have them."""
+    tokens = [(place, token) for place, item in enumerate(sent, 1) for token in item.tokens or ()]
+    vectors = [(place, item.vector) for place, item in enumerate(sent, 1) if item.vector is not None]
+    return [
         number_lines([place for place, item in enumerate(sent, 1) if item.tokens is not None]),
         number_lines([place for place, _ in tokens]),
         byte_lines([token.token for _, token in tokens]),
         lines([token.kind for _, token in tokens]),
         number_lines([token.generation for _, token in tokens]),
-        now,
-        now - KEPT,
         number_lines([place for place, _ in vectors]),
         number_lines([vector.layout for _, vector in vectors]),
         number_lines([vector.generation for _, vector in vectors]),

@@ -10,7 +10,10 @@ from app.ledger.permission import ASK, STATE, WHO, decided
 
 WEIGH = f"""
 WITH {ASK}, {WHO}, {decided(every=True)}
-SELECT d.*, st.state_hash, b.numbers, b.versions, b.sealed, o.*,
+SELECT d.reason, d.ended_at, d.told, d.granting_event, d.consent_id, d.client_version, d.agency_version, d.agency_id,
+       d.newcomer_id, d.status, d.profile_version, d.ledger_n, d.ledger_hash, d.manifest, d.key_id, d.dek_generation,
+       d.epoch, d.wrapped, d.subject_ref, d.release_message, d.release_mac, d.release_mac_generation,
+       st.state_hash, b.numbers, b.versions, b.sealed, o.to_message, o.to_mac, o.to_mac_generation, o.to_agency_version,
        i.operation AS replay_operation, i.body_hash AS replay_body_hash, i.resource AS replay_resource
   FROM decided d
   {STATE}
@@ -44,13 +47,32 @@ def _columns(first: int, *kinds: str) -> str:
 _ITEMS = _columns(4, "text", "bytea", "text", "bytea", "text", "bytea", "text")
 _BLOCKS = f"{_columns(11, 'bigint', 'int', 'bigint')}, $14::bytea[]"  # a block is too long to be written as digits
 _FEED = _columns(15, "bigint", "uuid", "uuid", "uuid", "text")
-_TOUCHED = column("$20", "bigint")
-_TOKENS = _columns(21, "bigint", "bytea", "text", "int")
-_NAMED = _columns(21, "bigint", "bytea")
+_TOUCHED = column("$22", "bigint")
+_TOKENS = _columns(23, "bigint", "bytea", "text", "int")
+_NAMED = _columns(23, "bigint", "bytea")
 _VECTORS = _columns(27, "bigint", "int", "int", "bytea")
 _PLACE = "array_position($1::uuid[], n.newcomer_id)"
 
-AMEND = f"""
+_DERIVED = f"""former AS (
+  DELETE FROM duplicate_token t
+   WHERE t.newcomer_id = ANY (ARRAY(SELECT h.newcomer_id FROM head h WHERE h.ord = ANY ({_TOUCHED})))
+     AND (t.newcomer_id, t.token) NOT IN (
+       SELECT h.newcomer_id, k.token FROM unnest({_NAMED}) AS k(ord, token) JOIN head h USING (ord))
+), token AS (
+  INSERT INTO duplicate_token (newcomer_id, token, kind, index_generation)
+  SELECT h.newcomer_id, k.token, k.kind, k.generation
+    FROM unnest({_TOKENS}) AS k(ord, token, kind, generation) JOIN head h USING (ord)
+  ON CONFLICT (newcomer_id, token) DO NOTHING
+), vector AS (
+  UPDATE stat_vector v SET layout = s.layout, generation = s.generation, sealed = s.sealed
+    FROM unnest({_VECTORS}) AS s(ord, layout, generation, sealed)
+    JOIN head h USING (ord)
+   WHERE v.newcomer_id = ANY (ARRAY(SELECT newcomer_id FROM head)) AND v.newcomer_id = h.newcomer_id
+), """
+
+
+def _amend(more: str) -> str:
+    return f"""
 WITH item AS MATERIALIZED (
   SELECT * FROM unnest({_ITEMS})
     WITH ORDINALITY AS a(body, mac, caller, key_hash, operation, body_hash, resource, ord)
@@ -69,34 +91,25 @@ WITH item AS MATERIALIZED (
   ON CONFLICT (newcomer_id, category) DO UPDATE SET row_version = excluded.row_version, sealed = excluded.sealed
 ), feed AS (
   INSERT INTO change (change_id, agency_id, newcomer_id, type, consent_id, purpose, occurred_at)
-  SELECT f.change_id, f.agency_id, h.newcomer_id, 'statement-changed', f.consent_id, f.purpose, $25
+  SELECT f.change_id, f.agency_id, h.newcomer_id, 'statement-changed', f.consent_id, f.purpose, $20
     FROM unnest({_FEED})
          AS f(ord, change_id, agency_id, consent_id, purpose)
     JOIN head h USING (ord)
-), former AS (
-  DELETE FROM duplicate_token t
-   WHERE t.newcomer_id = ANY (ARRAY(SELECT h.newcomer_id FROM head h WHERE h.ord = ANY ({_TOUCHED})))
-     AND (t.newcomer_id, t.token) NOT IN (
-       SELECT h.newcomer_id, k.token FROM unnest({_NAMED}) AS k(ord, token) JOIN head h USING (ord))
-), token AS (
-  INSERT INTO duplicate_token (newcomer_id, token, kind, index_generation)
-  SELECT h.newcomer_id, k.token, k.kind, k.generation
-    FROM unnest({_TOKENS}) AS k(ord, token, kind, generation) JOIN head h USING (ord)
-  ON CONFLICT (newcomer_id, token) DO NOTHING
-), vector AS (
-  UPDATE stat_vector v SET layout = s.layout, generation = s.generation, sealed = s.sealed
-    FROM unnest({_VECTORS}) AS s(ord, layout, generation, sealed)
-    JOIN head h USING (ord)
-   WHERE v.newcomer_id = ANY (ARRAY(SELECT newcomer_id FROM head)) AND v.newcomer_id = h.newcomer_id
-), key AS (
+), {more}key AS (
   INSERT INTO idempotency (caller, key_hash, operation, body_hash, status, resource, created_at)
-  SELECT i.caller, i.key_hash, i.operation, i.body_hash, 201, i.resource, $25 FROM head JOIN item i USING (ord)
+  SELECT i.caller, i.key_hash, i.operation, i.body_hash, 201, i.resource, $20 FROM head JOIN item i USING (ord)
   ON CONFLICT (caller, key_hash) DO UPDATE SET operation = excluded.operation, resource = excluded.resource,
-    created_at = excluded.created_at, body_hash = CASE WHEN idempotency.created_at <= $26 THEN excluded.body_hash END
+    created_at = excluded.created_at, body_hash = CASE WHEN idempotency.created_at <= $21 THEN excluded.body_hash END
 )
 SELECT head.ord IS NOT NULL AS done FROM item i LEFT JOIN head USING (ord) ORDER BY i.ord
 """
+
+
+AMEND = _amend("")
 """One row per write: did the profile version still fit? The update comes first and everything else is inserted from its result,
 so nothing is stored for a write that came too late, and the audit row gets its number under the newcomer's lock. An idempotency
 key that is still kept makes the statement fail (NOT NULL). $1 holds every newcomer once; tables that grow are entered by their
 key alone, as in `app.ledger.permission`."""
+
+AMEND_DERIVED = _amend(_DERIVED)
+"""The same, and what is made of the record: duplicate tokens and statistics vectors ($22 to $30)."""

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from app.access.store import READ
-from app.profile.store import AMEND, WEIGH
+from app.profile.store import AMEND, AMEND_DERIVED, WEIGH
 from app.world import World
 from tests.support.database import TestDatabase
 
@@ -35,7 +35,7 @@ def scans(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from scans(below)
 
 
-@pytest.mark.parametrize("statement", [READ, WEIGH, AMEND], ids=["read", "weigh", "amend"])
+@pytest.mark.parametrize("statement", [READ, WEIGH, AMEND, AMEND_DERIVED], ids=["read", "weigh", "amend", "derived"])
 @pytest.mark.parametrize("analyzed", [False, True])
 async def test_a_plan_made_over_empty_tables_finds_every_row_by_its_key(
     world: World, database: TestDatabase, statement: str, analyzed: bool
