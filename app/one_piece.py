@@ -30,6 +30,8 @@ _NONE: dict[str, Offered] = {}
 async def send_json(send: Send, status: int, body: bytes, *more: Header) -> None:
     """Answer with JSON that is made already; the outermost layer adds what every answer says."""
     length = (b"content-length", b"%d" % len(body))
+    if isinstance(send, Sending) and send.whole(status, [_JSON, length, *more], body):
+        return
     await send({"type": "http.response.start", "status": status, "headers": [_JSON, length, *more]})
     await send({"type": "http.response.body", "body": body})
 
@@ -110,8 +112,10 @@ class Sending:
             await self._let_go()
             return
         if self._held is not None:
-            if message["type"] == "http.response.body" and self._whole(message):
-                return
+            if message["type"] == "http.response.body" and not message.get("more_body", False):
+                _, own, _ = self._held
+                if self.whole(self.status, own, message.get("body", b"")):
+                    return
             await self._let_go()
         self.begun = True
         await self._send(message)
@@ -124,19 +128,16 @@ class Sending:
             self.begun = True
             await self._send(message)
 
-    def _whole(self, last: Message) -> bool:
-        """Hand over the head that waits and its body, if this is all of the body and the server takes it."""
-        if self._held is None or self._offered is None or last.get("more_body", False):
-            return False
-        _, own, lacking = self._held
-        body: bytes = last.get("body", b"")
-        if lacking.length_at is None or own[lacking.length_at][1] != b"%d" % len(body):
+    def whole(self, status: int, own: Sequence[Header], body: bytes) -> bool:
+        """Answer at once with these headers and all of the body; False, and nothing is sent, unless the server takes it so."""
+        lacking = self._heads.lacking(own)
+        if self._offered is None or lacking.length_at is None or own[lacking.length_at][1] != b"%d" % len(body):
             return False
         lines = self._heads.lines(own)
-        if lines is None:
+        if lines is None or self.begun:
             return False
         head = b"%b%bx-request-id: %b\r\n" % (lines, lacking.lines, self._request_id)
-        if not self._offered(self.status, head, body):
+        if not self._offered(status, head, body):
             return False
-        self._held, self.begun = None, True
+        self._held, self.begun, self.status = None, True, status
         return True

@@ -63,6 +63,7 @@ class OneWriteProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn declares it
         """Take the connection."""
         self._joining = JoiningTransport(transport, self.loop)
+        self._always: tuple[list[tuple[bytes, bytes]], bytes] = ([], b"")
         super().connection_made(cast(asyncio.Transport, self._joining))
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
@@ -84,9 +85,10 @@ class OneWriteProtocol(HttpToolsProtocol):
             or cycle.scope["method"] == "HEAD"
         ):
             return False
-        always = [b"%b: %b\r\n" % header for header in cycle.default_headers]
+        if self._always[0] is not cycle.default_headers:  # uvicorn makes a new list every second
+            self._always = cycle.default_headers, b"".join([b"%b: %b\r\n" % header for header in cycle.default_headers])
         end = b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n"
-        whole = b"".join((STATUS_LINE[status], *always, head, end, body))
+        whole = b"".join((STATUS_LINE[status], self._always[1], head, end, body))
         cycle.response_started = cycle.response_complete = True
         cycle.waiting_for_100_continue = False
         self._joining.write_whole(whole)
