@@ -7,7 +7,7 @@ AZR-Nummer are refused in free text (§ 10(4) AZRG: it must not become a key); o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final, TypeAlias
 
@@ -68,10 +68,7 @@ def validate(
     if kind not in _KINDS:
         faults.append(Fault("/kind", "unknown-kind"))
     if as_of is not None:
-        try:
-            incomplete_date(as_of, "/as_of", EARLIEST_YEAR, today)
-        except Rejected as rejected:
-            faults.append(rejected.fault)
+        _collect(lambda: incomplete_date(as_of, "/as_of", EARLIEST_YEAR, today), faults)
     if not faults:
         faults.extend(_evidence_faults(spec, normalised, kind, as_of))
     return (None, tuple(faults)) if faults else (normalised, ())
@@ -133,6 +130,14 @@ def _evidence_faults(spec: FieldSpec, value: Value | None, kind: str, as_of: str
     return faults
 
 
+def _collect(step: Callable[[], Value], faults: list[Fault]) -> Value | None:
+    try:
+        return step()
+    except Rejected as rejected:
+        faults.append(rejected.fault)
+        return None
+
+
 def _field_value(spec: FieldSpec, value: object, context: Context, faults: list[Fault]) -> Value | None:
     if isinstance(value, dict) and MISSING in value:
         if spec.optional and missing_state(value) is not None:
@@ -167,11 +172,7 @@ def _one(shape: Shape, value: object, pointer: str, context: Context, faults: li
         if shape.shorthand is not None and not isinstance(value, dict):
             return _one(shape.members[shape.shorthand], value, pointer, context, faults)
         return _object(shape, value, pointer, context, faults)
-    try:
-        return scalar(shape, value, pointer, context)
-    except Rejected as rejected:
-        faults.append(rejected.fault)
-        return None
+    return _collect(lambda: scalar(shape, value, pointer, context), faults)
 
 
 def _object(spec: FieldSpec, value: object, pointer: str, context: Context, faults: list[Fault]) -> Value | None:
