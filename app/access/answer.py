@@ -12,7 +12,6 @@ from app.crypto.statement_ids import StatementIds
 from app.errors import Fault, IntegrityFault, TooManyRequests
 from app.identity.vouching import vouched
 from app.ids import CONSENT, NEWCOMER, decode, wire
-from app.ledger.known import from_others, still_valid
 from app.ledger.lenses import Lenses
 from app.ledger.opening import open_row
 from app.ledger.references import find_reference
@@ -23,6 +22,7 @@ from app.world import World
 from consent.vocabulary import AgencyFacts
 
 _ONLY = "The only parameter is `categories`: published categories, separated by commas."
+_NOTHING = (0, b"{}")
 _FAULT: Fault = {"pointer": "/query/categories", "code": "unknown-category", "detail": _ONLY}
 
 
@@ -34,17 +34,14 @@ async def record_bytes(
     lens = lenses.of(agency, purpose)
     opened = await open_row(world.keyring, row, row["covered"], look.agency_id, purpose)
     kept = {}
+    categories, blocks, secrecy = world.catalogue.by_number, opened.blocks, opened.secrecy
     for number in row["covered"]:
-        version, plaintext = opened.blocks.get(number, (0, b"{}"))
-        kept[world.catalogue.by_number[number].code] = (
-            version,
-            lens.visible(number, orjson.loads(plaintext), opened.secrecy),
-        )
-    meter, reader = world.meter, lens.reader_hex
-    found, may_be_old = from_others(kept, reader, meter.bits)
-    shown = lens.shown(kept, at, partial(ids.outward, agency.agency_id.bytes))
-    if found or may_be_old:
-        meter.reused(at, reader, still_valid(found, may_be_old, shown))
+        version, plaintext = blocks.get(number, _NOTHING)
+        kept[categories[number].code] = version, lens.visible(number, orjson.loads(plaintext), secrecy)
+    meter = world.meter
+    shown, from_others = lens.shown(kept, at, partial(ids.outward, agency.agency_id.bytes), meter.bits)
+    if from_others:
+        meter.reused(at, lens.reader_hex, from_others)
     return orjson.dumps(
         {
             "newcomer": look.reference,

@@ -171,7 +171,7 @@ async def _read(reference: str, caller: Any, uow: UnitOfWork) -> Record:
         kept[uow.world.catalogue.by_number[number].code] = (row.row_version, visible)
     await uow.record(_entry(caller, key_row.subject_ref, own.consent, decision.categories))
     ids = StatementIds(keyring)
-    shown = lens.shown(kept, uow.now, lambda internal: ids.outward(caller.agency.agency_id.bytes, internal))
+    shown, _ = lens.shown(kept, uow.now, lambda internal: ids.outward(caller.agency.agency_id.bytes, internal))
     valid_until = moment_text(stored.valid_until)
     return Record(
         newcomer=reference,

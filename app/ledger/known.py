@@ -10,52 +10,13 @@ from typing import Any, cast
 
 from app.ledger.blocks import Block, Statement
 from app.ledger.statements import NewStatement
-from app.ledger.visible import Kept, Lens, is_shielded
+from app.ledger.visible import Lens, is_shielded
 from consent.catalogue import Catalogue, CategorySpec
 from consent.ranking import current, stale
 from consent.release import SecrecyPairs
 from consent.vocabulary import SUBJECT, Kind
 
 _STRENGTH = {kind.value: rank for rank, kind in enumerate(Kind)}
-Bits = Mapping[str, Mapping[str, int]]
-"""The bit of every field, by category and field: the fields of one read are one number."""
-
-Ageing = tuple[str, str, int, int]
-"""Category and field of a statement that may be old, its place among those shown, the field's bit."""
-
-
-def from_others(kept: Kept, reader: str, bits: Bits) -> tuple[int, list[Ageing]]:
-    """The kept fields with an undisputed statement of another agency, as bits; beside them those that may be old.
-
-    `reader` is hex. To be asked before `Lens.shown`, which uses the statements up; runs in every read, hence its plainness.
-    """
-    found, may_be_old = 0, []
-    for category, (_, fields) in kept.items():
-        of_category = bits.get(category)
-        if of_category is None:
-            continue
-        for field, visible in fields:
-            place = 0
-            one = visible[0]
-            while one["_agency"] == reader or one["_agency"] == SUBJECT or one["disputed"]:
-                place += 1
-                if place == len(visible):
-                    break
-                one = visible[place]
-            else:
-                if field.ageing:
-                    may_be_old.append((category, field.code, place, of_category[field.code]))
-                else:
-                    found |= of_category[field.code]
-    return found, may_be_old
-
-
-def still_valid(found: int, may_be_old: Sequence[Ageing], shown: Mapping[str, Any]) -> int:
-    """The bits found, and those whose statement is not marked as old in what `Lens.shown` made."""
-    for category, field, place, bit in may_be_old:
-        if not shown[category]["fields"][field]["statements"][place]["stale"]:
-            found |= bit
-    return found
 
 
 def already_known(

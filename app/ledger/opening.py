@@ -82,11 +82,8 @@ def check_release(keyring: Keyring, generation: int, mac: bytes, message: bytes,
 
 
 def _blocks(row: Row, key: DataKey, manifest: Manifest, newcomer16: bytes, wanted: Sequence[int]) -> dict[int, tuple[int, bytes]]:
-    numbers: Sequence[int] = row["numbers"] or ()
-    versions, blocks = row["versions"], row["sealed"]
     opened: dict[int, tuple[int, bytes]] = {}
-    for place, number in enumerate(numbers):
-        version, sealed = versions[place], blocks[place]
+    for number, version, sealed in zip(row["numbers"] or (), row["versions"] or (), row["sealed"] or (), strict=True):
         manifest.check_block(number, sealed)
         opened[number] = (version, open_sealed(key, number, newcomer16, version, sealed))
     if not opened.keys() >= {*wanted} and any(number not in opened and number in manifest.entries for number in wanted):

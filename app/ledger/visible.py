@@ -5,6 +5,7 @@ The rules are `consent.release` and `consent.ranking`; here they meet the stored
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, cast
 from uuid import UUID
 
@@ -14,12 +15,18 @@ from consent.ranking import current, stale
 from consent.release import SecrecyPairs, StatementMeta, readable_fields, statement_visible
 from consent.vocabulary import SUBJECT, AgencyFacts, AgencyId, Purpose, Secrecy
 
-Fields = Mapping[str, Sequence[Statement]]
+Fields = Mapping[str, list[Statement]]
 Outward = Callable[[Iterable[str]], list[str]]
 """Internal statement ids to those that this reader may see, many at once."""
 
 Kept = Mapping[str, tuple[int, list[tuple[FieldSpec, list[Statement]]]]]
 """Categories by code: version and what `Lens.visible` kept of them."""
+
+Bits = Mapping[str, Mapping[str, int]]
+"""The bit of every field, by category and field: the fields of one read are one number."""
+
+_NO_BITS: Bits = MappingProxyType({})
+_NONE: Mapping[str, int] = MappingProxyType({})
 
 MOST_REMEMBERED = 20_000
 ORDINARY_MEMBERS = 8
@@ -54,14 +61,14 @@ class Lens:
         spec = self._catalogue.by_number[number]
         readable = self._fields[number]
         shielded = is_shielded(spec, fields)
-        kept = []
+        kept: list[tuple[FieldSpec, list[Statement]]] = []
         for code, statements in fields.items():
             known = readable.get(code)
             if known is not None:
                 field, ordinary = known
                 ordinary = ordinary and not shielded
                 if ordinary and len(statements) == 1 and len(statements[0]) == ORDINARY_MEMBERS:  # what most fields hold
-                    kept.append((field, list(statements)))
+                    kept.append((field, statements))
                     continue
                 visible = [
                     one
@@ -103,21 +110,28 @@ class Lens:
             self._leaves[key] = known
         return known
 
-    def shown(self, kept: Kept, at: datetime, outward: Outward) -> dict[str, Any]:
-        """Categories by code, each with its version and what may be shown of it, in the contract's words.
+    def shown(self, kept: Kept, at: datetime, outward: Outward, bits: Bits = _NO_BITS) -> tuple[dict[str, Any], int]:
+        """Categories by code, each with its version and what may be shown of it, in the contract's words; and of the fields in
+        `bits` those whose newest undisputed statement by another agency is not marked as old, as one number.
 
-        Uses the statements up: they become what is shown of them.
+        Uses the statements up: they become what is shown of them. One pass does both, because it runs in every read.
         """
         names = iter(outward([one["id"] for _, fields in kept.values() for _, visible in fields for one in visible]))
         today = at.date()
         answer: dict[str, Any] = {}
+        from_others, reader = 0, self.reader_hex
         for code, (version, fields) in kept.items():
             shown_fields: dict[str, Any] = {}
+            numbered = bits.get(code, _NONE)
             for field, visible in fields:
                 place = _leading(visible) if len(visible) > 1 else 0
+                bit = numbered.get(field.code, 0)
                 shown = []
                 for one in visible:
                     is_stale = self._is_stale(one, field, at, today) if field.ageing else False
+                    if bit and one["_agency"] != reader and one["_agency"] != SUBJECT and not one["disputed"]:
+                        from_others |= 0 if is_stale else bit
+                        bit = 0
                     if len(one) == ORDINARY_MEMBERS:  # nothing in it but what is shown, and who recorded it
                         del one["_agency"]
                         one["id"], one["stale"] = next(names), is_stale
@@ -126,7 +140,7 @@ class Lens:
                         shown.append(as_shown(one, next(names), is_stale))
                 shown_fields[field.code] = {"current": shown[place]["id"], "statements": shown}
             answer[code] = {"version": version, "fields": shown_fields}
-        return answer
+        return answer, from_others
 
     def _is_stale(self, statement: Statement, field: FieldSpec, at: datetime, today: date) -> bool:
         """`consent.ranking.stale`, remembered for the day: statements grow old at midnight UTC."""

@@ -136,7 +136,7 @@ async def _weigh(connection: Any, items: Sequence[Addition], now: datetime) -> S
 
 
 def _amending(sent: Sequence[Prepared], composed: Sequence[Composed], now: datetime) -> list[Any]:
-    """The statement and its parameters: one row per write, then its blocks and feed rows, each naming the write by its ordinal."""
+    """The statement and its parameters: one row per write, then its blocks and feed rows, each with the ordinal of its write."""
     blocks = [(place, *block) for place, item in enumerate(sent, 1) for block in item.blocks]
     heard = [(place, release) for place, item in enumerate(sent, 1) for release in item.hearers]
     derived = any(item.tokens is not None or item.vector is not None for item in sent)
