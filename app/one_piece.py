@@ -24,14 +24,15 @@ _OF_CONNECTION = frozenset({b"connection", b"transfer-encoding"})
 _LINE = re.compile(rb"[!#$%&'*+\-.^_`|~0-9a-z]+: [^\x00-\x08\x0a-\x1f\x7f]*\r\n")
 """A header as HTTP/1.1 writes it (RFC 9112, 5): nothing in a name or a value ends the line."""
 _JSON = (b"content-type", b"application/json")
+_NO_LENGTH = (b"content-length", b"")
 _NONE: dict[str, Offered] = {}
 
 
 async def send_json(send: Send, status: int, body: bytes, *more: Header) -> None:
     """Answer with JSON that is made already; the outermost layer adds what every answer says."""
-    length = (b"content-length", b"%d" % len(body))
-    if isinstance(send, Sending) and send.whole(status, [_JSON, length, *more], body):
+    if isinstance(send, Sending) and send.json(status, body, more):
         return
+    length = (b"content-length", b"%d" % len(body))
     await send({"type": "http.response.start", "status": status, "headers": [_JSON, length, *more]})
     await send({"type": "http.response.body", "body": body})
 
@@ -63,6 +64,14 @@ class Heads:
             if len(self._lacking) < _REMEMBERED:
                 self._lacking[names] = known
         return known
+
+    def of_json(self, length: int, more: Sequence[Header]) -> bytes | None:
+        """The lines of a complete head of a JSON answer of this length that says more headers; None unless those are clean."""
+        own = self.lines(more) if more else b""
+        if own is None:
+            return None
+        known = self.lacking((_JSON, _NO_LENGTH, *more))
+        return b"content-type: application/json\r\ncontent-length: %d\r\n%b%b" % (length, own, known.lines)
 
     def lines(self, own: Sequence[Header]) -> bytes | None:
         """These headers as lines; None unless every one of them is clean."""
@@ -134,10 +143,17 @@ class Sending:
         if self._offered is None or lacking.length_at is None or own[lacking.length_at][1] != b"%d" % len(body):
             return False
         lines = self._heads.lines(own)
-        if lines is None or self.begun:
+        return lines is not None and self._handed_over(status, lines + lacking.lines, body)
+
+    def json(self, status: int, body: bytes, more: Sequence[Header]) -> bool:
+        """The same for JSON, whose head is always the same."""
+        lines = self._heads.of_json(len(body), more) if self._offered is not None else None
+        return lines is not None and self._handed_over(status, lines, body)
+
+    def _handed_over(self, status: int, lines: bytes, body: bytes) -> bool:
+        if self.begun or self._offered is None:
             return False
-        head = b"%b%bx-request-id: %b\r\n" % (lines, lacking.lines, self._request_id)
-        if not self._offered(status, head, body):
+        if not self._offered(status, b"%bx-request-id: %b\r\n" % (lines, self._request_id), body):
             return False
         self._held, self.begun, self.status = None, True, status
         return True

@@ -18,7 +18,7 @@ from uvicorn.server import ServerState
 
 from app.cli.one_write import OneWriteProtocol
 from app.middleware import FrontDoor
-from app.one_piece import OFFER
+from app.one_piece import OFFER, send_json
 
 _ID = re.compile(rb"x-request-id: [0-9a-f]{32}")
 DATE = (b"date", b"Mon, 01 Jan 2024 00:00:00 GMT")
@@ -156,6 +156,23 @@ def test_an_ordinary_answer_is_one_piece_without_uvicorns_own_writing() -> None:
     ours, theirs = both(Answer(headers=((b"content-type", b"application/json"),)), request(), request())
     assert (len(ours), len(theirs)) == (2, 4)
     assert all(piece.endswith(b"\r\n\r\n{}") and b"strict-transport-security: " in piece for piece in ours)
+
+
+@given(
+    st.sampled_from([200, 201, 403]),
+    st.binary(max_size=60),
+    st.lists(st.one_of(st.tuples(names, values), st.tuples(st.just(b"cache-control"), st.just(b"no-store"))), max_size=3),
+    st.sampled_from([b"GET", b"HEAD"]),
+)
+def test_json_that_is_made_already_is_written_so_too(
+    status: int, body: bytes, more: list[tuple[bytes, bytes]], method: bytes
+) -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await send_json(send, status, body, *more)
+
+    ours, _ = asyncio.run(served(OneWriteProtocol, door(app), [request(method), request(method)]))
+    theirs, _ = asyncio.run(served(HttpToolsProtocol, door(app), [request(method), request(method)]))
+    assert b"".join(ours) == b"".join(theirs)
 
 
 @pytest.mark.parametrize("value", [b"a\r\nset-cookie: b=c", b"a\nb", b"a\x00b", b"\x7f"])
