@@ -66,11 +66,11 @@ class Heads:
         return known
 
     def of_json(self, length: int, more: Sequence[Header]) -> bytes | None:
-        """The lines of a complete head of a JSON answer of this length that says more headers; None unless those are clean."""
-        own = self.lines(more) if more else b""
-        if own is None:
+        """The lines of a complete head of a JSON answer of this length that says more headers; None unless those are clean, or if
+        one of them is about the connection."""
+        own, known = self.lines(more), self.lacking((_JSON, _NO_LENGTH, *more))
+        if own is None or known.length_at is None:
             return None
-        known = self.lacking((_JSON, _NO_LENGTH, *more))
         return b"content-type: application/json\r\ncontent-length: %d\r\n%b%b" % (length, own, known.lines)
 
     def lines(self, own: Sequence[Header]) -> bytes | None:
