@@ -147,12 +147,13 @@ class FrontDoor:
             message = await receive()
             if message["type"] != "http.request":
                 raise BodyMalformed()
-            chunks.append(message.get("body", b""))
-            size += len(chunks[-1])
+            chunk: bytes = message.get("body", b"")
+            size += len(chunk)
             if size > self.body_limit:
                 raise BodyTooLarge(limit=self.body_limit)
             if not message.get("more_body", False):
-                return b"".join(chunks)
+                return b"".join((*chunks, chunk)) if chunks else chunk
+            chunks.append(chunk)
 
     @staticmethod
     def _check(path: str, content_type: str, body: bytes) -> None:

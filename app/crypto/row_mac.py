@@ -4,6 +4,7 @@ import hashlib
 import struct
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
@@ -116,17 +117,21 @@ class StatedRelease(NamedTuple):
 def stated_release(message: bytes) -> StatedRelease:
     """The inverse of `release_message`, without the releases from secrecy; for a message whose MAC fits."""
     _, agency, consent, granting_event, valid_until, ended_at = _RELEASE_ROW.unpack_from(message)
-    state, purpose, categories, _ = message[RELEASE_TEXT:].decode().split("\n")
     return StatedRelease(
         uuid_of(agency),
         None if consent == _NOBODY else uuid_of(consent),
         granting_event,
         _moment(valid_until),
         _moment(ended_at),
-        state,
-        purpose,
-        tuple(map(int, categories.split(","))) if categories else (),
+        *_stated_text(message[RELEASE_TEXT:]),
     )
+
+
+@lru_cache(maxsize=1024)
+def _stated_text(text: bytes) -> tuple[str, str, tuple[int, ...]]:
+    """State, purpose and categories: the same in the releases of many people, and of nobody by itself."""
+    state, purpose, categories, _ = text.decode().split("\n")
+    return state, purpose, tuple(map(int, categories.split(","))) if categories else ()
 
 
 def secrecy_text(pairs: Sequence[tuple[int, str]]) -> str:

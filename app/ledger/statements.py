@@ -98,7 +98,8 @@ def add_statements(
     for index, item in enumerate(items):
         value, found = validate(catalogue, item.category, item.field, item.value, item.kind, item.as_of, today)
         values.append(value)
-        faults.extend(Fault(f"/{index}{fault.pointer}", fault.code) for fault in found)
+        if found:
+            faults.extend(Fault(f"/{index}{fault.pointer}", fault.code) for fault in found)
         if len(blocks[item.category].fields.get(item.field, ())) >= MAX_STATEMENTS_PER_FIELD:
             faults.append(Fault(f"/{index}", "too-many-statements"))
     if not faults:
@@ -114,8 +115,8 @@ def add_statements(
             statement["_side"] = side
         blocks[item.category].fields.setdefault(item.field, []).insert(0, statement)
         ids.append(statement["id"])
-    touched = frozenset((item.category, item.field) for item in items)
-    return Added(tuple(blocks[code] for code in sorted({code for code, _ in touched})), tuple(ids), touched)
+    touched = frozenset([(item.category, item.field) for item in items])
+    return Added(tuple([blocks[code] for code in sorted({item.category for item in items})]), tuple(ids), touched)
 
 
 def build_statement(writer: Writer, item: NewStatement, value: Any, now: datetime, statement_id: str) -> Statement:

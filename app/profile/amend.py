@@ -10,6 +10,7 @@ A withdrawal, a restriction or another write between 1 and 3 raises the version,
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 from asyncpg import NotNullViolationError
@@ -120,13 +121,13 @@ class Amender:
         numbered = iter(ids)
         lens, now = self._lenses.of(agency, addition.purpose or ""), world.clock.now()
         known = already_known(world.catalogue, lens, blocks, opened.secrecy, addition.items, now)
-        writer, now = Writer(agency, opened.secrecy), world.clock.now()
+        writer = Writer(agency, opened.secrecy)
         added = add_statements(world.catalogue, blocks, writer, addition.items, now, lambda: next(numbered))
         if not isinstance(added, Added):
             await self._refused(addition, row, str(added.reason) if isinstance(added, Deny) else "validation-failed")
             return added
         given = await _given(world, row, agency.agency_id)
-        hearers = _hearers(world, given, added, opened)
+        hearers = _hearers(world, given, added, opened, now)
         vector = _vector(world, opened, blocks, given)
         prepared = _prepared(world, addition, row, opened, blocks, added, base, hearers, vector)
         try:
@@ -209,11 +210,11 @@ async def _given(world: World, row: Row, writer: AgencyId) -> Given:
     return given
 
 
-def _hearers(world: World, given: Given, added: Added, opened: Opened) -> tuple[Release, ...]:
+def _hearers(world: World, given: Given, added: Added, opened: Opened, now: datetime) -> tuple[Release, ...]:
     """The releases under which somebody else may read what was touched."""
     agencies, live = {release.agency: agency for release, agency in given}, [release for release, _ in given]
     sides = {block.category: side_to_write(block.number, opened.secrecy) for block in added.blocks}
-    return tuple(recipients(world.catalogue, live, agencies, added.touched, world.clock.now(), sides=sides))
+    return tuple(recipients(world.catalogue, live, agencies, added.touched, now, sides=sides))
 
 
 def _vector(world: World, opened: Opened, blocks: Mapping[str, Block], given: Given) -> SealedVector | None:
